@@ -1,0 +1,1 @@
+"""Everything that talks: understanding, explanations in words, sessions and surfaces. Start at `assistant`."""

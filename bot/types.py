@@ -1,0 +1,184 @@
+"""The shapes of a conversation. No logic lives here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from retrieval.types import Constraint, Contribution
+
+
+@dataclass(frozen=True, slots=True)
+class IncomingMessage:
+    """What a surface or channel hands to the assistant."""
+
+    text: str
+    session_id: str | None = None  # None: a new conversation
+    user_id: str | None = None  # None: somebody we know nothing about
+    wants_picks: bool = False  # `ask` and the API: picks also where a chat would only answer
+    n: int = 3
+    model: str | None = None  # a model's name, overriding the settings; "grounded" for the built-in
+
+
+Opinion = Literal["like", "dislike"]
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """An item that the person said they like (strength > 0) or dislike (< 0), or merely have seen (0)."""
+
+    item_id: str
+    strength: float  # [-1, 1]
+    turn: int
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """One person's wishes as folded from their words so far."""
+
+    request: str = ""  # free words of the current request
+    avoid: tuple[str, ...] = ()  # words that count against an item
+    stated: tuple[Stated, ...] = ()
+    conditions: tuple[Constraint, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Preferences:
+    """What is known from the dialog. `other` is somebody else's request ("for my dad"), apart from `own`."""
+
+    own: Wishes = field(default_factory=Wishes)
+    other: Wishes | None = None
+    other_name: str | None = None  # "your dad"
+    rejected: tuple[str, ...] = ()  # item ids that must not come back
+    asked: tuple[str, ...] = ()  # fields already asked about
+    forgotten: tuple[str, ...] = ()  # history items the person took back
+
+    @property
+    def active(self) -> Wishes:
+        """The wishes that the next picks serve."""
+        return self.own if self.other is None else self.other
+
+
+Act = Literal[
+    "recommend",  # find, refine, critique: ends in picks
+    "more",  # something else, none of these: other picks under the same wishes
+    "about",  # a question on an item's facts
+    "why",
+    "why_not",
+    "compare",
+    "forget",  # something taken back (ends in picks)
+    "restart",
+    "greet",
+    "thanks",
+    "accept",  # "I'll take the second one"
+    "human",  # asks for a person
+    "out_of_scope",
+    "refused",  # the message can't be used (too long, empty)
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """What one message was taken to mean, in typed values; every model's agent is given this."""
+
+    act: Act
+    text: str  # the message, cleaned
+    items: tuple[str, ...] = ()  # item ids the message refers to, in order
+    field: str | None = None  # the field a question is about
+    question: str = ""  # the question's own words
+    added: tuple[Constraint, ...] = ()  # new hard conditions
+    dropped: tuple[Constraint, ...] = ()  # conditions taken back
+    liked: tuple[str, ...] = ()
+    disliked: tuple[str, ...] = ()
+    seen: tuple[str, ...] = ()
+    for_other: str | None = None  # "your dad"
+    unknown_titles: tuple[str, ...] = ()  # named, yet not in the catalogue
+    notes: tuple[str, ...] = ()  # machine-readable remarks, such as "nothing_to_forget"
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A pick as a person sees it. Every text is data, to be shown as text."""
+
+    rank: int
+    item_id: str
+    title: str
+    score: float
+    base: float
+    reason: str  # at most 20 words
+    contributions: tuple[Contribution, ...]
+    facts: tuple[tuple[str, str], ...] = ()  # (label, value) lines: genres, year, price
+    image: str | None = None  # http(s) only
+    link: str | None = None
+    violates: tuple[str, ...] = ()  # conditions that a nearest item does not meet
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """One finished turn; `contracts.md` gives its JSON."""
+
+    session_id: str
+    turn: int
+    trace_id: str | None
+    index_version: str
+    model: str
+    text: str
+    question: str | None = None
+    conditions: tuple[Constraint, ...] = ()
+    relaxed: tuple[Constraint, ...] = ()
+    cards: tuple[Card, ...] = ()
+    suggestions: tuple[str, ...] = ()
+    note: str | None = None  # "the language model did not answer in time"
+    act: Act = "recommend"
+
+
+EventKind = Literal["status", "text", "picks", "suggestions", "done", "error"]
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """One event of a streamed reply.
+
+    `status` and `text` carry `text` (for `text`, a delta to append); `picks` carries `cards`;
+    `suggestions` carries `chips`; `done` the whole `reply`; `error` a line for the person in `text`.
+    """
+
+    kind: EventKind
+    text: str = ""
+    cards: tuple[Card, ...] = ()
+    chips: tuple[str, ...] = ()
+    reply: Reply | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """One line of "What I know about you". `key` is what `Assistant.forget` takes."""
+
+    key: str
+    kind: Literal["like", "dislike", "seen", "condition", "request", "history", "avoid", "other"]
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A stored turn, as it was shown."""
+
+    session_id: str
+    number: int  # from 1
+    message: str
+    understood: Understood
+    reply: Reply
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A conversation as stored."""
+
+    session_id: str
+    user_id: str | None
+    preferences: Preferences = field(default_factory=Preferences)
+    turns: tuple[Turn, ...] = ()  # the latest ones, oldest first
+    count: int = 0  # turns so far
+    said: tuple[str, ...] = ()  # ids of the wordings used lately, oldest first
+    meta: Mapping[str, str] = field(default_factory=dict)

@@ -1,0 +1,110 @@
+"""What an index version freezes for ranking: popularity, co-liking, the signals' means and weights."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_matrix
+
+from retrieval import colike
+from retrieval.catalogue import Catalogue
+from retrieval.history import strength
+from retrieval.types import Interaction
+
+# Chosen by hand on development dialogs; `weight` times `value` is a contribution to the score.
+WEIGHTS: dict[str, float] = {
+    "request": 6.0,
+    "words": 1.0,
+    "avoid": 5.0,
+    "taste_text": 2.5,
+    "colike": 6.0,
+    "facets": 0.6,
+    "popularity": 0.25,
+    "rating": 0.15,
+    "freshness": 0.08,
+    "diversity": 2.0,
+}
+
+
+def fit(
+    catalogue: Catalogue, interactions: Sequence[Interaction], vectors: NDArray[np.float32]
+) -> tuple[dict[str, NDArray[np.generic]], dict[str, Any]]:
+    """(arrays, meta) for an index version; `vectors` is (items, dim), rows L2-normalised."""
+    positives, items = _positives(catalogue, interactions)
+    arrays: dict[str, NDArray[np.generic]] = {
+        "popularity": _popularity(catalogue, interactions),
+        **colike.fit(positives, items).arrays(),
+    }
+    for kind, name in (("rating", "rating"), ("year", "freshness")):
+        arrays[name] = _standard(_number(catalogue, kind))
+    return arrays, {"weights": WEIGHTS, "means": {"request": _mean_likeness(vectors)}}
+
+
+def _positives(
+    catalogue: Catalogue, interactions: Sequence[Interaction]
+) -> tuple[csr_matrix, NDArray[np.int64]]:
+    """(people x items) of positive strengths, and the catalogue rows of its columns, ascending."""
+    people: dict[str, int] = {}
+    cells: dict[tuple[int, int], float] = {}
+    means = mean_values(interactions)
+    for event in interactions:
+        weight = strength(event, means.get(event.user_id))
+        if weight > 0:
+            place = (people.setdefault(event.user_id, len(people)), catalogue.row(event.item_id))
+            cells[place] = max(cells.get(place, 0.0), weight)
+    rows = np.array(sorted({row for _, row in cells}), dtype=np.int64)
+    at = {int(row): position for position, row in enumerate(rows)}
+    matrix = csr_matrix(
+        (list(cells.values()), ([person for person, _ in cells], [at[row] for _, row in cells])),
+        shape=(len(people), len(rows)),
+        dtype=np.float32,
+    )
+    return matrix, rows
+
+
+def mean_values(interactions: Sequence[Interaction]) -> dict[str, float]:
+    """Each person's mean rating, the centre that their ratings are read against."""
+    values: dict[str, list[float]] = defaultdict(list)
+    for event in interactions:
+        if event.value is not None:
+            values[event.user_id].append(event.value)
+    return {person: float(np.mean(given)) for person, given in values.items()}
+
+
+def _popularity(catalogue: Catalogue, interactions: Sequence[Interaction]) -> NDArray[np.float32]:
+    people: dict[int, set[str]] = defaultdict(set)
+    for event in interactions:
+        people[catalogue.row(event.item_id)].add(event.user_id)
+    counts = np.zeros(len(catalogue))
+    for row, who in people.items():
+        counts[row] = len(who)
+    return _standard(np.log1p(counts))
+
+
+def _number(catalogue: Catalogue, kind: str) -> NDArray[np.float64]:
+    for name, role in catalogue.schema.numbers.items():
+        if role.kind == kind:
+            return catalogue.numbers(name)
+    return np.full(len(catalogue), np.nan)
+
+
+def _standard(values: NDArray[np.float64]) -> NDArray[np.float32]:
+    """Centred, in standard deviations; an unknown value is neutral, and an outlier counts for three at most."""
+    if not np.isfinite(values).any():
+        return np.zeros(len(values), dtype=np.float32)
+    spread = float(np.nanstd(values)) or 1.0
+    scaled = np.clip((values - np.nanmean(values)) / spread, -3.0, 3.0)
+    return np.nan_to_num(scaled, nan=0.0).astype(np.float32)
+
+
+def _mean_likeness(vectors: NDArray[np.float32], sample: int = 2_000) -> float:
+    """The mean cosine of two items drawn at random (seeded): what counts as no likeness at all."""
+    if len(vectors) < 2:
+        return 0.0
+    draw = np.random.default_rng(0)
+    left, right = draw.integers(0, len(vectors), (2, sample))
+    return float(np.einsum("ij,ij->i", vectors[left], vectors[right]).mean())
