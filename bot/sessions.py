@@ -1,0 +1,270 @@
+"""Conversations, their traces, what was shown and what people thought of it, as rows."""
+
+from __future__ import annotations
+
+import re
+import secrets
+import time
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sqlalchemy import URL, Connection, Row, delete, insert, or_, select, update
+
+from bot.database import Database
+from bot.serial import dumps, loads
+from bot.tables import conversations, feedback, impressions, traces, turns
+from bot.types import Preferences, Reply, Session, Turn, Understood
+from retrieval.errors import InputError, UnknownError
+from retrieval.trace import pack, unpack
+from retrieval.types import Trace
+
+REMEMBERED = 12  # turns that a loaded session carries
+KINDS = ("up", "down", "not_for_me", "more_like", "click", "accept")
+# What no database stores as text: NUL (Postgres) and halves of surrogate pairs (all of them).
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Feedback:
+    """What a person did with a turn, or with one of its items."""
+
+    turn: int
+    item_id: str | None
+    kind: str
+    created: float
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """A conversation in a list. `title` is its first message, empty when nothing was said yet."""
+
+    session_id: str
+    user_id: str | None
+    created: float
+    updated: float
+    count: int
+    title: str
+
+
+class Store:
+    """A home's conversations. Every method is one transaction; a Store may be used from many threads."""
+
+    def __init__(self, url: str | URL, clock: Callable[[], float] = time.time) -> None:
+        """Opens the database and brings its tables up to date. Raises InputError when it can't."""
+        self._database = Database(url)
+        self._clock = clock
+
+    def close(self) -> None:
+        """Gives back every connection."""
+        self._database.close()
+
+    def create(self, user_id: str | None = None) -> Session:
+        """A new conversation under an id that nobody can guess."""
+        session = Session(session_id="s" + secrets.token_urlsafe(18), user_id=user_id)
+        now = self._clock()
+        row = {"session_id": session.session_id, "user_id": user_id, "created": now, "updated": now, "count": 0}
+        with self._database.writing() as connection:
+            connection.execute(insert(conversations).values(**row, **_state(session)))
+        return session
+
+    def load(self, session_id: str) -> Session:
+        """The conversation with its latest turns. Raises UnknownError."""
+        with self._database.reading() as connection:
+            return _load(connection, session_id)
+
+    def save_preferences(self, session: Session) -> None:
+        """Keeps what changed between turns: preferences, wordings, meta. Raises UnknownError."""
+        change = update(conversations).where(conversations.c.session_id == session.session_id)
+        with self._database.writing() as connection:
+            if not connection.execute(change.values(updated=self._clock(), **_state(session))).rowcount:
+                raise _unknown(session.session_id)
+
+    def save_turn(self, session: Session, turn: Turn, trace: Trace | None) -> Session:
+        """Adds the turn, its trace and what it showed; gives the session with the turn in it.
+
+        `session` carries the preferences and wordings as they are after the turn. Raises UnknownError, and InputError
+        when the conversation already has this turn (it went on in another window).
+        """
+        now = self._clock()
+        body = None if trace is None else pack(trace)
+        row = _turn_row(turn, now)
+        with self._database.writing() as connection:
+            before = _row(connection, session.session_id)
+            if before.count != turn.number - 1:
+                raise _went_on(turn)
+            _advance(connection, session, turn.number, now)
+            row |= {"before_preferences": before.preferences, "before_said": before.said}
+            connection.execute(insert(turns).values(row))
+            if trace is not None and not _has_trace(connection, session.session_id, trace.trace_id):
+                key = {"session_id": session.session_id, "trace_id": trace.trace_id}
+                connection.execute(insert(traces).values(**key, turn=turn.number, created=now, body=body))
+            if shown := _impressions(turn):
+                connection.execute(insert(impressions), shown)
+        return replace(session, turns=(*session.turns, turn)[-REMEMBERED:], count=turn.number)
+
+    def rewind(self, session_id: str, turn: int) -> Session:
+        """Takes back `turn` and all after it: preferences and wordings are again what they were before it.
+
+        Their impressions and feedback go with them; traces stay until the conversation itself goes.
+        """
+        key = (turns.c.session_id == session_id) & (turns.c.number >= turn)
+        with self._database.writing() as connection:
+            first = connection.execute(select(turns).where(key).order_by(turns.c.number).limit(1)).one_or_none()
+            if first is None or first.number != turn:
+                raise _unknown_turn(_row(connection, session_id).session_id, turn)
+            connection.execute(delete(turns).where(key))
+            state = {"preferences": first.before_preferences, "said": first.before_said, "count": turn - 1}
+            change = update(conversations).where(conversations.c.session_id == session_id)
+            connection.execute(change.values(updated=self._clock(), **state))
+            return _load(connection, session_id)
+
+    def turn(self, session_id: str, number: int) -> Turn:
+        """One turn as it was shown. Raises UnknownError."""
+        with self._database.reading() as connection:
+            key = (turns.c.session_id == session_id) & (turns.c.number == number)
+            row = connection.execute(select(turns).where(key)).one_or_none()
+        if row is None:
+            raise _unknown_turn(session_id, number)
+        return _turn(row)
+
+    def last_with_picks(self, session_id: str, number: int | None = None) -> Turn | None:
+        """The latest turn that showed picks, or turn `number` if it did. None when there is none."""
+        key = (turns.c.session_id == session_id) & (turns.c.picks > 0)
+        if number is not None:
+            key &= turns.c.number == number
+        with self._database.reading() as connection:
+            row = connection.execute(select(turns).where(key).order_by(turns.c.number.desc()).limit(1)).one_or_none()
+        return None if row is None else _turn(row)
+
+    def latest_with_picks(self) -> str | None:
+        """The conversation that last showed picks, of all in this home: what a bare `whypick why` is about."""
+        newest = select(turns.c.session_id).where(turns.c.picks > 0).order_by(turns.c.created.desc()).limit(1)
+        with self._database.reading() as connection:
+            return connection.execute(newest).scalar_one_or_none()
+
+    def trace(self, trace_id: str, session_id: str | None = None) -> Trace:
+        """The trace, when given a session only if it is of that one. Raises UnknownError."""
+        find = select(traces.c.body).where(traces.c.trace_id == trace_id)
+        if session_id is not None:
+            find = find.where(traces.c.session_id == session_id)
+        with self._database.reading() as connection:
+            body = connection.execute(find.order_by(traces.c.created.desc()).limit(1)).scalar_one_or_none()
+        if body is None:
+            raise UnknownError("no such trace", where=trace_id, do="Take the trace_id of a turn's JSON")
+        return unpack(body)
+
+    def shown(self, session_id: str) -> frozenset[str]:
+        """The ids of all items that were picks in this conversation."""
+        with self._database.reading() as connection:
+            find = select(impressions.c.item_id).where(impressions.c.session_id == session_id).distinct()
+            return frozenset(connection.execute(find).scalars())
+
+    def feedback(self, session_id: str, turn: int, item_id: str | None, kind: str) -> None:
+        """Keeps one act of a person on a turn. Raises UnknownError, and InputError for an unknown kind."""
+        if kind not in KINDS:
+            raise InputError("no such kind of feedback", where=kind[:40], do=f"Use one of {', '.join(KINDS)}")
+        key = (turns.c.session_id == session_id) & (turns.c.number == turn)
+        row = {"session_id": session_id, "turn": turn, "item_id": item_id, "kind": kind, "created": self._clock()}
+        with self._database.writing() as connection:
+            if connection.execute(select(turns.c.number).where(key)).one_or_none() is None:
+                raise _unknown_turn(session_id, turn)
+            connection.execute(insert(feedback).values(row))
+
+    def feedbacks(self, session_id: str) -> tuple[Feedback, ...]:
+        """All feedback of a conversation, oldest first."""
+        c = feedback.c
+        find = select(c.turn, c.item_id, c.kind, c.created).where(c.session_id == session_id).order_by(c.feedback_id)
+        with self._database.reading() as connection:
+            return tuple(Feedback(*row) for row in connection.execute(find))
+
+    def conversations(
+        self, user_id: str | None = None, ids: Collection[str] = (), limit: int = 20
+    ) -> tuple[Conversation, ...]:
+        """A person's conversations and those whose ids the caller holds, latest first; never a stranger's."""
+        c = conversations.c
+        mine = or_(c.session_id.in_(ids), c.user_id == user_id) if user_id is not None else c.session_id.in_(ids)
+        first = (turns.c.session_id == c.session_id) & (turns.c.number == 1)
+        find = select(c.session_id, c.user_id, c.created, c.updated, c.count, turns.c.message)
+        find = find.select_from(conversations.outerjoin(turns, first)).where(mine).order_by(c.updated.desc())
+        with self._database.reading() as connection:
+            return tuple(Conversation(*row[:5], row[5] or "") for row in connection.execute(find.limit(limit)))
+
+
+def _load(connection: Connection, session_id: str) -> Session:
+    row = _row(connection, session_id)
+    latest = select(turns).where(turns.c.session_id == session_id).order_by(turns.c.number.desc()).limit(REMEMBERED)
+    return Session(
+        session_id=row.session_id,
+        user_id=row.user_id,
+        preferences=loads(Preferences, row.preferences),
+        turns=tuple(_turn(found) for found in reversed(connection.execute(latest).all())),
+        count=row.count,
+        said=loads(tuple[str, ...], row.said),
+        meta=loads(dict[str, str], row.meta),
+    )
+
+
+def _row(connection: Connection, session_id: str) -> Row[Any]:
+    row = connection.execute(select(conversations).where(conversations.c.session_id == session_id)).one_or_none()
+    if row is None:
+        raise _unknown(session_id)
+    return row
+
+
+def _advance(connection: Connection, session: Session, number: int, now: float) -> None:
+    """Moves the count on, only from the turn before: of two writers on one server, one finds nothing to move."""
+    key = (conversations.c.session_id == session.session_id) & (conversations.c.count == number - 1)
+    change = update(conversations).where(key).values(count=number, updated=now, **_state(session))
+    if not connection.execute(change).rowcount:
+        raise InputError("the conversation went on elsewhere", where=session.session_id, do="Load it again")
+
+
+def _has_trace(connection: Connection, session_id: str, trace_id: str) -> bool:
+    key = (traces.c.session_id == session_id) & (traces.c.trace_id == trace_id)
+    return connection.execute(select(traces.c.turn).where(key)).first() is not None
+
+
+def _state(session: Session) -> dict[str, str]:
+    return {
+        "preferences": dumps(session.preferences),
+        "said": dumps(session.said),
+        "meta": dumps(session.meta),
+    }
+
+
+def _turn_row(turn: Turn, now: float) -> dict[str, Any]:
+    return {
+        "session_id": turn.session_id,
+        "number": turn.number,
+        "created": now,
+        "message": _UNSTORABLE.sub("\ufffd", turn.message),
+        "understood": dumps(turn.understood),
+        "reply": dumps(turn.reply),
+        "trace_id": turn.reply.trace_id,
+        "picks": len(turn.reply.cards),
+    }
+
+
+def _impressions(turn: Turn) -> list[dict[str, Any]]:
+    key = {"session_id": turn.session_id, "turn": turn.number}
+    return [{**key, "rank": card.rank, "item_id": card.item_id} for card in turn.reply.cards]
+
+
+def _turn(row: Row[Any]) -> Turn:
+    understood, reply = loads(Understood, row.understood), loads(Reply, row.reply)
+    return Turn(row.session_id, row.number, row.message, understood, reply)
+
+
+def _went_on(turn: Turn) -> InputError:
+    return InputError(
+        f"the conversation already went on from turn {turn.number - 1}", where=turn.session_id, do="Load it again"
+    )
+
+
+def _unknown(session_id: str) -> UnknownError:
+    return UnknownError("no such session", where=session_id[:80], do="Leave it out to begin a new conversation")
+
+
+def _unknown_turn(session_id: str, turn: int) -> UnknownError:
+    return UnknownError(f"no turn {turn}", where=session_id[:80], do="Turns count from 1")

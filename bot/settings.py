@@ -1,0 +1,158 @@
+"""What the person running Whypick may set. Read once, then frozen; nothing else reads the environment."""
+
+from __future__ import annotations
+
+import os
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal, cast
+
+from dotenv import dotenv_values
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from retrieval.errors import InputError
+
+PREFIX = "WHYPICK_"
+ENV_FILE = ".env"
+MODEL_GRAMMAR = 'Use "grounded" for the built-in, or "openai:NAME" such as "openai:gpt-5-mini"'
+
+Provider = Literal["grounded", "openai"]
+
+
+@dataclass(frozen=True, slots=True)
+class ModelChoice:
+    """Which language model speaks. `name` is empty for the built-in."""
+
+    provider: Provider
+    name: str = ""
+
+    @property
+    def is_builtin(self) -> bool:
+        """True when nothing is sent anywhere."""
+        return self.provider == "grounded"
+
+    def __str__(self) -> str:
+        return self.provider if self.is_builtin else f"{self.provider}:{self.name}"
+
+
+def parse_model(text: str, *, where: str = "model") -> ModelChoice:
+    """`grounded` or `openai:NAME` as a choice; anything else is an InputError at `where`."""
+    provider, colon, name = text.strip().partition(":")
+    if provider == "grounded" and not colon:
+        return ModelChoice("grounded")
+    if provider == "openai" and name.strip():
+        return ModelChoice("openai", name.strip())
+    raise InputError(f"{text[:60]!r} names no model", where=where, do=MODEL_GRAMMAR)
+
+
+class Settings(BaseSettings):
+    """Every setting, from `WHYPICK_*` variables or a `.env` file in the working folder; the environment wins.
+
+    A field's description completes the sentence "It takes ...". Use `load`, which turns a bad value into one line.
+    """
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX,
+        env_file=ENV_FILE,
+        env_file_encoding="utf-8",
+        env_ignore_empty=True,
+        extra="ignore",
+        frozen=True,
+        hide_input_in_errors=True,
+        validate_by_alias=True,
+        validate_by_name=True,
+        validate_default=True,
+    )
+
+    home: Path = Field(Path(".whypick"), description="a folder that we may write to")
+    model: str = Field("grounded", description='"grounded" or "openai:NAME"')
+    embedder: str | None = Field(None, description="the name or path of a sentence-transformers model")
+    database_url: str | None = Field(None, description="an SQLAlchemy URL (default: whypick.db in the home)")
+    picks: int = Field(3, ge=1, le=4, description="a whole number from 1 to 4")
+    max_message_chars: int = Field(4000, ge=1, le=100_000, description="a whole number from 1 to 100000")
+    first_word_s: float = Field(8.0, gt=0, le=600, description="seconds, more than 0 and at most 600")
+    turn_s: float = Field(30.0, gt=0, le=600, description="seconds, more than 0 and at most 600")
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        "info", description="debug, info, warning or error"
+    )
+    openai_base_url: str | None = Field(
+        None, validation_alias="OPENAI_BASE_URL", description="an address such as http://127.0.0.1:11434/v1"
+    )
+    openai_api_key: SecretStr | None = Field(None, validation_alias="OPENAI_API_KEY", description="the endpoint's key")
+
+    @field_validator("home")
+    @classmethod
+    def _absolute(cls, home: Path) -> Path:
+        return home.expanduser().absolute()
+
+    @field_validator("model")
+    @classmethod
+    def _known_model(cls, model: str) -> str:
+        return str(parse_model(model, where=PREFIX + "MODEL"))
+
+    @field_validator("openai_base_url")
+    @classmethod
+    def _http_only(cls, url: str | None) -> str | None:
+        if url is not None and not re.match(r"https?://[^\s/]", url):
+            raise ValueError("not an http:// or https:// address")
+        return url
+
+    @field_validator("log_level", mode="before")
+    @classmethod
+    def _any_case(cls, level: object) -> object:
+        return level.lower() if isinstance(level, str) else level
+
+    @property
+    def choice(self) -> ModelChoice:
+        """The model in force, parsed."""
+        return parse_model(self.model, where=PREFIX + "MODEL")
+
+    @property
+    def database(self) -> str:
+        """The database's SQLAlchemy URL."""
+        from sqlalchemy import URL
+
+        if self.database_url:
+            return self.database_url
+        return URL.create("sqlite", database=str(self.home / "whypick.db")).render_as_string(hide_password=False)
+
+    @property
+    def logs(self) -> Path:
+        """The folder of the log files."""
+        return self.home / "logs"
+
+
+def load(**given: str | float | Path | None) -> Settings:
+    """The settings, `given` ones first. Raises InputError, one line that names the variable."""
+    try:
+        return Settings(**cast(dict[str, Any], given))
+    except ValidationError as error:
+        raise _bad_setting(error) from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(f"can't be read ({error})", where=ENV_FILE, do="Save it as UTF-8 text, or remove it") from None
+
+
+def unknown_names() -> tuple[str, ...]:
+    """`WHYPICK_*` names in the environment or `.env` that no setting has: probably misspelt."""
+    known = {PREFIX + name.upper() for name in Settings.model_fields}
+    names = {name.upper() for name in (*os.environ, *dotenv_values(ENV_FILE))}
+    return tuple(sorted(name for name in names if name.startswith(PREFIX) and name not in known))
+
+
+def _bad_setting(error: ValidationError) -> InputError:
+    """The first thing wrong, without its value: a key must not reach a screen or a log."""
+    first = error.errors(include_url=False, include_input=False)[0]
+    place = str(first["loc"][0]) if first["loc"] else ""
+    for name, field in Settings.model_fields.items():
+        variable = str(field.validation_alias or PREFIX + name.upper())
+        if place in (name, variable):
+            fix = f"It takes {field.description}; correct it in the environment or {ENV_FILE}, or unset it"
+            return InputError(_lowered(first["msg"]), where=variable, do=fix)
+    return InputError(_lowered(first["msg"]), where=place)
+
+
+def _lowered(message: str) -> str:
+    message = message.removeprefix("Value error, ")
+    return message[:1].lower() + message[1:]

@@ -1,0 +1,178 @@
+"""The words of one catalogue: which phrases of a message name a facet value, a field or a person."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from rapidfuzz import fuzz, process
+
+from retrieval.catalogue import Catalogue
+from retrieval.titles import Token, tokens
+
+YES = frozenset({"yes", "true", "y", "1"})
+NO = frozenset({"no", "false", "n", "0"})
+PEOPLE_FIELDS = re.compile(r"direct|star|actor|actress|cast|writer|author|artist|creator|composer|narrator|designer")
+MAKER_FIELDS = re.compile(r"direct|writer|author|creator|composer|designer|artist")
+_ALIASES: Mapping[str, tuple[str, ...]] = {  # how people say it -> values a catalogue may list it under
+    "scifi": ("sci-fi", "science fiction"), "sci fi": ("sci-fi", "science fiction"), "sf": ("sci-fi", "science fiction"),
+    "science fiction": ("sci-fi",), "romantic": ("romance",), "love story": ("romance",), "love stories": ("romance",),
+    "animated": ("animation",), "cartoon": ("animation",), "anime": ("animation",), "comedic": ("comedy",), "funny": ("comedy",),
+    "historical": ("history",), "musical": ("musical", "music"), "doc": ("documentary",), "docu": ("documentary",), "biopic": ("biography",),
+    "biographical": ("biography",), "scary": ("horror",), "spooky": ("horror",), "dramatic": ("drama",), "cowboy": ("western",),
+    "family-friendly": ("family",), "family friendly": ("family",), "suspense": ("thriller",), "detective": ("mystery",),
+    "rucksack": ("backpacks", "backpack"), "trousers": ("pants",), "pants": ("trousers",), "headlamp": ("lights",), "headtorch": ("lights",),
+    "torch": ("lights",), "shoe": ("boots", "footwear", "shoes"), "coat": ("jackets", "jacket"), "grey": ("gray",), "gray": ("grey",),
+}  # fmt: skip
+_UNSAID = frozenset("the a an and or of for in on to it one no yes not i me my you all any other none n/a na unknown new".split())
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """Facet value(s) named in a message: characters start..end; `plural` as in "comedies"."""
+
+    start: int
+    end: int
+    field: str
+    values: tuple[str, ...]  # casefolded, as the catalogue's `values` are keyed
+    plural: bool = False
+    negative: bool = False  # the value itself says no ("waterproof" = no)
+
+
+def singular(word: str) -> str:
+    """A plural's singular, roughly: enough for "comedies" to meet "comedy"."""
+    if len(word) > 4 and word.endswith("ies"):
+        return word[:-3] + "y"
+    if len(word) > 4 and word.endswith(("ches", "shes", "xes", "sses")):
+        return word[:-2]
+    if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")):
+        return word[:-1]
+    return word
+
+
+def people_like(catalogue: Catalogue, facet: str) -> bool:
+    """Does a facet list people's names?"""
+    return bool(PEOPLE_FIELDS.search(facet.casefold()))
+
+
+class Lexicon:
+    """Phrases of a catalogue's facets. Built once an index version; reading it changes nothing."""
+
+    def __init__(self, catalogue: Catalogue, known_word: Callable[[str], bool]) -> None:
+        self.catalogue = catalogue
+        self._known_word = known_word
+        self._phrases: dict[tuple[str, ...], list[tuple[str, str]]] = defaultdict(list)
+        self._surnames: dict[str, list[tuple[str, str, int]]] = defaultdict(list)
+        self._people: dict[str, tuple[str, str]] = {}
+        for facet in catalogue.schema.facets:
+            self._add_facet(facet)
+        self._add_aliases()
+        self._longest = max((len(phrase) for phrase in self._phrases), default=1)
+        self._single = [phrase[0] for phrase in self._phrases if len(phrase) == 1 and len(phrase[0]) >= 5]
+
+    def _add_facet(self, facet: str) -> None:
+        by_value = self.catalogue.values(facet)
+        if by_value.keys() <= YES | NO:
+            positive = next((value for value in by_value if value in YES), None)
+            if positive is not None:
+                self._phrases[_key(facet.replace("_", " "))].append((facet, positive))
+            return
+        people = people_like(self.catalogue, facet)
+        for folded, rows in by_value.items():
+            key = _key(folded)
+            if not key or folded in _UNSAID or (len(key) == 1 and (len(key[0]) < 3 or key[0].isdigit())):
+                continue
+            if people:
+                self._people.setdefault(" ".join(key), (facet, folded))
+                if len(key) > 1:
+                    self._surnames[key[-1]].append((facet, folded, len(rows)))
+                else:
+                    continue  # "Cher" and "Prince" are said after "with" or "by" only: see `person`
+            self._phrases[key].append((facet, folded))
+
+    def _add_aliases(self) -> None:
+        for said, values in _ALIASES.items():
+            key = _key(said)
+            if key in self._phrases:
+                continue
+            for value in values:
+                self._phrases[key] += self._phrases.get(_key(value), [])
+            if not self._phrases[key]:
+                del self._phrases[key]
+
+    def find(self, text: str) -> list[Hit]:
+        """Facet values named in a folded text: longest first, none overlapping, in order."""
+        found, said, place = list[Hit](), tokens(text), 0
+        while place < len(said):
+            hit = self._at(said, place)
+            if hit is None:
+                place += 1
+                continue
+            found.append(hit[0])
+            place += hit[1]
+        return found
+
+    def _at(self, said: Sequence[Token], place: int) -> tuple[Hit, int] | None:
+        for size in range(min(self._longest, len(said) - place), 0, -1):
+            span = said[place : place + size]
+            key = tuple(singular(token.word) for token in span)
+            entries = self._phrases.get(key) or (self._misspelt(span[0].word) if size == 1 else None)
+            if entries:
+                facet = self._likeliest(entries)
+                values = tuple(dict.fromkeys(value for name, value in entries if name == facet))
+                plural = span[-1].word != key[-1]
+                return Hit(span[0].start, span[-1].end, facet, values, plural), size
+        return None
+
+    def _likeliest(self, entries: Sequence[tuple[str, str]]) -> str:
+        """The facet where the value stands on most items: "family" as a genre rather than as a keyword."""
+        return max(entries, key=lambda entry: len(self.catalogue.values(entry[0])[entry[1]]))[0]
+
+    def _misspelt(self, word: str) -> list[tuple[str, str]] | None:
+        if len(word) < 5 or self._known_word(word) or self._known_word(singular(word)):
+            return None
+        best = process.extractOne(singular(word), self._single, scorer=fuzz.ratio, score_cutoff=84)
+        return self._phrases[(best[0],)] if best else None
+
+    def person(self, said: str, maker: bool) -> tuple[str, str, int] | None:
+        """(facet, value, words used) of the person whose name a text begins with; `maker`: after "by"."""
+        spoken = [token.word for token in tokens(said)][:4]
+        for size in range(min(4, len(spoken)), 1, -1):
+            name = " ".join(singular(word) if place == size - 1 else word for place, word in enumerate(spoken[:size]))
+            exact = self._people.get(name) or self._people.get(" ".join(spoken[:size]))
+            if exact:
+                return (*self._facet_for(exact[1], exact[0], maker), size)
+        if spoken and spoken[0] in self._surnames:
+            facet, value, _ = max(self._surnames[spoken[0]], key=lambda entry: (bool(MAKER_FIELDS.search(entry[0])) == maker, entry[2]))
+            return (*self._facet_for(value, facet, maker), 1)
+        for size in (3, 2):
+            if len(spoken) >= size:
+                best = process.extractOne(" ".join(spoken[:size]), self._people.keys(), scorer=fuzz.ratio, score_cutoff=86)
+                if best:
+                    facet, value = self._people[best[0]]
+                    return (*self._facet_for(value, facet, maker), size)
+        if spoken and spoken[0] in self._people:
+            facet, value = self._people[spoken[0]]
+            return (*self._facet_for(value, facet, maker), 1)
+        return None
+
+    def surname(self, word: str, at_least: int = 3) -> tuple[str, str] | None:
+        """The person that a bare surname means ("tarantino movies"): only a well represented one, and no plain word."""
+        entries = [entry for entry in self._surnames.get(word, []) if entry[2] >= at_least]
+        if len(word) < 5 or not entries:
+            return None
+        facet, value, _ = max(entries, key=lambda entry: (bool(MAKER_FIELDS.search(entry[0])), entry[2]))
+        return facet, value
+
+    def _facet_for(self, value: str, facet: str, maker: bool) -> tuple[str, str]:
+        """The facet in which this person plays the role that was said, if there is one."""
+        for name in self.catalogue.schema.facets:
+            if people_like(self.catalogue, name) and bool(MAKER_FIELDS.search(name)) == maker and value in self.catalogue.values(name):
+                return name, value
+        return facet, value
+
+
+def _key(text: str) -> tuple[str, ...]:
+    return tuple(singular(token.word) for token in tokens(text))

@@ -1,0 +1,193 @@
+"""The catalogue in memory: items by id, by title, by facet value and by number."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
+from types import MappingProxyType
+
+import numpy as np
+from numpy.typing import NDArray
+
+from retrieval.errors import UnknownError
+from retrieval.title_index import TitleIndex, TitleMatch
+from retrieval.title_spans import TitleFinder, TitleSpan
+from retrieval.titles import canonical, words
+from retrieval.types import Item, Schema
+
+__all__ = ["Catalogue", "TitleMatch", "TitleSpan", "fold"]
+
+Rows = NDArray[np.intp]
+_SAMPLE_TEXTS, _SAMPLE_CHARS = 4000, 300
+
+
+def fold(value: str) -> str:
+    """A facet value as it is compared: without case and without needless spaces."""
+    return " ".join(value.split()).casefold()
+
+
+class Catalogue:
+    """All items of one index version, in row order. Nothing here changes after it is made.
+
+    `popularity` (one number a row) decides which of several items of one title is meant; without it the newest is.
+    """
+
+    def __init__(
+        self, items: Sequence[Item], schema: Schema, popularity: NDArray[np.float64] | None = None
+    ) -> None:
+        self.items = tuple(items)
+        self.schema = schema
+        self._rows = {item.item_id: row for row, item in enumerate(self.items)}
+        self._values: dict[str, Mapping[str, Rows]] = {}
+        self._spellings: dict[str, Mapping[str, str]] = {}
+        for facet in schema.facets:
+            self._values[facet], self._spellings[facet] = _by_value(self.items, facet)
+        self._numbers = {name: _column(self.items, name) for name in schema.numbers}
+        self._title_index = TitleIndex(
+            [item.title for item in self.items], self._years(), popularity, _sample(self.items)
+        )
+        values = {value for by_value in self._values.values() for value in by_value}
+        self._finder = TitleFinder(self._title_index, values)
+
+    def __len__(self) -> int:
+        return len(self.items)
+
+    def __contains__(self, item_id: object) -> bool:
+        return item_id in self._rows
+
+    def __getitem__(self, item_id: str) -> Item:
+        return self.items[self.row(item_id)]
+
+    def get(self, item_id: str) -> Item | None:
+        """The item, or None when the catalogue has none of that id."""
+        row = self._rows.get(item_id)
+        return None if row is None else self.items[row]
+
+    def row(self, item_id: str) -> int:
+        """The item's place in `items`. Raises UnknownError."""
+        if item_id not in self._rows:
+            raise UnknownError(
+                "this catalogue has no such item", where=repr(item_id), do="Name an item by its id or its title."
+            )
+        return self._rows[item_id]
+
+    def titles(self, text: str, limit: int = 5, cutoff: float = 82.0) -> list[TitleMatch]:
+        """Items whose title `text` may be, the likeliest first: equal titles, then shortened and misspelt ones.
+
+        Case, accents, articles, "&", "Part II" for 2 and the like do not count. A year in the text ("Alien 1979")
+        prefers the item of that year. Scores are 0..100; nothing below `cutoff` is returned.
+        """
+        hits = self._title_index.match(text, limit, cutoff)
+        return [TitleMatch(self.items[hit.row].item_id, hit.score, hit.exact) for hit in hits]
+
+    def find_titles(self, text: str, cutoff: float = 75.0) -> list[TitleSpan]:
+        """Titles written out inside a longer message, in the order they stand there, none overlapping.
+
+        Only spelt right (see `titles` for guesses). Scores are 0..100: 100 for a title in quotes, with its year, or
+        capitalised; 80 to 90 for one in small letters; 60, hidden by the default cutoff, for one in small letters
+        that is an everyday phrase ("a scary movie"). A one-word title counts only when it is quoted, capitalised,
+        followed by its year or the whole message. What stands beside a colon counts 10 less and is not `exact`.
+        """
+        return [
+            TitleSpan(
+                found.start,
+                found.end,
+                self.items[found.rows[0]].item_id,
+                found.score,
+                found.exact,
+                tuple(self.items[row].item_id for row in found.rows[1:]),
+            )
+            for found in self._finder.find(text, cutoff)
+        ]
+
+    def values(self, facet: str) -> Mapping[str, Rows]:
+        """Folded value -> the sorted rows that have it. Raises UnknownError for what is no facet."""
+        self._check(facet, self._values, "facet")
+        return self._values[facet]
+
+    def display(self, facet: str, folded: str) -> str:
+        """A folded value as the catalogue mostly spells it."""
+        self._check(facet, self._spellings, "facet")
+        return self._spellings[facet].get(folded, folded)
+
+    def numbers(self, name: str) -> NDArray[np.float64]:
+        """One number a row, NaN where it is unknown. Raises UnknownError for what is no number."""
+        self._check(name, self._numbers, "number")
+        return self._numbers[name]
+
+    def twins(self, item_id: str) -> frozenset[str]:
+        """Other ids of the same thing: variants of its group, and rows that repeat its title and year (or text)."""
+        row = self._rows.get(item_id)
+        if row is None:
+            return frozenset()
+        item = self.items[row]
+        same = set(self._groups.get(item.group, ())) if item.group else set()
+        same |= {other for other in self._repeats.get(self._identity(row), ()) if self._same_year(row, other)}
+        return frozenset(self.items[other].item_id for other in same if other != row)
+
+    @cached_property
+    def _groups(self) -> Mapping[str, list[int]]:
+        groups: defaultdict[str, list[int]] = defaultdict(list)
+        for row, item in enumerate(self.items):
+            if item.group:
+                groups[item.group].append(row)
+        return groups
+
+    @cached_property
+    def _repeats(self) -> Mapping[tuple[str, ...], list[int]]:
+        repeats: defaultdict[tuple[str, ...], list[int]] = defaultdict(list)
+        for row in range(len(self.items)):
+            repeats[self._identity(row)].append(row)
+        return repeats
+
+    def _identity(self, row: int) -> tuple[str, ...]:
+        return canonical(words(self.items[row].title))
+
+    def _same_year(self, row: int, other: int) -> bool:
+        mine, theirs = self._title_index.years[row], self._title_index.years[other]
+        texts = self.items[row].texts
+        return bool(mine == theirs) or (bool(texts) and texts == self.items[other].texts)
+
+    def _years(self) -> NDArray[np.float64] | None:
+        for name, role in self.schema.numbers.items():
+            if role.kind == "year":
+                return self._numbers[name]
+        return None
+
+    @staticmethod
+    def _check(name: str, known: Mapping[str, object], kind: str) -> None:
+        if name not in known:
+            listed = ", ".join(known) or "none"
+            raise UnknownError(f"this catalogue has no such {kind}", where=repr(name), do=f"It has: {listed}.")
+
+
+def _by_value(items: Iterable[Item], facet: str) -> tuple[Mapping[str, Rows], Mapping[str, str]]:
+    rows: defaultdict[str, list[int]] = defaultdict(list)
+    spellings: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    for row, item in enumerate(items):
+        for value in item.facets.get(facet, ()):
+            folded = fold(value)
+            if not rows[folded] or rows[folded][-1] != row:
+                rows[folded].append(row)
+            spellings[folded][value] += 1
+    by_value = {folded: _frozen(np.array(found, dtype=np.intp)) for folded, found in rows.items()}
+    display = {folded: counts.most_common(1)[0][0] for folded, counts in spellings.items()}
+    return MappingProxyType(by_value), MappingProxyType(display)
+
+
+def _column(items: Sequence[Item], name: str) -> NDArray[np.float64]:
+    column = np.array([item.numbers.get(name, np.nan) for item in items], dtype=np.float64)
+    column.flags.writeable = False
+    return column
+
+
+def _frozen(rows: Rows) -> Rows:
+    rows.flags.writeable = False
+    return rows
+
+
+def _sample(items: Sequence[Item]) -> list[str]:
+    """The beginnings of texts from all over the catalogue: how its everyday language reads."""
+    step = max(1, len(items) // _SAMPLE_TEXTS)
+    return [" ".join(item.texts.values())[:_SAMPLE_CHARS] for item in items[::step]]
