@@ -27,7 +27,8 @@ class Database:
     def __init__(self, url: str | URL) -> None:
         """Opens and upgrades it, also while another process does the same. Raises InputError when it can't."""
         self._engine = _engine(url)
-        self._where = self._engine.url.render_as_string(hide_password=True)
+        # For people: without the password.
+        self.where: str = self._engine.url.render_as_string(hide_password=True)
         one_writer = self._engine.dialect.name == "sqlite"
         self._writer: AbstractContextManager[object] = threading.Lock() if one_writer else nullcontext()
         try:
@@ -37,7 +38,7 @@ class Database:
             self.close()
             why = error.orig if isinstance(error, DBAPIError) else error
             fix = "Check WHYPICK_DATABASE_URL, the folder's permissions and free space; a broken file must be replaced"
-            raise InputError(f"the database can't be opened ({why})", where=self._where, do=fix) from error
+            raise InputError(f"the database can't be opened ({why})", where=self.where, do=fix) from error
         except WhypickError:
             self.close()
             raise
@@ -63,7 +64,7 @@ class Database:
         try:
             yield
         except DBAPIError as error:
-            raise FaultError(f"the database failed ({error.orig})", where=self._where) from error
+            raise FaultError(f"the database failed ({error.orig})", where=self.where) from error
 
 
 def _engine(url: str | URL) -> Engine:

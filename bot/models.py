@@ -98,7 +98,7 @@ def _openai(settings: Settings, choice: ModelChoice) -> BaseChatModel:
         stream_usage=False,
         temperature=None if thinks else 0.2,
         reasoning_effort="low" if thinks else None,
-        max_tokens=_THINKING_TOKENS if thinks else MAX_TOKENS,
+        max_completion_tokens=_THINKING_TOKENS if thinks else MAX_TOKENS,
         use_responses_api=False if own_server else None,
         http_async_client=openai.DefaultAsyncHttpxClient(follow_redirects=False),
     )

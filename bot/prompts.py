@@ -8,12 +8,9 @@ names it. Values are put in once and never looked at again, so a value that hold
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
-from importlib.resources import files
-from importlib.resources.abc import Traversable
-from pathlib import Path
 
+from bot.resources import folder
 from retrieval.errors import FaultError
 
 _HEAD = re.compile(r"\A---\nvariables:(?P<names>[^\n]*)\n---\n", re.ASCII)
@@ -54,7 +51,7 @@ def parse(name: str, source: str) -> Prompt:
 
 def load(name: str) -> Prompt:
     """The prompt of that name; FaultError when there is none, or it is not well made."""
-    file = folder() / f"{name}.md"
+    file = folder("prompts") / f"{name}.md"
     if not re.fullmatch(r"[a-z0-9_]+", name) or not file.is_file():
         raise FaultError("there is no such prompt", where=f"prompts/{name}.md", do=f"There are: {', '.join(names())}.")
     return parse(name, file.read_text(encoding="utf-8"))
@@ -62,17 +59,4 @@ def load(name: str) -> Prompt:
 
 def names() -> tuple[str, ...]:
     """The names of all prompts, in order of the alphabet."""
-    return tuple(sorted(file.name.removesuffix(".md") for file in folder().iterdir() if file.name.endswith(".md")))
-
-
-def folder() -> Traversable:
-    """Where the prompts lie: package data of an installed Whypick, `prompts/` in a checkout."""
-    for place in _places():
-        if place.is_dir():
-            return place
-    raise FaultError("the prompts are missing from this installation", do="Install whypick again.")
-
-
-def _places() -> Iterator[Traversable]:
-    yield files("bot") / "_data" / "prompts"
-    yield Path(__file__).resolve().parent.parent / "prompts"
+    return tuple(sorted(file.name.removesuffix(".md") for file in folder("prompts").iterdir() if file.name.endswith(".md")))

@@ -2,49 +2,25 @@
 
 from __future__ import annotations
 
-import re
 import secrets
 import time
 from collections.abc import Callable, Collection
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import URL, Connection, Row, delete, insert, or_, select, update
 
 from bot.database import Database
-from bot.serial import dumps, loads
+from bot.rows import Conversation, Feedback, shown_in, state, turn_of, turn_row
+from bot.serial import loads
 from bot.tables import conversations, feedback, impressions, traces, turns
-from bot.types import Preferences, Reply, Session, Turn, Understood
+from bot.types import Preferences, Session, Turn
 from retrieval.errors import InputError, UnknownError
 from retrieval.trace import pack, unpack
 from retrieval.types import Trace
 
 REMEMBERED = 12  # turns that a loaded session carries
 KINDS = ("up", "down", "not_for_me", "more_like", "click", "accept")
-# What no database stores as text: NUL (Postgres) and halves of surrogate pairs (all of them).
-_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
-
-
-@dataclass(frozen=True, slots=True)
-class Feedback:
-    """What a person did with a turn, or with one of its items."""
-
-    turn: int
-    item_id: str | None
-    kind: str
-    created: float
-
-
-@dataclass(frozen=True, slots=True)
-class Conversation:
-    """A conversation in a list. `title` is its first message, empty when nothing was said yet."""
-
-    session_id: str
-    user_id: str | None
-    created: float
-    updated: float
-    count: int
-    title: str
 
 
 class Store:
@@ -63,9 +39,9 @@ class Store:
         """A new conversation under an id that nobody can guess."""
         session = Session(session_id="s" + secrets.token_urlsafe(18), user_id=user_id)
         now = self._clock()
-        row = {"session_id": session.session_id, "user_id": user_id, "created": now, "updated": now, "count": 0}
+        row = {"session_id": session.session_id, "user_id": user_id, "created": now, "updated": now, "turn_count": 0}
         with self._database.writing() as connection:
-            connection.execute(insert(conversations).values(**row, **_state(session)))
+            connection.execute(insert(conversations).values(**row, **state(session)))
         return session
 
     def load(self, session_id: str) -> Session:
@@ -77,7 +53,7 @@ class Store:
         """Keeps what changed between turns: preferences, wordings, meta. Raises UnknownError."""
         change = update(conversations).where(conversations.c.session_id == session.session_id)
         with self._database.writing() as connection:
-            if not connection.execute(change.values(updated=self._clock(), **_state(session))).rowcount:
+            if not connection.execute(change.values(updated=self._clock(), **state(session))).rowcount:
                 raise _unknown(session.session_id)
 
     def save_turn(self, session: Session, turn: Turn, trace: Trace | None) -> Session:
@@ -86,12 +62,14 @@ class Store:
         `session` carries the preferences and wordings as they are after the turn. Raises UnknownError, and InputError
         when the conversation already has this turn (it went on in another window).
         """
+        if turn.session_id != session.session_id:
+            raise ValueError("a turn can only be saved in its own session")
         now = self._clock()
         body = None if trace is None else pack(trace)
-        row = _turn_row(turn, now)
+        row = turn_row(turn, now)
         with self._database.writing() as connection:
             before = _row(connection, session.session_id)
-            if before.count != turn.number - 1:
+            if before.turn_count != turn.number - 1:
                 raise _went_on(turn)
             _advance(connection, session, turn.number, now)
             row |= {"before_preferences": before.preferences, "before_said": before.said}
@@ -99,7 +77,7 @@ class Store:
             if trace is not None and not _has_trace(connection, session.session_id, trace.trace_id):
                 key = {"session_id": session.session_id, "trace_id": trace.trace_id}
                 connection.execute(insert(traces).values(**key, turn=turn.number, created=now, body=body))
-            if shown := _impressions(turn):
+            if shown := shown_in(turn):
                 connection.execute(insert(impressions), shown)
         return replace(session, turns=(*session.turns, turn)[-REMEMBERED:], count=turn.number)
 
@@ -114,9 +92,9 @@ class Store:
             if first is None or first.number != turn:
                 raise _unknown_turn(_row(connection, session_id).session_id, turn)
             connection.execute(delete(turns).where(key))
-            state = {"preferences": first.before_preferences, "said": first.before_said, "count": turn - 1}
+            old = {"preferences": first.before_preferences, "said": first.before_said, "turn_count": turn - 1}
             change = update(conversations).where(conversations.c.session_id == session_id)
-            connection.execute(change.values(updated=self._clock(), **state))
+            connection.execute(change.values(updated=self._clock(), **old))
             return _load(connection, session_id)
 
     def turn(self, session_id: str, number: int) -> Turn:
@@ -126,7 +104,7 @@ class Store:
             row = connection.execute(select(turns).where(key)).one_or_none()
         if row is None:
             raise _unknown_turn(session_id, number)
-        return _turn(row)
+        return turn_of(row)
 
     def last_with_picks(self, session_id: str, number: int | None = None) -> Turn | None:
         """The latest turn that showed picks, or turn `number` if it did. None when there is none."""
@@ -135,7 +113,7 @@ class Store:
             key &= turns.c.number == number
         with self._database.reading() as connection:
             row = connection.execute(select(turns).where(key).order_by(turns.c.number.desc()).limit(1)).one_or_none()
-        return None if row is None else _turn(row)
+        return None if row is None else turn_of(row)
 
     def latest_with_picks(self) -> str | None:
         """The conversation that last showed picks, of all in this home: what a bare `whypick why` is about."""
@@ -185,7 +163,7 @@ class Store:
         c = conversations.c
         mine = or_(c.session_id.in_(ids), c.user_id == user_id) if user_id is not None else c.session_id.in_(ids)
         first = (turns.c.session_id == c.session_id) & (turns.c.number == 1)
-        find = select(c.session_id, c.user_id, c.created, c.updated, c.count, turns.c.message)
+        find = select(c.session_id, c.user_id, c.created, c.updated, c.turn_count, turns.c.message)
         find = find.select_from(conversations.outerjoin(turns, first)).where(mine).order_by(c.updated.desc())
         with self._database.reading() as connection:
             return tuple(Conversation(*row[:5], row[5] or "") for row in connection.execute(find.limit(limit)))
@@ -198,8 +176,8 @@ def _load(connection: Connection, session_id: str) -> Session:
         session_id=row.session_id,
         user_id=row.user_id,
         preferences=loads(Preferences, row.preferences),
-        turns=tuple(_turn(found) for found in reversed(connection.execute(latest).all())),
-        count=row.count,
+        turns=tuple(turn_of(found) for found in reversed(connection.execute(latest).all())),
+        count=row.turn_count,
         said=loads(tuple[str, ...], row.said),
         meta=loads(dict[str, str], row.meta),
     )
@@ -214,8 +192,8 @@ def _row(connection: Connection, session_id: str) -> Row[Any]:
 
 def _advance(connection: Connection, session: Session, number: int, now: float) -> None:
     """Moves the count on, only from the turn before: of two writers on one server, one finds nothing to move."""
-    key = (conversations.c.session_id == session.session_id) & (conversations.c.count == number - 1)
-    change = update(conversations).where(key).values(count=number, updated=now, **_state(session))
+    key = (conversations.c.session_id == session.session_id) & (conversations.c.turn_count == number - 1)
+    change = update(conversations).where(key).values(turn_count=number, updated=now, **state(session))
     if not connection.execute(change).rowcount:
         raise InputError("the conversation went on elsewhere", where=session.session_id, do="Load it again")
 
@@ -223,37 +201,6 @@ def _advance(connection: Connection, session: Session, number: int, now: float) 
 def _has_trace(connection: Connection, session_id: str, trace_id: str) -> bool:
     key = (traces.c.session_id == session_id) & (traces.c.trace_id == trace_id)
     return connection.execute(select(traces.c.turn).where(key)).first() is not None
-
-
-def _state(session: Session) -> dict[str, str]:
-    return {
-        "preferences": dumps(session.preferences),
-        "said": dumps(session.said),
-        "meta": dumps(session.meta),
-    }
-
-
-def _turn_row(turn: Turn, now: float) -> dict[str, Any]:
-    return {
-        "session_id": turn.session_id,
-        "number": turn.number,
-        "created": now,
-        "message": _UNSTORABLE.sub("\ufffd", turn.message),
-        "understood": dumps(turn.understood),
-        "reply": dumps(turn.reply),
-        "trace_id": turn.reply.trace_id,
-        "picks": len(turn.reply.cards),
-    }
-
-
-def _impressions(turn: Turn) -> list[dict[str, Any]]:
-    key = {"session_id": turn.session_id, "turn": turn.number}
-    return [{**key, "rank": card.rank, "item_id": card.item_id} for card in turn.reply.cards]
-
-
-def _turn(row: Row[Any]) -> Turn:
-    understood, reply = loads(Understood, row.understood), loads(Reply, row.reply)
-    return Turn(row.session_id, row.number, row.message, understood, reply)
 
 
 def _went_on(turn: Turn) -> InputError:

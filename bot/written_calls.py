@@ -56,7 +56,7 @@ def repaired(arguments: str | None) -> Mapping[str, Any]:
     return dict(pairs)
 
 
-def _objects(text: str) -> Iterator[Any]:
+def _objects(text: str) -> Iterator[object]:
     """Every JSON object or list that starts somewhere in a text, outermost ones only."""
     decoder, position = json.JSONDecoder(strict=False), 0
     while (start := _START.search(text, position)) is not None:
@@ -68,7 +68,7 @@ def _objects(text: str) -> Iterator[Any]:
         yield value
 
 
-def _calls(value: Any, tools: Collection[str]) -> Iterator[WrittenCall]:
+def _calls(value: object, tools: Collection[str]) -> Iterator[WrittenCall]:
     if isinstance(value, list):
         for part in value:
             yield from _calls(part, tools)
@@ -79,13 +79,13 @@ def _calls(value: Any, tools: Collection[str]) -> Iterator[WrittenCall]:
         if isinstance(value.get(wrapper), dict | list):
             yield from _calls(value[wrapper], tools)
             return
-    name = next((value[key] for key in _NAMES if isinstance(value.get(key), str)), None)
+    name = next((value[key] for key in _NAMES if isinstance(value.get(key), str)), "")
     if name in tools and not _is_schema(value):
         yield WrittenCall(name, _arguments(value))
 
 
 def _arguments(value: Mapping[str, Any]) -> Mapping[str, Any]:
-    given = next((value[key] for key in _ARGUMENTS if key in value), {})
+    given: object = next((value[key] for key in _ARGUMENTS if key in value), None)
     if isinstance(given, str):
         return repaired(given)
     return given if isinstance(given, dict) else {}

@@ -1,4 +1,4 @@
-"""The catalogue in memory: items by id, by title, by facet value and by number."""
+"""The catalogue in memory: items by id, by title, by facet value and by number; `read_items` reads it from a file."""
 
 from __future__ import annotations
 
@@ -11,12 +11,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.errors import UnknownError
+from retrieval.items import ItemsFile, read_items
 from retrieval.title_index import TitleIndex, TitleMatch
 from retrieval.title_spans import TitleFinder, TitleSpan
 from retrieval.titles import canonical, words
 from retrieval.types import Item, Schema
 
-__all__ = ["Catalogue", "TitleMatch", "TitleSpan", "fold"]
+__all__ = ["Catalogue", "ItemsFile", "TitleMatch", "TitleSpan", "fold", "read_items"]
 
 Rows = NDArray[np.intp]
 _SAMPLE_TEXTS, _SAMPLE_CHARS = 4000, 300

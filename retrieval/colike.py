@@ -41,7 +41,9 @@ class Colike:
                 out[known, column] = self._line(int(event))[at[known]]
         return out
 
-    def scores(self, events: Sequence[int], strengths: Sequence[float]) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    def scores(
+        self, events: Sequence[int], strengths: Sequence[float]
+    ) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
         """(catalogue rows, score) of every item the model knows, for these events."""
         total = np.zeros(len(self.items))
         for event, strength in zip(_positions(self.items, np.asarray(events, dtype=np.intp)), strengths, strict=True):

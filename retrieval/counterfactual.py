@@ -43,7 +43,9 @@ def rerun(recommender: Recommender, trace: Trace, without: Sequence[str]) -> Rer
             gone_conditions.append(conditions[what.casefold()])
         else:
             there = sorted(events) + [c.text for c in trace.query.constraints] + sorted(FAMILIES)
-            raise UnknownError(f"{what!r} played no part in that turn", where="--without", do=f"Try one of: {', '.join(there)}.")
+            raise UnknownError(
+                f"{what!r} played no part in that turn", where="--without", do=f"Try one of: {', '.join(there)}."
+            )
     query = replace(
         trace.query,
         events=tuple(event for event in trace.query.events if event.item_id not in gone_events),
@@ -52,7 +54,9 @@ def rerun(recommender: Recommender, trace: Trace, without: Sequence[str]) -> Rer
         diversity=trace.query.diversity and "diversity" not in gone_signals,
         constraints=tuple(one for one in trace.query.constraints if one not in gone_conditions),
     )
-    again = recommender.recommend(query) if gone_conditions else recommender.rank(_stored_pool(recommender, trace, query))
+    again = (
+        recommender.recommend(query) if gone_conditions else recommender.rank(_stored_pool(recommender, trace, query))
+    )
     matched = (*sorted(gone_events), *sorted(gone_signals), *(condition.text for condition in gone_conditions))
     return Rerun(again.picks, matched, recommender.index.version == trace.index_version)
 

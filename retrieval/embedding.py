@@ -1,12 +1,9 @@
-"""Text to vectors: the `Embedder` protocol, sentence-transformers behind it, and a model-free one. torch lives only here."""
+"""Text to vectors: the `Embedder` protocol and sentence-transformers behind it. torch lives only here."""
 
 from __future__ import annotations
 
 import hashlib
-import re
 import threading
-import unicodedata
-import zlib
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -31,7 +28,7 @@ BUNDLED_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9
 BUNDLED_DIM = 384
 DOCUMENT_CHARS = 8_000  # a model reads its first few hundred word pieces; tokenising a novel to drop it is waste
 FEW = 16  # up to here texts take the short path of a person who waits
-SLICE = 512  # texts between two reports of progress
+SLICE = 128  # texts between two reports of progress: about a second's work
 RECENT = 512  # vectors of short calls kept; a turn asks for the same words several times
 
 
@@ -54,7 +51,8 @@ def document(item: Item, schema: Schema) -> str:
     """The text that is embedded for an item: title, then facets in the schema's order, then its texts."""
     facets = (", ".join(item.facets[name]) for name in schema.facets if item.facets.get(name))
     texts = (item.texts[name] for name in schema.texts if item.texts.get(name))
-    return ". ".join(part.strip().rstrip(".") for part in (item.title, *facets, *texts) if part.strip())[:DOCUMENT_CHARS]
+    parts = (part.strip().rstrip(".") for part in (item.title, *facets, *texts))
+    return ". ".join(part for part in parts if part)[:DOCUMENT_CHARS]
 
 
 class SentenceEmbedder:
@@ -79,7 +77,8 @@ class SentenceEmbedder:
             return f"{BUNDLED}@{BUNDLED_SHA256[:12]}"
         if (folder := Path(self.name).expanduser()).is_dir():
             return f"{folder.resolve().name}@{_fingerprint(folder)[:12]}"
-        return f"{self.name}@{getattr(self.load()[0].auto_model.config, '_commit_hash', None) or 'unversioned'}"
+        config = getattr(self.load()[0].auto_model, "config", None)
+        return f"{self.name}@{getattr(config, '_commit_hash', None) or 'unversioned'}"
 
     @cached_property
     def dim(self) -> int:
@@ -97,17 +96,22 @@ class SentenceEmbedder:
         """Vectors of `texts`; a few take a short path, many are batched by length. See `Embedder.encode`."""
         if not texts:
             return np.zeros((0, self.dim), dtype=np.float32)
-        vectors = self._few(texts) if len(texts) <= FEW else self._many(texts, progress)
+        usable = [text.encode("utf-8", "replace").decode() for text in texts]  # tokenizers refuse lone surrogates
+        if len(usable) > FEW:
+            return self._many(usable, progress)
+        vectors = self._few(usable)
         if progress is not None:
-            progress(len(texts))
+            progress(len(usable))
         return vectors
 
     def encode_query(self, text: str) -> Vectors:
         """One vector (dim,) of a request, with the model's own query prompt where it has one."""
-        return self.encode([self.load().prompts.get("query", "") + text])[0]
+        prompt = (self.load().prompts or {}).get("query") or ""
+        vector: Vectors = self.encode([prompt + text])[0]
+        return vector
 
     def _few(self, texts: Sequence[str]) -> Vectors:
-        keys = [hashlib.sha256(text.encode("utf-8", "replace")).digest() for text in texts]
+        keys = [hashlib.sha256(text.encode()).digest() for text in texts]
         with self._lock:
             found = {key: self._recent[key] for key in keys if key in self._recent}
         missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in found}
@@ -144,45 +148,6 @@ class SentenceEmbedder:
             if progress is not None:
                 progress(start + len(places))
         return _unit(vectors)
-
-
-class HashingEmbedder:
-    """Words and their three-letter pieces hashed into a vector: likeness of spelling, not of meaning.
-
-    No model and no torch: for a machine that can't hold a model, and for tests that need none.
-    """
-
-    def __init__(self, dim: int = 256) -> None:
-        self._dim = dim
-
-    @property
-    def id(self) -> str:
-        """The scheme and its size."""
-        return f"hashing-{self._dim}@1"
-
-    @property
-    def dim(self) -> int:
-        """Length of a vector."""
-        return self._dim
-
-    def encode(self, texts: Sequence[str], progress: Done | None = None) -> Vectors:
-        """See `Embedder.encode`."""
-        vectors = np.zeros((len(texts), self._dim), dtype=np.float32)
-        for place, text in enumerate(texts):
-            for piece, weight in self._pieces(text):
-                code = zlib.crc32(piece.encode("utf-8", "replace"))
-                vectors[place, code % self._dim] += weight if code & 0x8000_0000 else -weight
-            if not vectors[place].any():
-                vectors[place, 0] = 1.0  # no words, or pieces that cancelled out: still a unit vector
-            if progress is not None:
-                progress(place + 1)
-        return _unit(vectors)
-
-    def _pieces(self, text: str) -> Iterator[tuple[str, float]]:
-        for word in re.findall(r"\w+", unicodedata.normalize("NFKC", text).casefold()):
-            yield word, 1.0
-            framed = f"<{word}>"
-            yield from ((framed[at : at + 3], 0.3) for at in range(len(framed) - 2))
 
 
 def _load(name: str) -> SentenceTransformer:
@@ -242,12 +207,12 @@ def _no_progress_bar() -> Iterator[None]:
     from transformers.utils import logging
 
     shown = logging.is_progress_bar_enabled()
-    logging.disable_progress_bar()
+    logging.disable_progress_bar()  # type: ignore[no-untyped-call]
     try:
         yield
     finally:
         if shown:
-            logging.enable_progress_bar()
+            logging.enable_progress_bar()  # type: ignore[no-untyped-call]
 
 
 def _unit(vectors: Vectors) -> Vectors:

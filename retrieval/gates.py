@@ -135,7 +135,7 @@ def _nearest(
 
 def bounds(constraint: Constraint) -> tuple[float, float]:
     """The closed range that a numeric condition admits (open ends are infinite)."""
-    if constraint.op == "between":
+    if constraint.op in ("between", "outside"):
         low, high = cast(tuple[float, float], constraint.value)
         return float(low), float(high)
     value = float(cast(float, constraint.value))
@@ -164,4 +164,5 @@ def _number(catalogue: Catalogue, constraint: Constraint) -> Mask:
             return cast(Mask, values > low)
         if constraint.op == "<":
             return cast(Mask, values < high)
-        return cast(Mask, (values >= low) & (values <= high))
+        within = cast(Mask, (values >= low) & (values <= high))
+    return ~within if constraint.op == "outside" else within

@@ -14,12 +14,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
-from numpy.typing import NDArray
 
 from retrieval.gates import satisfies
 from retrieval.index import Index
 from retrieval.signals import FAMILIES, SIGNALS, Asked, Shares
-from retrieval.types import Candidate, Contribution, Part, Pick, Pool, Recommendation, Scored, Trace
+from retrieval.types import Contribution, Part, Pick, Pool, Recommendation, Scored, Trace
 
 DIVERSITY_FLOOR = 0.35
 
@@ -113,7 +112,9 @@ def rank(index: Index, asked: Asked, pool: Pool, external: Mapping[str, float] |
         pool=scored,
         picks=picks,
         relaxed=pool.relaxed,
-        steps=("gates", "candidates", "signals", "diversity") if asked.query.diversity else ("gates", "candidates", "signals"),
+        steps=("gates", "candidates", "signals", "diversity")
+        if asked.query.diversity
+        else ("gates", "candidates", "signals"),
     )
     return Recommendation(picks, trace)
 

@@ -74,7 +74,9 @@ def _words(index: Index, asked: Asked, rows: Rows) -> Shares:
     if not by_term:
         return _none(rows)
     labels: tuple[tuple[Kind, str], ...] = tuple(("term", term) for term in by_term)
-    return Shares(labels, np.stack([np.asarray(scores, dtype=np.float64) for scores in by_term.values()], 1) / BM25_UNIT)
+    return Shares(
+        labels, np.stack([np.asarray(scores, dtype=np.float64) for scores in by_term.values()], 1) / BM25_UNIT
+    )
 
 
 def _avoid(index: Index, asked: Asked, rows: Rows) -> Shares:

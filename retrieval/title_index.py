@@ -55,7 +55,8 @@ class TitleIndex:
         texts: Sequence[str] = (),
     ) -> None:
         parsed = [split_year(title) for title in titles]
-        self.heads = [head if in_brackets else title for title, (head, _, in_brackets) in zip(titles, parsed, strict=True)]
+        pairs = zip(titles, parsed, strict=True)
+        self.heads = [head if in_brackets else title for title, (head, _, in_brackets) in pairs]
         self.years = _years(parsed, years)
         self.ordinary = _ordinary_words(texts)
         self._texts = "\n".join(texts)

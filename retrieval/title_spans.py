@@ -7,29 +7,11 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
+from retrieval.everyday import ALWAYS_CAPITAL, CHAT, SMALL
 from retrieval.title_index import Key, TitleIndex
 from retrieval.titles import ARTICLES, Token, numerals, telling, tokens
 
 _QUOTES = {'"': '"', "'": "'", "“": "”", "‘": "’", "«": "»", "„": "“”", "《": "》", "「": "」", "*": "*", "_": "_"}
-_SMALL = frozenset(
-    "the a an of and or in on at to for with from by as is it its my your his her our their me us".split()
-)
-# Words of conversations, in any catalogue, that do not make a title by themselves.
-_CHAT = frozenset(
-    """i im ive id you he she we they this that these those there here what which who why how when where yes no not
-    ok okay please scary funny sad happy dark short long recent classic romantic serious silly famous popular last
-    next first second third favorite favourite thanks thank hi hello hey well so but if then than maybe some any something anything nothing more
-    less most least another other else good great best better nice new old love loved like liked hate hated want need
-    movie movies film films show shows book books watch watched watching see seen saw recommend recommendation find
-    give show tell think know really very much too also just only all one ones cheap cheaper under over about like
-    again never always today tonight time night day year years kind type stuff thing things can could would should do
-    does did have has had was were been am are be will dont didnt doesnt cant isnt wasnt lets got get go going
-    looking look try let mom dad kids family friend friends wife husband girlfriend boyfriend""".split()
-)
-_ALWAYS_CAPITAL = frozenset(
-    """i im ive id ill monday tuesday wednesday thursday friday saturday sunday january february march april may june
-    july august september october november december english french german spanish american british""".split()
-)
 _YEAR_AFTER = re.compile(r"\s*(?:\(\s*((?:18|19|20)\d\d)\s*\)|,?\s((?:18|19|20)\d\d)(?!\w))")
 _BREAK = re.compile(r"[!?;\n\"“”()]|\.\s+(?!\d)")
 _PAUSE = re.compile(r"[,:–—-]|\.\s")
@@ -136,18 +118,18 @@ class TitleFinder:
     def _alone(self, message: _Text, among: Sequence[int]) -> float:
         """The message is a title and nothing else."""
         word = message.all[among[0]].word
-        known = word in self._values or word in _CHAT or word in _SMALL or word in _ALWAYS_CAPITAL
+        known = word in self._values or word in CHAT or word in SMALL or word in ALWAYS_CAPITAL
         return max(90.0, self._several(message, among)) if len(among) > 1 else 0.0 if known else 85.0
 
     def _several(self, message: _Text, among: Sequence[int]) -> float:
-        content = [message.all[place] for place in among if message.all[place].word not in _SMALL]
+        content = [message.all[place] for place in among if message.all[place].word not in SMALL]
         names = [token for token in content if not token.word.isdigit()]
         if names and not message.shouted and all(message.text[token.start].isupper() for token in names):
             return 100.0
-        numbered = names and message.digits[among[-1]].isdigit() and names[-1].word not in _CHAT
+        numbered = names and message.digits[among[-1]].isdigit() and names[-1].word not in CHAT
         if numbered or any(not self._everyday(token.word) for token in names):
             return 90.0
-        known = all(token.word in _CHAT or token.word in self._values for token in names)
+        known = all(token.word in CHAT or token.word in self._values for token in names)
         phrase = message.text[message.all[among[0]].start : message.all[among[-1]].end]
         return 60.0 if known or self._index.is_phrase(phrase) else 80.0
 
@@ -155,17 +137,17 @@ class TitleFinder:
         """A lone capitalised word, unless it opens a sentence, belongs to a name or is a value of the catalogue."""
         token = message.all[place]
         upper = message.text[token.start].isupper() and not message.shouted
-        if not upper or token.word in self._values or token.word in _ALWAYS_CAPITAL or _beside_name(message, place):
+        if not upper or token.word in self._values or token.word in ALWAYS_CAPITAL or _beside_name(message, place):
             return 0.0
         opens = _opens_sentence(message, place)
         if opens and self._everyday(token.word):
             return 0.0
-        if token.word in _CHAT or token.word in _SMALL:
+        if token.word in CHAT or token.word in SMALL:
             return 60.0  # "have you seen It"
         return 85.0 if opens or self._everyday(token.word) else 95.0
 
     def _everyday(self, word: str) -> bool:
-        return word in self._index.ordinary or word in _CHAT or word in _SMALL or word in self._values
+        return word in self._index.ordinary or word in CHAT or word in SMALL or word in self._values
 
     def _unbroken(self, written: str, row: int) -> bool:
         """A title does not run over the end of a sentence, nor over a comma that is not its own."""
@@ -228,7 +210,7 @@ def _beside_name(message: _Text, place: int) -> bool:
         other = message.all[left if right == place else right]
         adjoining = message.text[message.all[left].end : message.all[right].start] == " "
         opens = right == place and _opens_sentence(message, left)
-        named = other.word not in _SMALL and other.word not in _ALWAYS_CAPITAL
+        named = other.word not in SMALL and other.word not in ALWAYS_CAPITAL
         if adjoining and message.text[other.start].isupper() and not opens and named:
             return True
     return False

@@ -11,8 +11,8 @@ from functools import lru_cache
 ARTICLES = frozenset({"the", "a", "an"})
 _NUMERALS = {"ii": "2", "iii": "3", "iv": "4", "v": "5", "vi": "6", "vii": "7", "viii": "8", "ix": "9", "x": "10"}
 _NUMERALS |= {"xi": "11", "xii": "12", "xiii": "13"}
-_NUMBER_WORDS = ("zero one two three four five six seven eight nine ten eleven twelve").split()
-_NUMBERS = {word: str(value) for value, word in enumerate(_NUMBER_WORDS)}
+_NUMBERS = {"zero": "0", "one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "six": "6", "seven": "7"}
+_NUMBERS |= {"eight": "8", "nine": "9", "ten": "10", "eleven": "11", "twelve": "12"}
 PARTS = frozenset({"part", "chapter", "episode", "volume", "vol"})
 _UNDECOMPOSED = str.maketrans({"ø": "o", "æ": "ae", "œ": "oe", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i"})
 _HAN_KANA = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
@@ -23,7 +23,8 @@ _TOKEN = re.compile(
     rf"|{_WORD}(?:{_WORD}|[\u0300-\u036f])*(?:['’´`](?:{_WORD}|[\u0300-\u036f])+)*|&|(?<=\s)\+(?=\s)"
 )
 _SPLIT = re.compile(r"\s*[:–—]\s+|\s+-\s+|\s*[(\[]|[)\]]\s*|\s+or:?\s+(?=How\b)")
-_YEAR_END = re.compile(r"^(?P<head>.*\S)\s*(?:\(\s*(?P<paren>(?:18|19|20)\d\d)\s*\)|[\s,]\s*(?P<bare>(?:18|19|20)\d\d))\s*$")
+_YEAR = r"(?:18|19|20)\d\d"
+_YEAR_END = re.compile(rf"(?P<head>.*\S)\s*(?:\(\s*(?P<paren>{_YEAR})\s*\)|[\s,]\s*(?P<bare>{_YEAR}))", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +90,7 @@ def canonical(folded: Sequence[str]) -> tuple[str, ...]:
 
 def split_year(text: str) -> tuple[str, int | None, bool]:
     """A title and the year at its end, and whether the year stood in parentheses: "Alien (1979)"."""
-    found = _YEAR_END.match(text.strip())
+    found = _YEAR_END.fullmatch(text.strip())
     if found is None:
         return text.strip(), None, False
     year = found["paren"] or found["bare"]

@@ -44,9 +44,7 @@ def fit(
     return arrays, {"weights": WEIGHTS, "means": {"request": _mean_likeness(vectors)}}
 
 
-def _positives(
-    catalogue: Catalogue, interactions: Sequence[Interaction]
-) -> tuple[csr_matrix, NDArray[np.int64]]:
+def _positives(catalogue: Catalogue, interactions: Sequence[Interaction]) -> tuple[csr_matrix, NDArray[np.int64]]:
     """(people x items) of positive strengths, and the catalogue rows of its columns, ascending."""
     people: dict[str, int] = {}
     cells: dict[tuple[int, int], float] = {}

@@ -84,7 +84,7 @@ class Schema:
     interactions: Mapping[str, str] = field(default_factory=dict)  # person, item, action, value, time -> column
 
 
-Op = Literal["in", "not_in", ">=", "<=", ">", "<", "between"]
+Op = Literal["in", "not_in", ">=", "<=", ">", "<", "between", "outside"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +92,7 @@ class Constraint:
     """A hard condition on one field of the schema.
 
     `value` is a tuple of facet values for `in` / `not_in` (any of them), one number for a comparison, and
-    (low, high), both included, for `between`. `text` is how a person would say it: "from the 1980s".
+    (low, high), both included, for `between` and its negation `outside`. `text` is how a person would say it: "from the 1980s".
     """
 
     field: str

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from rapidfuzz import fuzz, process
 
+from bot.understanding.vocabulary import ADJECTIVES
 from retrieval.catalogue import Catalogue
 from retrieval.titles import Token, tokens
 
@@ -26,7 +27,37 @@ _ALIASES: Mapping[str, tuple[str, ...]] = {  # how people say it -> values a cat
     "rucksack": ("backpacks", "backpack"), "trousers": ("pants",), "pants": ("trousers",), "headlamp": ("lights",), "headtorch": ("lights",),
     "torch": ("lights",), "shoe": ("boots", "footwear", "shoes"), "coat": ("jackets", "jacket"), "grey": ("gray",), "gray": ("grey",),
 }  # fmt: skip
-_UNSAID = frozenset("the a an and or of for in on to it one no yes not i me my you all any other none n/a na unknown new".split())
+_UNSAID = frozenset(
+    [
+        "the",
+        "a",
+        "an",
+        "and",
+        "or",
+        "of",
+        "for",
+        "in",
+        "on",
+        "to",
+        "it",
+        "one",
+        "no",
+        "yes",
+        "not",
+        "i",
+        "me",
+        "my",
+        "you",
+        "all",
+        "any",
+        "other",
+        "none",
+        "n/a",
+        "na",
+        "unknown",
+        "new",
+    ]
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +93,7 @@ class Lexicon:
 
     def __init__(self, catalogue: Catalogue, known_word: Callable[[str], bool]) -> None:
         self.catalogue = catalogue
-        self._known_word = known_word
+        self.is_known_word = known_word
         self._phrases: dict[tuple[str, ...], list[tuple[str, str]]] = defaultdict(list)
         self._surnames: dict[str, list[tuple[str, str, int]]] = defaultdict(list)
         self._people: dict[str, tuple[str, str]] = {}
@@ -117,6 +148,8 @@ class Lexicon:
     def _at(self, said: Sequence[Token], place: int) -> tuple[Hit, int] | None:
         for size in range(min(self._longest, len(said) - place), 0, -1):
             span = said[place : place + size]
+            if size == 1 and span[0].word in ADJECTIVES and singular(span[0].word) == span[0].word:
+                return None  # "a light jacket" is about weight, "lights" about lamps
             key = tuple(singular(token.word) for token in span)
             entries = self._phrases.get(key) or (self._misspelt(span[0].word) if size == 1 else None)
             if entries:
@@ -131,7 +164,7 @@ class Lexicon:
         return max(entries, key=lambda entry: len(self.catalogue.values(entry[0])[entry[1]]))[0]
 
     def _misspelt(self, word: str) -> list[tuple[str, str]] | None:
-        if len(word) < 5 or self._known_word(word) or self._known_word(singular(word)):
+        if len(word) < 5 or self.is_known_word(word) or self.is_known_word(singular(word)):
             return None
         best = process.extractOne(singular(word), self._single, scorer=fuzz.ratio, score_cutoff=84)
         return self._phrases[(best[0],)] if best else None
@@ -145,11 +178,15 @@ class Lexicon:
             if exact:
                 return (*self._facet_for(exact[1], exact[0], maker), size)
         if spoken and spoken[0] in self._surnames:
-            facet, value, _ = max(self._surnames[spoken[0]], key=lambda entry: (bool(MAKER_FIELDS.search(entry[0])) == maker, entry[2]))
+            facet, value, _ = max(
+                self._surnames[spoken[0]], key=lambda entry: (bool(MAKER_FIELDS.search(entry[0])) == maker, entry[2])
+            )
             return (*self._facet_for(value, facet, maker), 1)
         for size in (3, 2):
             if len(spoken) >= size:
-                best = process.extractOne(" ".join(spoken[:size]), self._people.keys(), scorer=fuzz.ratio, score_cutoff=86)
+                best = process.extractOne(
+                    " ".join(spoken[:size]), self._people.keys(), scorer=fuzz.ratio, score_cutoff=86
+                )
                 if best:
                     facet, value = self._people[best[0]]
                     return (*self._facet_for(value, facet, maker), size)
@@ -169,7 +206,11 @@ class Lexicon:
     def _facet_for(self, value: str, facet: str, maker: bool) -> tuple[str, str]:
         """The facet in which this person plays the role that was said, if there is one."""
         for name in self.catalogue.schema.facets:
-            if people_like(self.catalogue, name) and bool(MAKER_FIELDS.search(name)) == maker and value in self.catalogue.values(name):
+            if (
+                people_like(self.catalogue, name)
+                and bool(MAKER_FIELDS.search(name)) == maker
+                and value in self.catalogue.values(name)
+            ):
                 return name, value
         return facet, value
 

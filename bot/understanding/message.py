@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass, field
+from itertools import pairwise
 from re import Match, Pattern
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
-_QUOTES = str.maketrans({"’": "'", "‘": "'", "`": "'", "´": "'", "“": '"', "”": '"', "«": '"', "»": '"', "–": "-", "—": "-"})
+_QUOTES = str.maketrans(
+    {"’": "'", "‘": "'", "`": "'", "´": "'", "“": '"', "”": '"', "«": '"', "»": '"', "–": "-", "—": "-"}
+)
 _CLAUSE = re.compile(
     r"[.;!?\n]+(?=\s|$)|\s-\s|,?\s*\b(?:but|however|although|though|except that)\b"
     r"|,(?=\s*(?:and |or |then )?(?:i |i'|we |something|anything|please|preferably|maybe|ideally|no |not |nothing|without|under |over |from the|with |by |but |just|only|my |what|who|how|is |which|can |could |show |give |find |loved|hated|liked|seen|also ))"
@@ -67,7 +70,7 @@ class Message:
     def clauses(self) -> list[tuple[int, int]]:
         """Spans of the clauses: what a negation or a verb can reach."""
         cuts = [0, *(match.start() for match in _CLAUSE.finditer(self.low)), len(self.low)]
-        return [(start, end) for start, end in zip(cuts, cuts[1:], strict=False) if start < end]
+        return [(start, end) for start, end in pairwise(cuts) if start < end]
 
     def clause_at(self, position: int) -> tuple[int, int]:
         """The clause that a position stands in."""

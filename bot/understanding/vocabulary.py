@@ -38,19 +38,20 @@ HUMAN = _any(
     r"\bcan (?:someone|somebody|a person|a human) help me\b",
 )
 OUT_OF_SCOPE = _any(
-    r"\b(?:my|the|an|this) (?:order|parcel|package|delivery|shipment|invoice|receipt|refund|payment|subscription|account"
-    r"|password|credit card|booking|return)\b",
-    r"\b(?:refund|track(?:ing)? (?:number|my)|shipping (?:cost|time|fee)s?|delivery (?:time|cost|date|fee)s?|return policy"
-    r"|returns policy|opening hours|gift ?cards?|discount code|voucher|coupon)\b",
-    r"\b(?:where'?s|where is|when will) my\b",
-    r"\b(?:return|exchange|cancel|send back) (?:it|this|an? item|my|the (?:item|shoes|jacket|tent))\b",
+    r"\bmy (?:last |latest |recent )?(?:orders?|parcel|package|delivery|shipment|invoice|receipt|refund|payment|subscription|account|password"
+    r"|credit card|booking|return|purchase)\b",
+    r"\b(?:a |the )?(?:refund|tracking (?:number|code)|(?:shipping|delivery) (?:cost|time|fee|date|option)s?|returns? policy|opening hours|gift ?cards?"
+    r"|discount code|voucher|coupon)\b",
+    r"\b(?:where'?s|where is|when will|track) (?:my|the (?:order|parcel|package|delivery)\b)",
+    r"\b(?:return|exchange|cancel|send back) (?:it|this|my|the (?:item|order|shoes|jacket|tent))\b",
     r"\b(?:log ?in|sign ?in|sign ?up|unsubscribe)\b",
-    r"\b(?:weather|forecast|capital of|stock market|bitcoin|recipe|news today|football score|who won the)\b",
+    r"\b(?:what'?s|what is|how'?s|how is) the weather\b|\bweather (?:forecast|today|tomorrow|in [a-z]+)\b",
+    r"\b(?:capital of|stock market|bitcoin|recipe for|news today|football score|who won the|president of)\b",
     r"\b(?:write|compose) (?:me )?(?:a |an |some )?(?:poem|essay|code|song|email|letter|program|python)\b",
     r"\bwhat(?:'s| is) (?:the time|\d+ ?[-+*x/] ?\d+|your name|the meaning of life)\b",
     r"\bwho (?:made|built|created|are) you\b|\bare you (?:a )?(?:bot|human|robot|real|ai)\b",
     r"\btell me a joke\b",
-    r"\b(?:ignore|disregard) (?:all |your |the )*(?:previous|prior|above|earlier)? ?(?:instructions?|rules|prompts?)\b",
+    r"\b(?:ignore|disregard) (?:all |your |the |any )*(?:previous|prior|above|earlier)? ?(?:instructions?|rules|prompts?)\b",
 )
 THANKS = _any(
     r"^(?:ok(?:ay)?[ ,.!]*|great[ ,.!]*|cool[ ,.!]*|perfect[ ,.!]*|awesome[ ,.!]*)*(?:thanks?|thank you|thx|thankyou|ty|cheers"
@@ -99,10 +100,12 @@ MORE = _any(
     r"\b(?:show|give|find) me (?:some )?(?:more|others|another)\b(?! (?:like|of))",
     r"\bi(?:'ve| have)? (?:already )?(?:seen|watched|read|own|know|got|have) (?:all (?:of )?)?(?:these|those|them|all three|both)(?: already)?\b",
     r"\bkeep (?:going|looking)\b",
+    r"^(?:no+|nope|nah|no thanks?|not really|next please|yes|yes please|yeah|sure|go on)[.! ]*$",
 )
 NONE_OF = _any(
     r"\bnone of (?:these|those|them|the)\b",
     r"\b(?:not|neither of|don'?t (?:like|want)) (?:these|those|any of (?:these|those|them)|them|either)\b",
+    r"^(?:no+|nope|nah|no thanks?|not really)[.! ]*$",
 )
 SEEN_THESE = re.compile(
     r"\bi(?:'ve| have)? (?:already )?(?:seen|watched|read|own|know|got|have) (?:all (?:of )?)?(?:these|those|them|all three|both)\b"
@@ -132,7 +135,10 @@ FOR_OTHER = re.compile(
     rf"|^(?:what about |and )?(?P<owner>my (?:(?:little|big|older|younger|young|old|best|\d+[- ]year[- ]old|teenage) )*{KIN}) "
     r"(?:loves?|likes?|wants?|needs?|hates?|enjoys?|is|prefers?|doesn'?t|does not|would|has|have)\b"
 )
-FOR_ME = _any(r"\b(?:(?:now|just|back) (?:to|for) me|for (?:me|myself) (?:again|now|this time|instead)|now (?:for )?me)\b", r"^for (?:me|myself)\b")
+FOR_ME = _any(
+    r"\b(?:(?:now|just|back) (?:to|for) me|for (?:me|myself) (?:again|now|this time|instead)|now (?:for )?me)\b",
+    r"^for (?:me|myself)\b",
+)
 
 LIKES = re.compile(
     r"\b(?:(?:really|absolutely|also|just|quite|always|totally|already|both|all|kinda|sort of) )*"
@@ -174,21 +180,25 @@ NEGATION = re.compile(
     r"\b(?:no|not|non|without|except|excluding|avoid|avoiding|nothing|never|none|neither|nor|isn'?t|aren'?t|don'?t|doesn'?t|do not|does not|minus"
     r"|anything but|other than|hate|hates|hated|dislike|dislikes|can'?t stand|cannot stand|skip|sick of|tired of|rather not|less|fewer|too)\b(?! only\b)"
 )
-ABOUT = re.compile(r"\b(?:about|set in|involving|where|in which|that deals? with|featuring a|on the subject of|concerning)\b")
+ABOUT = re.compile(
+    r"\b(?:about|set in|involving|where|in which|that deals? with|featuring a|on the subject of|concerning)\b"
+)
 ONLY = re.compile(r"\b(?:only|just|must be|has to be|have to be|strictly|exclusively)\b")
 INSTEAD = re.compile(r"\b(?:instead|rather|switch to|change (?:it|that) to|make (?:it|that)|actually)\b")
 
 STOPWORDS = frozenset(
-    """a an the and or but if then so as of to in on at for from with by is are was were be been being am i me my mine myself we us our you
-    your yours he him his she her it its they them their this that these those there here what which who whom whose when where why how do does
-    did done have has had having can could would should will shall may might must not no nor yes yeah yep nope ok okay please just really very
-    some any something anything someone one ones thing things stuff kind sort type like want wants need needs looking look find show give get
-    suggest recommend recommendation recommendations help good great nice best better watch see seen buy read movie movies film films flick
-    flicks item items product products let lets know think maybe perhaps also too more most much many lot lots bit little today tonight now
-    again still even hi hello hey thanks thank im ive id ill dont doesnt didnt cant wont isnt thats whats got gimme tell about into out up
-    feel mood fancy would rather else other another different instead actually only pretty quite fairly such than them new all every both
-    first second third last never ever already well oh um uh hmm er mind go going way time make made rec recs plz pls u ur
-    give me you us sure fine could're 'm 's 're 've 'll s t m d ll ve re""".split()
+    """a an the and or but if then so as of to in on at for from with by is are was were be been being am i me my
+    mine myself we us our you your yours he him his she her it its they them their this that these those there
+    here what which who whom whose when where why how do does did done have has had having can could would
+    should will shall may might must not no nor yes yeah yep nope ok okay please just really very some any
+    something anything someone one ones thing things stuff kind sort type like want wants need needs looking
+    look find show give get suggest recommend recommendation recommendations help good great nice best better
+    watch see seen buy read movie movies film films flick flicks item items product products let lets know think
+    maybe perhaps also too more most much many lot lots bit little today tonight now again still even hi hello
+    hey thanks thank im ive id ill dont doesnt didnt cant wont isnt thats whats got gimme tell about into out up
+    feel mood fancy rather else other another different instead actually only pretty quite fairly such than new
+    all every both first second third last never ever already well oh um uh hmm er mind go going way time make
+    made rec recs plz pls u ur sure fine 'm 's 're 've 'll s t m d ll ve re none nothing""".split()  # noqa: SIM905
 )
 ORDINALS = {
     "first": 0, "1st": 0, "top": 0, "second": 1, "2nd": 1, "middle": 1, "third": 2, "3rd": 2, "fourth": 3, "4th": 3, "last": -1, "final": -1,
@@ -211,6 +221,7 @@ ADJECTIVES: dict[str, tuple[str, int]] = {  # word -> (kind of number, which thi
     "expensive": ("price", 1), "premium": ("price", 1), "high-end": ("price", 1), "high end": ("price", 1), "luxury": ("price", 1),
     "recent": ("year", 1), "modern": ("year", 1), "contemporary": ("year", 1), "brand new": ("year", 1), "latest": ("year", 1),
     "old": ("year", -1), "old-school": ("year", -1), "vintage": ("year", -1), "classic": ("year", -1), "classics": ("year", -1),
+    "cheapest": ("price", -1), "newest": ("year", 1), "shortest": ("runtime", -1), "lightest": ("weight", -1), "oldest": ("year", -1),
     "short": ("runtime", -1), "quick": ("runtime", -1), "long": ("runtime", 1), "lightweight": ("weight", -1), "ultralight": ("weight", -1),
     "light": ("weight", -1), "heavy": ("weight", 1), "big": ("capacity", 1), "large": ("capacity", 1), "roomy": ("capacity", 1),
     "small": ("capacity", -1), "compact": ("capacity", -1), "highly rated": ("rating", 1), "well rated": ("rating", 1),

@@ -15,21 +15,21 @@ def upgrade() -> None:
     """Make the five tables."""
     op.create_table(
         "conversations",
-        sa.Column("session_id", sa.String(64), nullable=False),
+        sa.Column("session_id", sa.Text, nullable=False),
         sa.Column("user_id", sa.Text),
         sa.Column("created", sa.Double, nullable=False),
         sa.Column("updated", sa.Double, nullable=False),
         sa.Column("preferences", sa.Text, nullable=False),
         sa.Column("said", sa.Text, nullable=False),
         sa.Column("meta", sa.Text, nullable=False),
-        sa.Column("count", sa.Integer, nullable=False),
+        sa.Column("turn_count", sa.Integer, nullable=False),
         sa.PrimaryKeyConstraint("session_id", name="pk_conversations"),
     )
     op.create_index("ix_conversations_user_id_updated", "conversations", ["user_id", "updated"])
     op.create_index("ix_conversations_updated", "conversations", ["updated"])
     op.create_table(
         "turns",
-        sa.Column("session_id", sa.String(64), nullable=False),
+        sa.Column("session_id", sa.Text, nullable=False),
         sa.Column("number", sa.Integer, nullable=False),
         sa.Column("created", sa.Double, nullable=False),
         sa.Column("message", sa.Text, nullable=False),
@@ -44,7 +44,7 @@ def upgrade() -> None:
     )
     op.create_table(
         "traces",
-        sa.Column("session_id", sa.String(64), nullable=False),
+        sa.Column("session_id", sa.Text, nullable=False),
         sa.Column("trace_id", sa.Text, nullable=False),
         sa.Column("turn", sa.Integer, nullable=False),
         sa.Column("created", sa.Double, nullable=False),
@@ -55,7 +55,7 @@ def upgrade() -> None:
     op.create_index("ix_traces_trace_id", "traces", ["trace_id"])
     op.create_table(
         "impressions",
-        sa.Column("session_id", sa.String(64), nullable=False),
+        sa.Column("session_id", sa.Text, nullable=False),
         sa.Column("turn", sa.Integer, nullable=False),
         sa.Column("rank", sa.Integer, nullable=False),
         sa.Column("item_id", sa.Text, nullable=False),
@@ -65,7 +65,7 @@ def upgrade() -> None:
     op.create_table(
         "feedback",
         sa.Column("feedback_id", sa.Integer, nullable=False),
-        sa.Column("session_id", sa.String(64), nullable=False),
+        sa.Column("session_id", sa.Text, nullable=False),
         sa.Column("turn", sa.Integer, nullable=False),
         sa.Column("item_id", sa.Text),
         sa.Column("kind", sa.String(32), nullable=False),

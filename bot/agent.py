@@ -1,0 +1,182 @@
+"""The one place that builds the LangChain agent: one a model, none a turn.
+
+What comes out are three kinds of pieces: words as they stream, the end of each of the model's messages, and what
+the tools found. Whatever a model or its endpoint does wrong comes out as `Failed`, translated here and nowhere else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from langchain.agents import create_agent
+from langchain.agents.middleware import (
+    AgentMiddleware,
+    ModelCallLimitMiddleware,
+    ModelRequest,
+    ModelResponse,
+    ModelRetryMiddleware,
+    ToolCallLimitMiddleware,
+)
+from langchain_core.language_models import BaseChatModel
+from langchain_core.messages import AIMessage, AIMessageChunk, AnyMessage, HumanMessage, SystemMessage, ToolMessage
+from langchain_core.messages.tool import tool_call
+from langsmith import tracing_context
+
+from bot.briefing import brief, earlier
+from bot.grounded import GroundedChatModel
+from bot.models import Trouble, model_error, trouble, worth_retrying
+from bot.past import Explained
+from bot.tools import Answered, Artifact, Missed, Picked, TurnContext, tools
+from bot.written_calls import read, repaired
+from retrieval.errors import ModelError, WhypickError
+
+MODEL_CALLS = 4  # two in the usual case, a third after a wrong tool call; the last is room for one more slip
+TOOL_CALLS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Words as they come; `message` tells one message of the model from the next."""
+
+    text: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """A message of the model is complete. When it `calls` a tool, its words were not meant for the person."""
+
+    message: str
+    calls: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A tool's typed result."""
+
+    artifact: Artifact
+
+
+Piece = Words | Ended | Found
+
+
+class Failed(ModelError):
+    """The model or its endpoint failed; `trouble` is the kind of failure."""
+
+    def __init__(self, cause: Exception) -> None:
+        error = model_error(cause)
+        super().__init__(error.what, where=error.where, do=error.do)
+        self.trouble: Trouble = trouble(cause)
+
+
+class WrittenCalls(AgentMiddleware[Any, TurnContext, Any]):
+    """Turns a tool call that the model wrote as text, or malformed, into the call that it was meant to be."""
+
+    def __init__(self, names: Sequence[str]) -> None:
+        super().__init__()
+        self._names = names
+
+    async def awrap_model_call(
+        self,
+        request: ModelRequest[TurnContext],
+        handler: Callable[[ModelRequest[TurnContext]], Awaitable[ModelResponse[Any]]],
+    ) -> ModelResponse[Any]:
+        """Called by the agent around each call of the model."""
+        response = await handler(request)
+        response.result = [self._understood(one) if isinstance(one, AIMessage) else one for one in response.result]
+        return response
+
+    def _understood(self, message: AIMessage) -> AIMessage:
+        if message.tool_calls:
+            return message
+        calls = [
+            tool_call(name=str(call["name"]), args=dict(repaired(call["args"])), id=call["id"] or f"malformed_{place}")
+            for place, call in enumerate(message.invalid_tool_calls)
+            if call["name"] in self._names
+        ]
+        calls += [
+            tool_call(name=call.name, args=dict(call.arguments), id=f"written_{place}")
+            for place, call in enumerate(() if calls else read(message.text, self._names))
+        ]
+        return AIMessage(content="", tool_calls=calls, id=message.id) if calls else message
+
+
+class Agent:
+    """One model with our tools. Holds nothing of any turn."""
+
+    def __init__(self, model: BaseChatModel, name: str) -> None:
+        self.name = name
+        self.is_builtin = isinstance(model, GroundedChatModel)
+        own = tools()
+        self._graph = create_agent(
+            model,
+            own,
+            middleware=[
+                ModelCallLimitMiddleware(run_limit=MODEL_CALLS, exit_behavior="error"),
+                ToolCallLimitMiddleware(run_limit=TOOL_CALLS, exit_behavior="continue"),
+                WrittenCalls([tool.name for tool in own]),
+                ModelRetryMiddleware(max_retries=1, retry_on=worth_retrying, on_failure="error", initial_delay=0.2),
+            ],
+            context_schema=TurnContext,
+        )
+
+    async def stream(self, turn: TurnContext, found: Sequence[Artifact] = ()) -> AsyncIterator[Piece]:
+        """The pieces of one turn. `found` is what tools gave already, when another model could not finish.
+
+        Raises Failed for whatever the model did; errors of our own tools pass as they are.
+        """
+        given = {"messages": [*self._opening(turn), HumanMessage(turn.understood.text), *_as_messages(found)]}
+        # A variable in the environment could otherwise send every turn to a tracing service.
+        with tracing_context(enabled=False):
+            try:
+                async for mode, data in self._graph.astream(
+                    given,  # type: ignore[arg-type]
+                    context=turn,
+                    stream_mode=["messages", "updates"],
+                ):
+                    for piece in _streamed(data) if mode == "messages" else _updated(data):
+                        yield piece
+            except WhypickError:
+                raise
+            except Exception as error:  # the edge of our process: a model's client may raise anything
+                if self.is_builtin:
+                    raise
+                raise Failed(error) from error
+
+    def _opening(self, turn: TurnContext) -> list[AnyMessage]:
+        if self.is_builtin:
+            return []
+        talk: list[AnyMessage] = [SystemMessage(brief(turn))]
+        for asked, answered in earlier(turn.session):
+            talk += [HumanMessage(asked), AIMessage(answered)]
+        return talk
+
+
+def _streamed(data: Any) -> list[Piece]:  # noqa: ANN401
+    message, _ = data
+    if not isinstance(message, AIMessageChunk) or not message.text:
+        return []
+    return [Words(message.text, message.id or "")]
+
+
+def _updated(data: Any) -> list[Piece]:  # noqa: ANN401
+    pieces: list[Piece] = []
+    for change in data.values():
+        for message in (change or {}).get("messages", ()):
+            if isinstance(message, AIMessage):
+                pieces.append(Ended(message.id or "", bool(message.tool_calls)))
+            elif isinstance(message, ToolMessage) and isinstance(message.artifact, Picked | Answered | Explained | Missed):
+                pieces.append(Found(message.artifact))
+    return pieces
+
+
+def _as_messages(found: Sequence[Artifact]) -> list[AnyMessage]:
+    """Results of tools as if they had just been called."""
+    messages: list[AnyMessage] = []
+    for artifact in found:
+        name = {Picked: "recommend", Answered: "look_up"}.get(type(artifact), "explain")
+        call = tool_call(name=name, args={}, id=name)
+        messages += [AIMessage("", tool_calls=[call]), ToolMessage("", name=name, tool_call_id=name, artifact=artifact)]
+    return messages

@@ -1,0 +1,191 @@
+"""One clause of a question, read against a schema: the fields it asks for, what it names, and what is left over."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from bot.asking import amounts, people
+from bot.asking.amounts import Asked
+from bot.asking.fields import Field, Fields, Named
+from bot.asking.ideas import IDEAS
+from bot.asking.people import Person
+from bot.asking.words import STOP, WEAK, Clause, joined, spelt_out, stem
+from retrieval.titles import words as folded_words
+from retrieval.types import Item
+
+_TAG = re.compile(r" (?:right|correct|yeah|yes|no|huh|is not (?:it|he|she)|does not (?:it|he|she)|was not (?:it|he|she)|or not)$")
+_POLAR = re.compile(
+    r"^(?:is|are|was|were|does|do|did|has|have|had|can|could|will|would|should|any|am|may|might)\b|^with \w+"
+    r"|^(?:it|this|that|they)(?: one)? (?:is|has|have|stars|are|was)\b"
+)
+_NEGATED = re.compile(r"\bnot\b|\bnever\b|\bno\b(?= \w)|\bwithout\b|\bunavailable\b")
+_TWO = re.compile(r"\b(?:and|or)\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What one clause asks. `ideas` and `fields` run in step, best first: an idea may have no field in this schema.
+
+    `rest` are the words that nothing explains: with any of them left, no field may be given as the answer.
+    """
+
+    clause: Clause
+    polar: bool
+    negated: bool
+    ideas: tuple[str | None, ...] = ()
+    fields: tuple[Field | None, ...] = ()
+    values: tuple[Named, ...] = ()
+    persons: tuple[Person, ...] = ()
+    amount: Asked | None = None
+    words: tuple[str, ...] = ()
+    rest: tuple[str, ...] = ()
+
+    @property
+    def idea(self) -> str | None:
+        """The idea asked for, if any."""
+        return self.ideas[0] if self.ideas else None
+
+    @property
+    def field(self) -> Field | None:
+        """The field asked for, if this schema has it."""
+        return self.fields[0] if self.fields else None
+
+    @property
+    def strong_rest(self) -> tuple[str, ...]:
+        """Unexplained words that really narrow the question."""
+        return tuple(word for word in self.rest if word not in WEAK)
+
+    @property
+    def empty(self) -> bool:
+        """Nothing was recognised, and nothing is left over."""
+        return not (self.ideas or self.values or self.persons or self.amount or self.rest)
+
+
+@dataclass(frozen=True, slots=True)
+class _Hit:
+    start: int  # words, not characters
+    end: int
+    idea: str | None
+    field: Field | None
+
+
+class Reader:
+    """Reads clauses against one catalogue's fields."""
+
+    def __init__(self, fields: Fields) -> None:
+        self._fields = fields
+
+    def read(self, clause: Clause, item: Item | None = None) -> Reading:
+        """A clause as a question about `item`; without one, its title's words can't be told from other words."""
+        text = _TAG.sub("", clause.text) if len(clause.words) > 1 else clause.text
+        amount, said = self._amount(clause, text)
+        hits = self._hits(said)
+        polar = text != clause.text or bool(_POLAR.match(text)) or (amount is not None and not hits)
+        chosen = self._chosen(hits, " ".join(said), polar)
+        cued = frozenset(hit.field.name for hit in chosen if hit.field)
+        values = self._values(said, chosen, cued)
+        explained = self._explained(said, chosen, values, item)
+        persons = people.find(said, [not known for known in explained], item, self._fields, self._asked_people(chosen))
+        for person in persons:
+            explained[person.start : person.end] = [True] * (person.end - person.start)
+        chosen = [hit for hit in chosen if hit.field is None or not (hit.field.flag and persons)]
+        return Reading(
+            clause, polar or self._bare_flag(clause, chosen), bool(_NEGATED.search(text)),
+            tuple(hit.idea for hit in chosen), tuple(hit.field for hit in chosen),
+            tuple(values), tuple(persons), amount, tuple(said),
+            tuple(word for word, known in zip(said, explained, strict=True) if not known),
+        )  # fmt: skip
+
+    def _amount(self, clause: Clause, text: str) -> tuple[Asked | None, list[str]]:
+        """The amount to compare with and the other words; a number that is no amount stays among them."""
+        found = amounts.find(spelt_out(clause.raw))
+        if found is not None:
+            asked, without = found
+            fits = asked.kind is not None or asked.relation not in ("=", "about")
+            if fits and self._number_of(asked, text) is not None or asked.kind not in (None, "other"):
+                return asked, folded_words(spelt_out(without))
+        return None, text.split()
+
+    def _number_of(self, asked: Asked, text: str) -> Field | None:
+        return number_field(self._fields, asked, self._hits(text.split()))
+
+    def _hits(self, said: list[str]) -> list[_Hit]:
+        """Ideas and field names in the words; of two that overlap the longer one, then the one this schema has."""
+        text = " ".join(said)
+        hits = [_Hit(start, end, field.idea, field) for start, end, field in self._fields.named(said)]
+        for idea in IDEAS.values():
+            for match in idea.asks.finditer(text):
+                start = text[: match.start()].count(" ")
+                hits.append(_Hit(start, start + match.group().count(" ") + 1, idea.name, self._field_of(idea.name)))
+        kept: list[_Hit] = []
+        for hit in sorted(hits, key=lambda one: (one.start - one.end, one.field is None)):
+            if not any(hit.start < other.end and other.start < hit.end for other in kept):
+                kept.append(hit)
+        order = {name: place for place, name in enumerate(IDEAS)}
+        return sorted(kept, key=lambda hit: (order.get(hit.idea or "", len(order)), hit.start))
+
+    def _field_of(self, idea: str) -> Field | None:
+        if idea == "rated":
+            return self._fields.of_idea("certificate") or self._fields.of_idea("rating")
+        return self._fields.of_idea(idea)
+
+    def _chosen(self, hits: list[_Hit], text: str, polar: bool) -> list[_Hit]:
+        """One idea a clause, or two joined by "and"; "rated" is both ratings where a schema has both."""
+        first = hits[:1]
+        if first and first[0].idea == "rated":
+            both = [field for idea in ("certificate", "rating") if (field := self._fields.of_idea(idea))]
+            return [_Hit(first[0].start, first[0].end, field.idea, field) for field in both] or first
+        joined_up = [hit for hit in hits[1:2] if not polar and _TWO.search(text) and hit.field != hits[0].field]
+        return sorted(first + joined_up, key=lambda hit: hit.start) if joined_up else first
+
+    def _values(self, said: list[str], chosen: list[_Hit], cued: frozenset[str]) -> list[Named]:
+        """Values named outside what asks for another idea ("family" in "good for the family" asks for the age rating)."""
+        kept = []
+        for value in self._fields.values(said, cued):
+            inside = next((hit for hit in chosen if hit.start < value.end and value.start < hit.end), None)
+            if inside is None or (inside.field and any(facet == inside.field.name for facet, _ in value.facets)):
+                kept.append(value)
+        return kept
+
+    def _explained(self, said: list[str], chosen: list[_Hit], values: Iterable[Named], item: Item | None) -> list[bool]:
+        known = set(STOP)
+        for hit in chosen:
+            known.update(said[hit.start : hit.end], IDEAS[hit.idea].beside if hit.idea else ())
+            known.update(hit.field.words if hit.field else ())
+        own = self._own_stems(item) if item is not None else frozenset()
+        spans = {place for value in values for place in range(value.start, value.end)}
+        return [word in known or place in spans or stem(word) in own for place, word in enumerate(said)]
+
+    def _own_stems(self, item: Item) -> frozenset[str]:
+        """Words that merely point at the item: its title's, its category's and its brand's."""
+        pointing = [item.title]
+        for idea in ("category", "brand"):
+            if (field := self._fields.of_idea(idea)) is not None:
+                pointing += item.facets.get(field.name, ())
+        return frozenset(stem(word) for text in pointing for word in folded_words(text))
+
+    def _asked_people(self, chosen: list[_Hit]) -> str | None:
+        names = {field.name for field in self._fields.people()}
+        return next((hit.field.name for hit in chosen if hit.field and hit.field.name in names), None)
+
+    def _bare_flag(self, clause: Clause, chosen: list[_Hit]) -> bool:
+        """ "Waterproof?" alone asks for a yes or a no."""
+        return bool(chosen and chosen[0].field and chosen[0].field.flag and joined(clause.words) == chosen[0].field.key)
+
+
+def number_field(fields: Fields, asked: Asked, hits: Iterable[_Hit] = ()) -> Field | None:
+    """The field that an amount is compared with: by its kind, by the field asked for, else the price."""
+    if asked.kind is not None and asked.kind != "other":
+        return fields.of_idea(asked.kind)
+    named = next((hit.field for hit in hits if hit.field and hit.field.kind == "number"), None)
+    if named is not None:
+        return named
+    others = [
+        field for field in fields.all
+        if field.kind == "number" and asked.unit and fields.catalogue.schema.numbers[field.name].unit == asked.unit
+    ]  # fmt: skip
+    if asked.unit:
+        return others[0] if len(others) == 1 else None
+    return fields.of_idea("price")

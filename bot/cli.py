@@ -1,0 +1,265 @@
+"""`whypick ...`: what a person types. Status 0 done, 1 does not hold, 2 can't be used, 3 a fault of ours."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from retrieval.errors import FaultError, InputError, WhypickError
+
+if TYPE_CHECKING:
+    from bot.assistant import Assistant
+    from bot.settings import Settings
+    from bot.types import Reply
+
+# Commands import what they need when they run: `whypick --help` answers without loading a model.
+app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, context_settings={"help_option_names": ["-h", "--help"]})
+
+Json = Annotated[bool, typer.Option("--json", help="One JSON object on standard output.")]
+User = Annotated[str | None, typer.Option("--user", metavar="ID", help="Whose history counts; a new id is a new person.")]
+SessionId = Annotated[str | None, typer.Option("--session", metavar="ID", help="The conversation to go on with.")]
+
+
+@app.callback(invoke_without_command=True)
+def _root(context: typer.Context, version: Annotated[bool, typer.Option("--version", help="Show the version.")] = False) -> None:
+    """A conversational recommender whose reasons are read off the computation itself."""
+    if version:
+        from importlib.metadata import version as installed
+
+        typer.echo(f"whypick {installed('whypick')}")
+    elif context.invoked_subcommand is None:
+        typer.echo(context.get_help())
+
+
+@app.command()
+def ingest(
+    items: Annotated[Path, typer.Argument(metavar="ITEMS", help="The catalogue: CSV, Parquet or JSONL.")],
+    interactions: Annotated[
+        list[Path] | None, typer.Option("--interactions", metavar="FILE", help="Who did what; may be given again.")
+    ] = None,
+    schema: Annotated[Path | None, typer.Option("--schema", metavar="FILE", help="Which column plays which role.")] = None,
+    json: Json = False,
+) -> None:
+    """Replace the catalogue by a new index version; the old one serves until it is whole."""
+    _ingest(_begin(), items, interactions or [], schema, json)
+
+
+@app.command()
+def demo(
+    name: Annotated[Literal["movies", "shop"], typer.Argument(metavar="[movies|shop]")] = "movies", json: Json = False
+) -> None:
+    """Ingest a packaged demo catalogue with made-up people."""
+    from bot.resources import folder
+
+    place = folder("data") / name
+    _ingest(_begin(), place / "items.csv", [place / "interactions.csv"], place / "schema.toml", json, demo=name)
+
+
+@app.command()
+def serve(
+    host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=0, max=65535, help="The port to listen on; 0 takes a free one.")] = 7860,
+) -> None:
+    """Serve the page until interrupted; prints `whypick: ready on http://HOST:PORT`."""
+    from bot.home import secret
+    from bot.surfaces.server import serve as serve_page
+
+    settings = _begin()
+    serve_page(_assistant(settings), host, port, secret(settings.home))
+
+
+@app.command()
+def chat(user: User = None, session: SessionId = None) -> None:
+    """Talk in this terminal."""
+    from bot.surfaces.terminal import chat as talk
+    from bot.terminal import Terminal
+
+    assistant = _assistant(_begin(), session)
+    talk(assistant, Terminal().out, session, user)
+
+
+@app.command()
+def ask(
+    text: Annotated[str, typer.Argument(metavar="TEXT", help="What to ask for.")],
+    user: User = None,
+    session: SessionId = None,
+    n: Annotated[int | None, typer.Option("--n", min=1, max=50, help="How many picks.")] = None,
+    json: Json = False,
+) -> None:
+    """One turn; gives picks whenever any item satisfies the conditions."""
+    from bot.serial import turn_json
+    from bot.surfaces.terminal import turn
+    from bot.terminal import Terminal
+    from bot.types import IncomingMessage
+
+    settings, terminal = _begin(), Terminal(json)
+    with terminal.quiet():
+        assistant = _assistant(settings, session)
+        message = IncomingMessage(text, session, user, wants_picks=True, n=settings.picks if n is None else n)
+        answer = asyncio.run(turn(assistant, message, terminal.talk))
+    reply = _answered(answer.reply, answer.error)
+    if json:
+        terminal.write(turn_json(reply))
+    else:
+        terminal.err.print(f"session {reply.session_id}, turn {reply.turn}", style="dim")
+
+
+@app.command()
+def why(
+    item: Annotated[str, typer.Argument(metavar="ITEM", help="An id, a title, or a rank in the turn.")],
+    session: SessionId = None,
+    turn: Annotated[int | None, typer.Option("--turn", metavar="N", min=1, help="Default: the latest with picks.")] = None,
+    negative: Annotated[bool, typer.Option("--not", help="Why it was not picked.")] = False,
+    versus: Annotated[
+        list[str] | None, typer.Option("--versus", metavar="ITEM", help="Compare with this; may be given again.")
+    ] = None,
+    without: Annotated[
+        list[str] | None,
+        typer.Option("--without", metavar="WHAT", help="What if this history item, signal or condition were not there."),
+    ] = None,
+    json: Json = False,
+) -> None:
+    """Say why an item was picked, from the stored trace of that turn."""
+    from bot.terminal import Terminal, words
+
+    terminal = Terminal(json)
+    with terminal.quiet():
+        assistant = _assistant(_begin(), session)
+        said = assistant.why(session, item, turn, negative=negative, versus=versus or (), without=without or ())
+    if json:
+        terminal.write(said)
+    else:
+        terminal.out.print(words(str(said["text"])))
+
+
+@app.command()
+def doctor(json: Json = False) -> None:
+    """Check index, embedder, database and language model; each failure comes with its fix."""
+    from bot.terminal import Terminal, words
+
+    settings, terminal = _begin(), Terminal(json)
+    with terminal.quiet():
+        from bot.doctor import check
+
+        checks = check(settings)
+    if json:
+        found = [{"name": one.name, "ok": one.ok, "detail": one.detail, "fix": one.fix} for one in checks]
+        terminal.write({"ok": all(one.ok for one in checks), "checks": found})
+    for one in checks if not json else ():
+        mark = ("✓", "green") if one.ok else ("✗", "red")
+        terminal.out.print(words(mark[0], mark[1]), words(f"{one.name}: {one.detail}"))
+        if not one.ok:
+            terminal.out.print(words(f"    {one.fix}"))
+    if not all(one.ok for one in checks):
+        raise typer.Exit(1)
+
+
+def main() -> None:
+    """The `whypick` command."""
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Runs one command and gives its exit status. This is the edge of the process: every error ends here, as a line."""
+    try:
+        status = app(args=list(arguments), prog_name="whypick", standalone_mode=False)
+        sys.stdout.flush()
+        return status if isinstance(status, int) else 0
+    except typer.TyperException as error:
+        return _complain(_usage(error), 2)
+    except InputError as error:
+        return _complain(error.line(), 2)
+    except (KeyboardInterrupt, typer.Abort):
+        return 130
+    except BrokenPipeError:
+        # The reader has gone: nothing is left to say, also not when Python closes its streams.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 141
+    except Exception as error:
+        return _complain(_fault(error), 3)
+
+
+def _begin() -> Settings:
+    from bot import logs
+    from bot.settings import load
+
+    settings = load()
+    logs.configure(settings)
+    return settings
+
+
+def _assistant(settings: Settings, session_id: str | None = None) -> Assistant:
+    """The assistant, once it is sure that the catalogue and the named session are there."""
+    from bot.wiring import build
+
+    assistant = build(settings)
+    if session_id is not None:
+        assistant.session(session_id)
+    return assistant
+
+
+def _ingest(
+    settings: Settings, items: Path, interactions: Sequence[Path], schema: Path | None, json: bool, demo: str | None = None
+) -> None:
+    from bot.ingesting import progress, show
+    from bot.terminal import Terminal
+    from retrieval.embedding import SentenceEmbedder
+    from retrieval.ingest import ingest as run_ingest
+
+    terminal = Terminal(json)
+    with terminal.quiet(), progress(terminal.err) as step:
+        embedder = SentenceEmbedder(settings.embedder)
+        report = run_ingest(
+            settings.home, items, interactions=interactions, schema=schema, embedder=embedder, progress=step, demo=demo
+        )
+    show(terminal.talk, report)
+    if json:
+        terminal.write(report.as_json())
+
+
+def _answered(reply: Reply | None, error: str) -> Reply:
+    """The reply of a turn that was answered. A message that can't be used is the asker's to correct."""
+    if reply is None:
+        raise InputError(error or "there was no answer", where="ask")
+    if reply.act == "refused":
+        raise InputError(reply.text, where="ask", do="Ask in other words")
+    return reply
+
+
+def _usage(error: typer.TyperException) -> str:
+    context = getattr(error, "ctx", None)
+    command = context.command_path if context is not None else "whypick"
+    return f"{command}: {' '.join(error.format_message().split())} See: {command} --help"
+
+
+def _fault(error: Exception) -> str:
+    """Keeps the traceback in the home's log, and says in a line what happened and where to look."""
+    told = error.line() if isinstance(error, WhypickError) else f"something broke on our side ({type(error).__name__})."
+    try:
+        from bot import logs
+        from bot.settings import load
+
+        file = logs.configure(load())
+    except (InputError, OSError):
+        return told
+    import structlog
+
+    structlog.get_logger("whypick").error("fault", exc_info=error, ours=isinstance(error, FaultError))
+    return f"{told} The details are in {file}"
+
+
+def _complain(line: str, status: int) -> int:
+    from bot.terminal import clean
+
+    print("whypick:", " ".join(clean(line).split()), file=sys.stderr)
+    return status
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,164 @@
+"""What works and what does not, each failure with its fix (`whypick doctor`)."""
+
+from __future__ import annotations
+
+import asyncio
+import math
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import openai
+
+from bot.database import Database
+from bot.models import OPENAI_URL, TROUBLES, chat_model, model_error, trouble
+from bot.settings import PREFIX, Settings, unknown_names
+from bot.written_calls import read as written_calls
+from retrieval.embedding import Embedder, SentenceEmbedder
+from retrieval.errors import FaultError, InputError, WhypickError
+from retrieval.index import open_current
+
+SAMPLE = 20  # vectors of the index that must find themselves
+QUESTION = "What time is it in Paris? Call the tool to find out."
+TOOL = {
+    "type": "function",
+    "function": {
+        "name": "look_up_time",
+        "description": "Tells the time in a city.",
+        "parameters": {"type": "object", "properties": {"city": {"type": "string"}}, "required": ["city"]},
+    },
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing that was tried. `fix` is the next step when it is not `ok`."""
+
+    name: str
+    ok: bool
+    detail: str
+    fix: str = ""
+
+
+def check(settings: Settings) -> list[Check]:
+    """Tries the parts that these settings use, in the order in which they depend on each other."""
+    embedder = SentenceEmbedder(settings.embedder)
+    checks = [
+        _try("settings", _names),
+        _try("embedder", lambda: _embedder(embedder)),
+        _try("index", lambda: _index(settings, embedder)),
+        _try("database", lambda: _database(settings)),
+    ]
+    if settings.choice.is_builtin:
+        return [*checks, Check("model", True, "the built-in: no key, nothing is sent anywhere")]
+    return [*checks, *_remote(settings)]
+
+
+def _try(name: str, tried: Callable[[], str]) -> Check:
+    try:
+        return Check(name, True, tried())
+    except WhypickError as error:
+        place = f"{error.where}: " if error.where else ""
+        return Check(name, False, " ".join(f"{place}{error.what}".split()), " ".join(error.do.split()))
+
+
+def _names() -> str:
+    if names := unknown_names():
+        known = ", ".join(PREFIX + name.upper() for name in Settings.model_fields if not name.startswith("openai"))
+        raise InputError(f"no such setting: {', '.join(names)}", do=f"Correct or remove it; there are {known}")
+    return "every WHYPICK_ variable is known"
+
+
+def _embedder(embedder: Embedder) -> str:
+    (vector,) = embedder.encode(["a quiet film about the sea"])
+    length = math.sqrt(float((vector * vector).sum()))
+    if vector.shape != (embedder.dim,) or not math.isclose(length, 1.0, abs_tol=1e-3):
+        fix = f"Unset {PREFIX}EMBEDDER to use the one that comes with Whypick"
+        raise FaultError("its vectors are not of length one", where=embedder.id, do=fix)
+    return f"{embedder.id}, {embedder.dim} numbers a text"
+
+
+def _index(settings: Settings, embedder: Embedder) -> str:
+    index = open_current(settings.home)
+    try:
+        if index.embedder_id != embedder.id:
+            fix = f"Run whypick ingest again, or set {PREFIX}EMBEDDER back"
+            raise InputError(f"made with {index.embedder_id}, not with {embedder.id}", where=index.version, do=fix)
+        index.check(SAMPLE)
+        return f"{index.version}: {len(index.catalogue):,} items"
+    finally:
+        index.close()
+
+
+def _database(settings: Settings) -> str:
+    database = Database(settings.database)
+    try:
+        with database.writing():
+            return database.where
+    finally:
+        database.close()
+
+
+def _remote(settings: Settings) -> Iterator[Check]:
+    """The endpoint, the key, the model's name and its tool calls; stops at the first that makes the rest moot."""
+    listed = _list_models(settings)
+    yield from listed
+    if all(one.ok for one in listed):
+        yield _tools(settings)
+
+
+def _list_models(settings: Settings) -> list[Check]:
+    url = settings.openai_base_url or OPENAI_URL
+    key = settings.openai_api_key.get_secret_value() if settings.openai_api_key else ""
+    if not key and settings.openai_base_url is None:
+        return [Check("key", False, "OPENAI_API_KEY is not set", "Set it, or set OPENAI_BASE_URL to your own server")]
+    client = openai.OpenAI(base_url=url, api_key=key or "none", max_retries=0, timeout=settings.first_word_s)
+    try:
+        answer = client.models.with_raw_response.list().http_response
+    except openai.APIConnectionError as error:
+        fix = "Start the server, or correct OPENAI_BASE_URL"
+        return [Check("endpoint", False, f"nobody answers at {url} ({type(error).__name__})", fix)]
+    except (openai.AuthenticationError, openai.PermissionDeniedError):
+        fix = "Set OPENAI_API_KEY to a key of this endpoint"
+        return [Check("endpoint", True, url), Check("key", False, f"{url} refuses the key", fix)]
+    except openai.APIStatusError:
+        return [Check("endpoint", True, f"{url} (it does not list its models)")]
+    finally:
+        client.close()
+    return [Check("endpoint", True, url), Check("key", True, "accepted"), *_named(settings.choice.name, answer)]
+
+
+def _named(name: str, answer: Any) -> list[Check]:  # noqa: ANN401  (an httpx response)
+    try:
+        ids = [str(model["id"]) for model in answer.json()["data"]]
+    except (ValueError, KeyError, TypeError):
+        fix = "OPENAI_BASE_URL should end where /chat/completions begins, mostly in /v1"
+        return [Check("endpoint", False, "it does not speak the OpenAI protocol", fix)]
+    if name in ids or not ids:
+        return [Check("model", True, name)]
+    some = ", ".join(sorted(ids)[:8])
+    return [Check("model", False, f"there is no {name}", f"Set {PREFIX}MODEL to openai:NAME, one of {some}")]
+
+
+def _tools(settings: Settings) -> Check:
+    """Asks the model, as a turn would, something that only a tool knows."""
+    fix = "Choose a model that calls tools, and a server that passes them on (llama.cpp: --jinja)"
+    try:
+        answer = asyncio.run(chat_model(settings).bind_tools([TOOL]).ainvoke(QUESTION))
+    except InputError as error:
+        return Check("tools", False, error.what, error.do)
+    except tuple(kind for kind, _ in TROUBLES) as error:
+        return Check("tools", False, f"the model did not answer: {trouble(error)}", _cure(error))
+    if any(call["name"] == "look_up_time" for call in answer.tool_calls):
+        return Check("tools", True, "the model calls tools")
+    if written_calls(str(answer.text), ["look_up_time"]):
+        return Check("tools", False, "it writes its tool calls as text; turns work, less surely", fix)
+    return Check("tools", False, "it answers without calling the tool; the built-in will answer in its place", fix)
+
+
+def _cure(error: BaseException) -> str:
+    if trouble(error) == "late":
+        return f"Raise {PREFIX}TURN_S, or use a faster model"
+    if trouble(error) == "busy":
+        return "Wait, or raise the endpoint's limit"
+    return model_error(error).line()[:200].replace("Try: whypick doctor.", "").strip()

@@ -1,0 +1,151 @@
+"""What is known from a dialog: folding a turn into it, listing it, taking things back, asking the recommender."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
+
+from bot.types import Known, Preferences, Stated, Wishes
+from retrieval.catalogue import Catalogue
+from retrieval.types import Constraint, Event, Query
+
+HISTORY_WEIGHT = 0.35  # an event of the past beside one said in this chat
+REQUEST_CHARS = 300
+
+
+def query(preferences: Preferences, profile: Sequence[Event], exclude: Collection[str], n: int) -> Query:
+    """The retrieval query for the active wishes. Somebody else's request leaves the person's profile out."""
+    wishes = preferences.active
+    said = tuple(Event(one.item_id, one.strength, "dialog") for one in wishes.stated if one.strength)
+    mentioned = {one.item_id for one in wishes.stated}
+    past: tuple[Event, ...] = ()
+    if preferences.other is None:
+        past = tuple(
+            replace(event, strength=event.strength * HISTORY_WEIGHT)
+            for event in profile
+            if event.item_id not in mentioned and event.item_id not in preferences.forgotten
+        )
+    seen = {one.item_id for one in (*preferences.own.stated, *wishes.stated)}
+    return Query(
+        text=wishes.request,
+        avoid=wishes.avoid,
+        events=past + said,
+        constraints=wishes.conditions,
+        exclude=frozenset(exclude) | frozenset(preferences.rejected) | seen,
+        n=n,
+    )
+
+
+def add_conditions(
+    conditions: Sequence[Constraint], new: Iterable[Constraint], replaces: Collection[str] = ()
+) -> tuple[Constraint, ...]:
+    """Conditions with new ones: a number's new bound replaces the old one on that side, a contradicted one goes."""
+    kept = list(conditions)
+    for condition in new:
+        kept = [old for old in kept if not _replaced(old, condition, condition.field in replaces)]
+        kept.append(condition)
+    return tuple(kept)
+
+
+def _replaced(old: Constraint, new: Constraint, replaces: bool) -> bool:
+    if old.field != new.field:
+        return False
+    if replaces or (old.op, old.value) == (new.op, new.value):
+        return True
+    if old.op in ("in", "not_in"):
+        return old.op != new.op and bool(set(_folded(old)) & set(_folded(new)))
+    if "outside" in (old.op, new.op):
+        return False
+    if "between" in (old.op, new.op):
+        return not _narrows(old, new)
+    if old.op[0] == new.op[0]:
+        return True
+    low, high = (old, new) if old.op[0] == ">" else (new, old)
+    return float(low.value) >= float(high.value)  # type: ignore[arg-type]  # both are one-sided bounds
+
+
+def _narrows(old: Constraint, new: Constraint) -> bool:
+    """Does a one-sided bound fall inside an earlier range ("from the 1980s", then "after 1984")?"""
+    if not isinstance(old.value, tuple) or isinstance(new.value, tuple):
+        return False
+    return float(old.value[0]) <= new.value <= float(old.value[1])
+
+
+def _folded(condition: Constraint) -> tuple[str, ...]:
+    return tuple(str(value).casefold() for value in condition.value) if isinstance(condition.value, tuple) else ()
+
+
+def state(wishes: Wishes, item_id: str, strength: float, turn: int) -> Wishes:
+    """The wishes with an opinion on an item (0: only seen); the latest opinion on an item counts."""
+    others = tuple(one for one in wishes.stated if one.item_id != item_id)
+    return replace(wishes, stated=(*others, Stated(item_id, strength, turn)))
+
+
+def reject(preferences: Preferences, item_ids: Iterable[str]) -> Preferences:
+    """Items that must not come back in this conversation."""
+    return replace(preferences, rejected=tuple(dict.fromkeys((*preferences.rejected, *item_ids))))
+
+
+def with_active(preferences: Preferences, wishes: Wishes) -> Preferences:
+    """The preferences with the active wishes replaced."""
+    return replace(preferences, own=wishes) if preferences.other is None else replace(preferences, other=wishes)
+
+
+def known(preferences: Preferences, catalogue: Catalogue, profile: Sequence[Event]) -> tuple[Known, ...]:
+    """Every like, dislike, condition and history item, as lines that can be removed by their key."""
+    lines = list(_wishes_known(preferences.own, catalogue, "own"))
+    if preferences.other is not None:
+        lines.append(Known("other", "other", preferences.other_name or ""))
+        lines += _wishes_known(preferences.other, catalogue, "other")
+    lines += [Known(f"rejected:{item_id}", "dislike", _title(catalogue, item_id)) for item_id in preferences.rejected]
+    said = {one.item_id for one in preferences.own.stated}
+    lines += [
+        Known(f"history:{event.item_id}", "history", _title(catalogue, event.item_id))
+        for event in reversed(profile)
+        if event.item_id not in preferences.forgotten and event.item_id not in said
+    ]
+    return tuple(lines)
+
+
+def _wishes_known(wishes: Wishes, catalogue: Catalogue, whose: str) -> Iterable[Known]:
+    if wishes.request:
+        yield Known(f"{whose}:request", "request", wishes.request)
+    for condition in wishes.conditions:
+        yield Known(f"{whose}:condition:{condition.text}", "condition", condition.text)
+    for word in wishes.avoid:
+        yield Known(f"{whose}:avoid:{word}", "avoid", word)
+    for one in wishes.stated:
+        kind = "like" if one.strength > 0 else "dislike" if one.strength < 0 else "seen"
+        yield Known(f"{whose}:item:{one.item_id}", kind, _title(catalogue, one.item_id))  # type: ignore[arg-type]
+
+
+def _title(catalogue: Catalogue, item_id: str) -> str:
+    item = catalogue.get(item_id)
+    return item.title if item is not None else item_id
+
+
+def forget(preferences: Preferences, key: str) -> Preferences:
+    """The preferences without the line of that key; a key that is not there changes nothing."""
+    whose, _, rest = key.partition(":")
+    if key == "other":
+        return replace(preferences, other=None, other_name=None)
+    if whose == "history":
+        return replace(preferences, forgotten=tuple(dict.fromkeys((*preferences.forgotten, rest))))
+    if whose == "rejected":
+        return replace(preferences, rejected=tuple(one for one in preferences.rejected if one != rest))
+    wishes = preferences.own if whose == "own" else preferences.other
+    if wishes is None or whose not in ("own", "other"):
+        return preferences
+    changed = _without(wishes, rest)
+    return replace(preferences, own=changed) if whose == "own" else replace(preferences, other=changed)
+
+
+def _without(wishes: Wishes, what: str) -> Wishes:
+    kind, _, value = what.partition(":")
+    if kind == "request":
+        return replace(wishes, request="")
+    if kind == "condition":
+        return replace(wishes, conditions=tuple(one for one in wishes.conditions if one.text != value))
+    if kind == "avoid":
+        return replace(wishes, avoid=tuple(word for word in wishes.avoid if word != value))
+    return replace(wishes, stated=tuple(one for one in wishes.stated if one.item_id != value))

@@ -1,0 +1,182 @@
+"""The Gradio page: how taps and messages reach the desk, and how a conversation reaches the screen.
+
+The conversation is HTML of our own making (`cards`), since events cannot be bound to what stands inside a `gr.Chatbot`
+message and a card's buttons are half of the product. A tap raises one of two events: `submit` streams an answer, `click`
+changes the page at once. Nothing of a visitor is held here: it lives in `gr.State`, in their browser and in the
+assistant's own rows.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from importlib.resources import files
+from typing import Any, Final
+
+import gradio as gr
+
+from bot.assistant import Assistant
+from bot.surfaces import labels
+from bot.surfaces.cards import Renderer
+from bot.surfaces.desk import Desk
+from bot.surfaces.state import Action, Conversation, Kept
+
+AT_ONCE: Final = 256  # answers being given at the same time; more wait in line
+WAITING: Final = 2_000
+
+Changes = dict[Any, Any]  # component -> its new value; those not named stay as they are
+
+
+def build(assistant: Assistant, secret: str) -> gr.Blocks:
+    """The page, to be mounted. A fixed `secret` keeps what browsers store readable after a restart."""
+    return Page(assistant, secret).blocks
+
+
+def theme() -> gr.themes.Base:
+    """Gradio's plain theme in the page's letters, which Gradio itself serves: nothing is fetched from elsewhere."""
+    sans = gr.themes.LocalFont("IBM Plex Sans", weights=(400, 600))
+    mono = gr.themes.LocalFont("IBM Plex Mono", weights=(400, 600))
+    return gr.themes.Base(font=(sans, "system-ui", "sans-serif"), font_mono=(mono, "ui-monospace", "monospace"))
+
+
+def style() -> str:
+    """The page's style sheet."""
+    return _asset("page.css")
+
+
+def _asset(name: str) -> str:
+    return (files("bot.surfaces") / name).read_text(encoding="utf-8")
+
+
+class Page:
+    """The components and what happens to them. Built once and shared by all visitors."""
+
+    def __init__(self, assistant: Assistant, secret: str) -> None:
+        self._desk = Desk(assistant)
+        self._render = Renderer()
+        with gr.Blocks(title=labels.NAME, fill_width=True, analytics_enabled=False) as self.blocks:
+            self._lay_out(secret)
+            self._wire()
+        self.blocks.queue(default_concurrency_limit=AT_ONCE, max_size=WAITING, api_open=False)
+
+    def _lay_out(self, secret: str) -> None:
+        script, stage, empty = _asset("page.js"), self._desk.stage(), Conversation()
+        self._kept = gr.BrowserState({}, storage_key="whypick", secret=secret)
+        self._talk = gr.State(empty)
+        self._header = _html("header", script, self._render.header(stage))
+        with gr.Row(elem_id="desk"):
+            with gr.Column(elem_id="talk", min_width=0):
+                self._past = _html("past", script)
+                self._latest = _html("latest", script)
+                with gr.Column(elem_id="dock", min_width=0):
+                    self._bar = _html("bar", script)
+                    self._box = _composer_box()
+            with gr.Column(elem_id="aside", min_width=0):
+                self._panel = _html("panel", script)
+
+    def _wire(self) -> None:
+        taps = (self._header, self._past, self._latest, self._bar, self._panel)
+        views = [self._talk, self._kept, self._past, self._latest, self._bar, self._panel, self._box]
+        quiet: dict[str, Any] = {"outputs": views, "show_progress": "hidden", "api_visibility": "private"}
+        asks = [self._box.submit, *(tap.submit for tap in taps)]
+        said = gr.on(asks, self.say, [self._talk, self._kept, self._box], trigger_mode="once", **quiet)
+        gr.on([tap.click for tap in taps], self.note, [self._talk, self._kept], trigger_mode="multiple", **quiet)
+        self._box.stop(self.stop, [self._talk, self._kept], cancels=[said], **quiet)
+        self.blocks.load(self.arrive, [self._kept], **quiet)
+
+    async def say(
+        self, talk: Conversation, browser: object, typed: str, event: gr.EventData
+    ) -> AsyncIterator[Changes]:
+        """A message, a chip, "more like this" or "try again": answered in a stream."""
+        kept = Kept.read(browser)
+        talk, text = await asyncio.to_thread(self._opened, talk, kept, Action.read(event._data), typed)
+        if not text.strip():
+            yield {self._talk: talk}
+            return
+        talk = talk.asked(text)
+        kept = kept.during(talk)
+        yield {**self._begun(talk), self._kept: kept.model_dump(), self._box: _composer(busy=True, value="")}
+        async for talk in self._desk.answers(talk, text):
+            yield {self._talk: talk, self._latest: self._render.latest(talk)}
+        yield {**await asyncio.to_thread(self._whole, talk, kept), self._box: _composer(busy=False)}
+
+    def note(self, talk: Conversation, browser: object, event: gr.EventData) -> Changes:
+        """A tap that is no message: takes effect at once."""
+        kept, action = Kept.read(browser), Action.read(event._data)
+        talk = self._desk.recovered(talk, kept)
+        if action is None or talk.busy:
+            return {}
+        talk = self._desk.do(talk, action)
+        if action.do == "fresh":
+            kept = kept.model_copy(update={"session": None})
+        return {**self._whole(talk, kept), **self._typed(talk, action)}
+
+    def stop(self, talk: Conversation, browser: object) -> Changes:
+        """The answer being given is left as it stands."""
+        return {**self._whole(talk.settled("stopped"), Kept.read(browser)), self._box: _composer(busy=False)}
+
+    def arrive(self, browser: object) -> Changes:
+        """A page is opened, or opened again: this browser's conversation is shown as it was."""
+        kept = Kept.read(browser)
+        return self._whole(self._desk.recovered(Conversation(), kept), kept)
+
+    def _opened(self, talk: Conversation, kept: Kept, action: Action | None, typed: str) -> tuple[Conversation, str]:
+        """What is said and where: in a stored session, rewound when its last turn is asked again."""
+        talk, text = self._desk.message(self._desk.recovered(talk, kept), action, typed)
+        return (self._desk.started(talk) if text.strip() else talk), text
+
+    def _begun(self, talk: Conversation) -> Changes:
+        return {
+            self._talk: talk,
+            self._past: self._render.past(talk),
+            self._latest: self._render.latest(talk),
+            self._bar: self._render.bar(talk, self._desk.known(talk)),
+        }
+
+    def _whole(self, talk: Conversation, kept: Kept) -> Changes:
+        """Everything that a conversation shows."""
+        kept, known, stage = kept.during(talk), self._desk.known(talk), self._desk.stage()
+        return {
+            self._talk: talk,
+            self._kept: kept.model_dump(),
+            self._past: self._render.past(talk),
+            self._latest: self._render.latest(talk) if talk.shown else self._render.welcome(talk, stage),
+            self._bar: self._render.bar(talk, known),
+            self._panel: self._render.panel(talk, known, kept.chats, stage),
+        }
+
+    def _typed(self, talk: Conversation, action: Action) -> Changes:
+        """What stands in the composer after a tap: the message to edit, or nothing once its reason is gone."""
+        if action.do == "edit" and talk.last is not None:
+            return {self._box: talk.last.message}
+        return {self._box: ""} if action.do in {"cancel", "fresh", "open", "person"} else {}
+
+
+def _html(name: str, script: str, value: str = "") -> gr.HTML:
+    return gr.HTML(
+        value,
+        js_on_load=script,
+        apply_default_css=False,
+        elem_id=name,
+        container=False,
+        padding=False,
+    )
+
+
+def _composer_box() -> gr.Textbox:
+    return gr.Textbox(
+        label=labels.MESSAGE,
+        placeholder=labels.PLACEHOLDER,
+        show_label=False,
+        container=False,
+        lines=1,
+        max_lines=6,
+        submit_btn=labels.SEND,
+        autofocus=True,
+        elem_id="box",
+    )
+
+
+def _composer(*, busy: bool, **values: str) -> dict[str, Any]:
+    """The composer while an answer is being given (it can be stopped), and while none is."""
+    return gr.update(submit_btn=not busy and labels.SEND, stop_btn=busy and labels.STOP, **values)

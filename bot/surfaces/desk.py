@@ -1,0 +1,158 @@
+"""What a visitor can do, apart from any web: each deed takes the conversation as shown and gives it back changed."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import aclosing
+from dataclasses import replace
+
+from bot.assistant import Assistant
+from bot.surfaces import labels
+from bot.surfaces.cards import Stage
+from bot.surfaces.state import Action, Conversation, Kept, Shown, restored
+from bot.types import Card, Happening, IncomingMessage, Known
+from retrieval.errors import UnknownError
+
+log = logging.getLogger(__name__)
+
+
+class Desk:
+    """The assistant, seen from a page. Holds nothing of any visitor."""
+
+    def __init__(self, assistant: Assistant) -> None:
+        self._assistant = assistant
+        self._deeds: Mapping[str, Callable[[Conversation, Action], Conversation]] = {
+            "why": self._why,
+            "refuse": self._refuse,
+            "thumb": self._thumb,
+            "click": self._click,
+            "forget": self._forget,
+            "person": self._person,
+            "fresh": lambda talk, _: Conversation(person=talk.person),
+            "open": lambda talk, action: self._stored(action.item, talk.person),
+            "edit": lambda talk, _: replace(talk, editing=talk.last is not None),
+            "cancel": lambda talk, _: replace(talk, editing=False),
+        }
+
+    def stage(self) -> Stage:
+        """The model, the demo's people and the starters, as they are now."""
+        return Stage(self._assistant.about(), self._assistant.people(), self._assistant.starters())
+
+    def known(self, talk: Conversation) -> tuple[Known, ...]:
+        """What is known about the person in this conversation."""
+        return () if talk.session_id is None else self._assistant.known(talk.session_id)
+
+    def recovered(self, talk: Conversation, kept: Kept) -> Conversation:
+        """The conversation this browser was in, when the page itself holds none (a reload, a restart of ours)."""
+        if talk.session_id is not None or talk.shown:
+            return talk
+        person = talk.person or self._demo_person(kept.person)
+        return replace(talk, person=person) if kept.session is None else self._stored(kept.session, person)
+
+    def do(self, talk: Conversation, action: Action) -> Conversation:
+        """Carry out one tap that needs no answer in words."""
+        deed = self._deeds.get(action.do)
+        return talk if deed is None else deed(talk, action)
+
+    def message(self, talk: Conversation, action: Action | None, typed: str) -> tuple[Conversation, str]:
+        """What is said, and the conversation it is said in: without its last turn when that is asked again."""
+        if action is None:
+            return (self._rewound(talk) if talk.editing and typed.strip() else talk), typed
+        if action.do == "retry" and talk.last is not None:
+            return self._rewound(talk), talk.last.message
+        if action.do == "more":
+            return talk, self._more_like(talk, action)
+        return talk, action.text if action.do == "send" else ""
+
+    def started(self, talk: Conversation) -> Conversation:
+        """The conversation with a stored session behind it."""
+        if talk.session_id is not None:
+            return talk
+        return replace(talk, session_id=self._assistant.start(talk.person).session_id)
+
+    async def answers(self, talk: Conversation, text: str) -> AsyncIterator[Conversation]:
+        """The conversation after each event of the streamed answer; it ends settled, whatever happens."""
+        message = IncomingMessage(text, session_id=talk.session_id, user_id=talk.person)
+        try:
+            async with aclosing(self._assistant.reply(message)) as happenings:
+                async for happening in happenings:
+                    talk = talk.heard(happening)
+                    yield talk
+        except Exception:  # the edge of the process: nobody is shown a stack trace
+            log.exception("a turn failed")
+            yield talk.heard(Happening("error", text=labels.FAULT))
+            return
+        if talk.busy:
+            yield talk.settled("failed", labels.LOST)
+
+    def _stored(self, session_id: str, person: str | None) -> Conversation:
+        try:
+            return restored(self._assistant.session(session_id))
+        except UnknownError:
+            return Conversation(person=person, notice=labels.GONE)
+
+    def _demo_person(self, person: str | None) -> str | None:
+        return person if person in {known for known, _ in self._assistant.people()} else None
+
+    def _rewound(self, talk: Conversation) -> Conversation:
+        if talk.last is None or talk.session_id is None:
+            return replace(talk, editing=False)
+        self._assistant.rewind(talk.session_id, talk.last.number)
+        return talk.without_last()
+
+    def _more_like(self, talk: Conversation, action: Action) -> str:
+        found = _card(talk, action)
+        if found is None:
+            return ""
+        session_id, shown, card = found
+        self._assistant.feedback(session_id, shown.number, card.item_id, "more_like")
+        return labels.MORE_LIKE_MESSAGE.format(title=card.title)
+
+    def _why(self, talk: Conversation, action: Action) -> Conversation:
+        found = _card(talk, action)
+        if found is None:
+            return talk
+        session_id, shown, card = found
+        opened = card.item_id in shown.whys
+        text = "" if opened else str(self._assistant.why(session_id, card.item_id, shown.number)["text"])
+        return talk.put(action.at, shown.toggled_why(card.item_id, text))
+
+    def _refuse(self, talk: Conversation, action: Action) -> Conversation:
+        found = _card(talk, action)
+        if found is None:
+            return talk
+        session_id, shown, card = found
+        self._assistant.feedback(session_id, shown.number, card.item_id, "not_for_me")
+        return talk.put(action.at, replace(shown, refused=shown.refused | {card.item_id}))
+
+    def _thumb(self, talk: Conversation, action: Action) -> Conversation:
+        shown = talk.at(action.at)
+        if shown is None or talk.session_id is None:
+            return talk
+        thumb = "up" if action.text == "up" else "down"
+        self._assistant.feedback(talk.session_id, shown.number, None, thumb)
+        return talk.put(action.at, replace(shown, thumb=thumb))
+
+    def _click(self, talk: Conversation, action: Action) -> Conversation:
+        if found := _card(talk, action):
+            session_id, shown, card = found
+            self._assistant.feedback(session_id, shown.number, card.item_id, "click")
+        return talk
+
+    def _forget(self, talk: Conversation, action: Action) -> Conversation:
+        if talk.session_id is not None:
+            self._assistant.forget(talk.session_id, action.item)
+        return talk
+
+    def _person(self, talk: Conversation, action: Action) -> Conversation:
+        person = self._demo_person(action.item)
+        # A person's history is shown before anything is said, which takes a session.
+        return self.started(Conversation(person=person)) if person else Conversation()
+
+
+def _card(talk: Conversation, action: Action) -> tuple[str, Shown, Card] | None:
+    """The session, turn and card that a tap is about, or None when there is no such card on the page."""
+    shown = talk.at(action.at)
+    card = shown.card(action.item) if shown else None
+    return (talk.session_id, shown, card) if talk.session_id and shown and card else None

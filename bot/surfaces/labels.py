@@ -1,0 +1,114 @@
+"""The page's own words, in English, in one place: buttons, headings and notes (never what the assistant says)."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import Final
+
+NAME: Final = "Whypick"
+PROMISE: Final = "Recommendations that can tell you why."
+
+# The header and the model's badge
+BUILTIN_BADGE: Final = "Built-in, no key"
+BUILTIN_MORE: Final = "how to plug in an LLM"
+MODEL_BADGE: Final = "Worded by {model}"
+MODEL_MORE: Final = "how to change it"
+BUILTIN_ABOUT: Final = (
+    "Answers here are worded by Whypick's built-in, which needs no key and sends nothing anywhere. "
+    "To have a large language model plan and word them instead, set these and start again:"
+)
+MODEL_ABOUT: Final = (
+    "Answers here are planned and worded by {model}. The picks and their scores are still computed by Whypick. "
+    "To use another model, change these and start again; leave WHYPICK_MODEL out for the built-in:"
+)
+SETTING_MODEL: Final = "which model speaks"
+SETTING_KEY: Final = "your key, if the model's server asks for one"
+SETTING_URL: Final = "only for another server than OpenAI's: Ollama, vLLM, llama.cpp …"
+NEW_CHAT: Final = "New chat"
+
+# An empty chat
+HERO: Final = "What are you in the mood for?"
+HERO_HELP: Final = "Say it in your own words: what you liked, what to leave out, any limits. Every pick comes with its reason."
+STARTERS: Final = "To get going"
+PERSON: Final = "Chat as"
+NOBODY: Final = "Nobody in particular"
+SYNTHETIC: Final = "A demo catalogue: its people and what they did are synthetic, made by a script."
+
+# The composer
+MESSAGE: Final = "Your message"
+PLACEHOLDER: Final = "Something like … but not …"
+SEND: Final = "Send"
+STOP: Final = "Stop"
+CONDITIONS: Final = "Only"
+REMOVE: Final = "Remove {text}"
+EDITING: Final = "You are editing your last message. Sending it replaces that turn."
+CANCEL: Final = "Cancel"
+
+# A turn
+LOOKING: Final = "Looking …"
+YOU: Final = "You said"
+STOPPED: Final = "Stopped here."
+LOST: Final = "This answer was interrupted."
+FAULT: Final = "Something went wrong on our side. Your message is kept: try again."
+GONE: Final = "That earlier conversation is no longer kept here. This is a new one."
+EARLIER: Final = "Earlier messages of this conversation are kept, and not shown here."
+HELPFUL: Final = "Good answer"
+UNHELPFUL: Final = "Bad answer"
+RETRY: Final = "Try again"
+EDIT: Final = "Edit your message"
+NEXT: Final = "Next"
+PICKS_ANNOUNCED: Final = "Picks: {titles}."
+
+# A card
+WHY: Final = "Why this?"
+WHY_HIDE: Final = "Hide why"
+WHY_OF: Final = "Why {title}?"
+MORE_LIKE: Final = "More like this"
+MORE_LIKE_MESSAGE: Final = "More like {title}"
+NOT_FOR_ME: Final = "Not for me"
+REFUSED: Final = "You won't see this one again."
+NEAREST: Final = "Nearest match, not {conditions}"
+SHOW_LINK: Final = "See the listing"
+ALL_FACTS: Final = "All details"
+MATHS: Final = "Show the maths"
+MATHS_BASE: Final = "Base, the same for every item"
+MATHS_SCORE: Final = "Score"
+MATHS_WHAT: Final = "What counted"
+MATHS_TERM: Final = "Weight × value"
+MATHS_ADDS: Final = "Adds"
+COUNTED: Final = "What counted: {families}"
+
+SIGNALS: Final = MappingProxyType(
+    {
+        "request": "Fits your request in meaning",
+        "words": "Uses your words",
+        "avoid": "Close to what you want to avoid",
+        "taste_text": "Reads like what you like",
+        "colike": "Liked by people who like the same",
+        "facets": "Shares traits with what you like",
+        "popularity": "How popular it is",
+        "freshness": "How new it is",
+        "diversity": "Differs from the picks above",
+    }
+)
+
+# What I know about you
+PANEL: Final = "What I know about you"
+PANEL_NOTHING: Final = "Nothing yet. What you like, dislike and ask for will stand here, and you can take any of it back."
+PANEL_HELP: Final = "Remove anything: it counts no more from your next message on."
+PANEL_AS: Final = "Chatting as {person}"
+CHATS: Final = "Earlier conversations"
+MORE_LINES: Final = "{count} more"
+
+KINDS: Final = MappingProxyType(
+    {
+        "request": "You are looking for",
+        "other": "For somebody else",
+        "condition": "Conditions",
+        "like": "Likes",
+        "dislike": "Dislikes",
+        "avoid": "Keeping away from",
+        "seen": "Seen already",
+        "history": "From your history",
+    }
+)

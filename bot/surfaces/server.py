@@ -1,0 +1,111 @@
+"""One server for the page: FastAPI with the Gradio page at `/`, served by uvicorn in this process."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from collections.abc import Awaitable, Callable
+from typing import Final
+
+import gradio as gr
+import uvicorn
+from fastapi import FastAPI, Request, Response
+
+from bot.assistant import Assistant
+from bot.surfaces import chat
+from retrieval.errors import InputError
+
+# The page needs these of Gradio's own doors. The others (uploads, file proxies, recordings, run history ...) stay shut.
+DOORS: Final = ("queue/", "heartbeat/", "run/", "cancel", "reset", "startup-events", "theme.css", "app_id")
+API: Final = "/gradio_api/"
+SHUT: Final = ("/monitoring", "/svelte/", "/login", "/logout", "/pwa_icon", "/docs", "/redoc")
+
+HEADERS: Final = {
+    # Pictures may come from a catalogue's own web server; nothing else may come from elsewhere.
+    "Content-Security-Policy": "default-src 'self'; img-src 'self' data: http: https:; font-src 'self' data:; "
+    "style-src 'self' 'unsafe-inline'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; object-src 'none'; "
+    "base-uri 'self'; form-action 'self'; frame-ancestors 'self'",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+}
+
+
+def application(assistant: Assistant, secret: str) -> FastAPI:
+    """The whole app, ready to be served. `secret` keeps what browsers store readable after a restart."""
+    app = FastAPI(title="Whypick", docs_url=None, redoc_url=None, openapi_url=None)
+
+    @app.middleware("http")
+    async def guard(request: Request, answer: Callable[[Request], Awaitable[Response]]) -> Response:
+        if not open_to(request.url.path):
+            return Response(status_code=404)
+        response = await answer(request)
+        response.headers.update(HEADERS)
+        return response
+
+    @app.get("/healthz")
+    async def healthz() -> dict[str, str]:
+        return {"status": "ok"}
+
+    return gr.mount_gradio_app(
+        app,
+        chat.build(assistant, secret),
+        path="/",
+        footer_links=[],
+        run_history=False,
+        enable_monitoring=False,
+        show_error=False,
+        ssr_mode=False,
+        pwa=False,
+        mcp_server=False,
+        allowed_paths=[],
+        max_file_size=1,
+        theme=chat.theme(),
+        css=chat.style(),
+    )
+
+
+def open_to(path: str) -> bool:
+    """Whether a path is one that the page, or a caller of ours, has use for."""
+    if path.startswith(API):
+        return path.removeprefix(API).startswith(DOORS)
+    return not path.startswith(SHUT)
+
+
+def serve(assistant: Assistant, host: str, port: int, secret: str) -> None:
+    """Serve until interrupted; says where on standard output once it answers.
+
+    `port` 0 takes a free one. Raises `InputError` when the address can't be had.
+    """
+    listener = _listen(host, port)
+    config = uvicorn.Config(application(assistant, secret), workers=1, log_level="warning", access_log=False)
+    server = _Announcing(config, address(host, listener.getsockname()[1]))
+    asyncio.run(server.serve(sockets=[listener]))
+
+
+def address(host: str, port: int) -> str:
+    """The page's address, as a browser takes it."""
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    try:
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        return socket.create_server((host, port), family=family, backlog=2048)
+    except (OSError, OverflowError) as error:
+        raise InputError(
+            f"can't listen there ({error})", where=f"{host}:{port}", do="Choose another --host or --port"
+        ) from error
+
+
+class _Announcing(uvicorn.Server):
+    """A server that says where it is, once it is there."""
+
+    def __init__(self, config: uvicorn.Config, where: str) -> None:
+        super().__init__(config)
+        self._where = where
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Start, then say so."""
+        await super().startup(sockets)
+        if self.started:
+            print(f"whypick: ready on {self._where}", flush=True)

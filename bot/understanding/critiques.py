@@ -1,0 +1,206 @@
+"""Wishes relative to what was shown: "cheaper", "newer than the first", "by the same director", "funnier"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from bot.conditions import facet_condition, number_condition
+from bot.formats import one
+from bot.messages import Messages
+from bot.understanding.lexicon import singular
+from bot.understanding.message import Message
+from bot.understanding.numbers import field_of_kind
+from bot.understanding.vocabulary import COMPARATIVES, STOPWORDS
+from retrieval.catalogue import Catalogue
+from retrieval.types import Constraint
+
+_COMPARATIVE = re.compile(rf"\b(?P<word>{'|'.join(sorted(COMPARATIVES, key=len, reverse=True))})\b(?! than \d)")
+_SAME = re.compile(r"\bsame (?P<what>[a-z]+(?: [a-z]+)?)(?: as\b)?")
+_MORE_OF = re.compile(r"\b(?:a (?:bit|little) |even |much |way )?more (?P<what>[a-z]{3,})\b(?! (?:than|like|of))")
+_GENERIC = re.compile(
+    r"\b(?P<way>more|higher|greater|less|lower|fewer|smaller) (?P<what>[a-z ]{3,20}?)\b(?=$|[,.;!?]| (?:please|than|but|and))"
+)
+_ER = re.compile(
+    r"(?:^|\b(?:something|anything|one|ones|bit|little|much|even|but|and|little bit|make it|way|lot|slightly) )(?P<word>[a-z]{3,}(?:ier|er))\b"
+)
+_NOT_ER = frozenset(
+    [
+        "other",
+        "another",
+        "either",
+        "neither",
+        "rather",
+        "whether",
+        "ever",
+        "never",
+        "over",
+        "under",
+        "after",
+        "number",
+        "monster",
+        "thriller",
+        "together",
+        "father",
+        "mother",
+        "brother",
+        "sister",
+        "writer",
+        "director",
+        "killer",
+        "summer",
+        "winter",
+        "water",
+        "paper",
+        "power",
+        "order",
+        "murder",
+        "soldier",
+        "leather",
+        "rubber",
+        "silver",
+        "computer",
+        "character",
+        "danger",
+        "teacher",
+        "lawyer",
+        "hunter",
+        "gangster",
+        "helicopter",
+        "wonder",
+        "easier",
+        "better",
+        "later",
+        "super",
+        "starter",
+        "cover",
+        "river",
+        "layer",
+        "cooker",
+        "burner",
+        "walker",
+        "hiker",
+        "trekker",
+    ]
+)
+Outcome = Literal["ok", "no_field", "unknown"]
+
+
+@dataclass(slots=True)
+class Critique:
+    """What relative words came to: conditions, words to add to the request, and remarks."""
+
+    conditions: list[Constraint] = field(default_factory=list)
+    words: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+
+def find(
+    message: Message,
+    catalogue: Catalogue,
+    messages: Messages,
+    reference: Sequence[str],
+    fits: Callable[[Constraint], bool],
+) -> Critique:
+    """Read relative wishes against the `reference` items (what was pointed at, else what was shown last).
+
+    `fits` says whether anything meets a condition beside those in force: "cheaper" means cheaper than all that
+    was shown where that leaves something, else cheaper than the first.
+    """
+    found = Critique()
+    for match in message.find(_COMPARATIVE):
+        kind, direction = COMPARATIVES[match["word"]]
+        if message.is_read(match.start(), match.end()):
+            continue
+        name = field_of_kind(catalogue, kind)
+        message.cross_out(match.start(), match.end())
+        _relative(found, catalogue, messages, name, kind, direction, reference, fits)
+    for match in message.find(_GENERIC):
+        name = next(
+            (one_ for one_ in catalogue.schema.numbers if one_.replace("_", " ").casefold() == match["what"].strip()),
+            None,
+        )
+        if name is not None:
+            message.cross_out(match.start(), match.end())
+            direction = 1 if match["way"] in ("more", "higher", "greater") else -1
+            _relative(found, catalogue, messages, name, name, direction, reference, fits)
+    for match in message.find(_SAME):
+        _same(found, message, match, catalogue, messages, reference)
+    _qualities(found, message)
+    return found
+
+
+def _relative(
+    found: Critique,
+    catalogue: Catalogue,
+    messages: Messages,
+    name: str | None,
+    kind: str,
+    direction: int,
+    reference: Sequence[str],
+    fits: Callable[[Constraint], bool],
+) -> None:
+    if name is None:
+        found.notes.append(f"no_field:{kind}")
+        return
+    values = [
+        catalogue[item_id].numbers[name]
+        for item_id in reference
+        if item_id in catalogue and name in catalogue[item_id].numbers
+    ]
+    if not values:
+        found.notes.append(f"unknown:{name}")
+        return
+    op: Literal["<", ">"] = "<" if direction < 0 else ">"
+    beyond_all = min(values) if direction < 0 else max(values)
+    strict = number_condition(catalogue, messages, name, op, beyond_all)
+    first = number_condition(catalogue, messages, name, op, values[0])
+    found.conditions.append(strict if fits(strict) or not fits(first) else first)
+
+
+def _same(
+    found: Critique,
+    message: Message,
+    match: re.Match[str],
+    catalogue: Catalogue,
+    messages: Messages,
+    reference: Sequence[str],
+) -> None:
+    said = {singular(word) for word in match["what"].split()}
+    for name in catalogue.schema.facets:
+        if singular(one(name).split()[0]) not in said and not (
+            said & {"actor", "actress", "cast"} and name in ("stars", "cast", "actors")
+        ):
+            continue
+        values = [
+            value.casefold()
+            for item_id in reference[:1]
+            if item_id in catalogue
+            for value in catalogue[item_id].facets.get(name, ())
+        ]
+        message.cross_out(match.start(), match.end())
+        if values:
+            found.conditions.append(facet_condition(catalogue, messages, name, tuple(dict.fromkeys(values)), True))
+        else:
+            found.notes.append(f"unknown:{name}")
+        return
+
+
+def _qualities(found: Critique, message: Message) -> None:
+    """ "more thoughtful", "funnier": words that join the request."""
+    for match in message.find(_MORE_OF):
+        if match["what"] not in STOPWORDS:
+            found.words.append(match["what"])
+            message.cross_out(match.start(), match.end())
+    for match in message.find(_ER):
+        word = match["word"]
+        if word not in _NOT_ER:
+            found.words.append(word[:-3] + "y" if word.endswith("ier") else _base(word))
+            message.cross_out(match.start("word"), match.end("word"))
+
+
+def _base(word: str) -> str:
+    stem = word[:-2]
+    return stem[:-1] if len(stem) > 3 and stem[-1] == stem[-2] and stem[-1] not in "ls" else stem

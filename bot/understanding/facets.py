@@ -1,0 +1,174 @@
+"""Conditions on categories and people in a message, and the words that are to be avoided."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.understanding.lexicon import Hit, Lexicon, people_like
+from bot.understanding.message import Message
+from bot.understanding.vocabulary import ABOUT, LIKES, NEGATION, STOPWORDS, THING, WANTS
+from retrieval.titles import tokens
+
+_WITH_PERSON = re.compile(
+    r"\b(?P<not>not |without |no |nothing )?(?P<cue>with|starring|featuring|stars|by|directed by|from director|written by|from|has|having|and|or)\s+(?P<name>[a-z][\w.' -]{2,50})"
+)
+_BARE_PERSON = re.compile(rf"\b(?P<name>[a-z]{{5,}})(?:'s)? (?={THING}\b)")
+_NOT_AFTER = re.compile(r"^\W*(?:is|are)? ?(?:not (?:for me|my thing)|isn'?t (?:for me|my thing)|no thanks)\b")
+_AVOID = re.compile(
+    r"\b(?P<cue>(?:not|nothing|isn'?t|aren'?t|don'?t want (?:anything|something|it)|not so|no|without|less|fewer|avoid|minus|hold the|never|skip the)"
+    r"(?: (?:too|so|very|that|overly|any|much|more|anything|something|the|all))*"
+    r"|too)\s+(?P<what>[a-z][a-z'-]{2,}(?: (?:and|or|nor) [a-z'-]{3,}| [a-z'-]{3,})?)"
+)
+_AVOID_STOP = STOPWORDS | frozenset(
+    [
+        "long",
+        "short",
+        "expensive",
+        "cheap",
+        "old",
+        "new",
+        "heavy",
+        "light",
+        "big",
+        "small",
+        "far",
+        "late",
+        "early",
+        "bad",
+        "hard",
+        "sure",
+        "interested",
+        "important",
+        "preference",
+        "limit",
+    ]
+)
+
+
+@dataclass(frozen=True, slots=True)
+class FacetWish:
+    """Category values that were said, and how: demanded, refused, or merely liked."""
+
+    start: int
+    end: int
+    field: str
+    values: tuple[str, ...]
+    wanted: bool
+    soft: bool = False  # liked or talked about rather than demanded
+
+
+def find(message: Message, lexicon: Lexicon) -> list[FacetWish]:
+    """Category wishes in the message; what is found is crossed out, lists joined by "or" are one wish."""
+    wishes = _people(message, lexicon)
+    hits = [hit for hit in lexicon.find(message.left()) if not message.is_read(hit.start, hit.end)]
+    for group in _lists(message, hits, lexicon):
+        wishes += _read_group(message, group, lexicon)
+        for hit in group:
+            message.cross_out(hit.start, hit.end)
+    return wishes
+
+
+def _read_group(message: Message, group: Sequence[Hit], lexicon: Lexicon) -> list[FacetWish]:
+    first, last = group[0], group[-1]
+    negative = negated(message, first.start)
+    start, end = message.clause_at(first.start)
+    before = message.low[start : first.start]
+    liking = bool(LIKES.search(before)) and bool(WANTS.search(message.low)) and not WANTS.search(before)
+    topic = bool(ABOUT.search(before)) and not people_like(lexicon.catalogue, first.field)
+    values = tuple(dict.fromkeys(value for hit in group for value in hit.values))
+    after = bool(_NOT_AFTER.match(message.low[last.end : end]))
+    return [
+        FacetWish(
+            first.start, last.end, first.field, values, not (negative or after), (liking or topic) and not negative
+        )
+    ]
+
+
+def negated(message: Message, position: int) -> bool:
+    """Is a position within reach of a negation: in its clause, with no comma-less new wish between?"""
+    start, _ = message.clause_at(position)
+    found = list(NEGATION.finditer(message.low, start, position))
+    if not found:
+        return False
+    between = message.low[found[-1].end() : position]
+    if found[-1].group() in ("less", "fewer", "too", "no") and len(between.split()) > 3:
+        return False
+    return not re.search(
+        r"\b(?:want|wanted|just|only|prefer|rather have|looking for|is fine|am in the mood)\b",
+        between.replace("want anything", "").replace("want any", "").replace("want a ", "").replace("want to ", ""),
+    )
+
+
+def _lists(message: Message, hits: Sequence[Hit], lexicon: Lexicon) -> list[list[Hit]]:
+    """Hits of one facet joined by "or", a comma or (plurals, refusals, one value an item) "and" are one list."""
+    groups = list[list[Hit]]()
+    for hit in hits:
+        if groups and groups[-1][-1].field == hit.field and _joined(message, groups[-1][-1], hit, lexicon):
+            groups[-1].append(hit)
+        else:
+            groups.append([hit])
+    return groups
+
+
+def _joined(message: Message, left: Hit, right: Hit, lexicon: Lexicon) -> bool:
+    between = message.low[left.end : right.start].strip()
+    if not re.fullmatch(r"(?:,|,? ?or|,? ?nor|,? ?and|/|&)?(?: (?:a|an|any|no|some|the))?", between):
+        return False
+    if between in ("", "a", "an"):
+        return False
+    if "or" in between or between in ("/", ","):
+        return True
+    single = lexicon.catalogue.schema.facets[left.field].separator is None
+    liked = bool(LIKES.search(message.low, 0, left.start)) and not WANTS.search(message.low, 0, left.start)
+    return single or liked or (left.plural and right.plural) or negated(message, left.start)
+
+
+def _people(message: Message, lexicon: Lexicon) -> list[FacetWish]:
+    """ "with Sigourney Weaver", "by hitchcock", "tarantino movies"."""
+    wishes, start = list[FacetWish](), 0
+    cued = False
+    while (match := _WITH_PERSON.search(message.low, start)) is not None:
+        start = match.start("name")
+        joins = match["cue"] in ("and", "or")
+        if message.is_read(match.start("name"), match.start("name") + 3) or (joins and not cued):
+            continue
+        maker = match["cue"] in ("by", "directed by", "from director", "written by", "from")
+        found = lexicon.person(match["name"], maker)
+        cued = found is not None
+        if found is None:
+            continue
+        facet, value, used = found
+        end = match.start("name") + tokens(match["name"])[used - 1].end
+        wanted = not (match["not"] or negated(message, match.start()))
+        if match["cue"] == "or" and wishes:
+            before = wishes.pop()
+            wishes.append(FacetWish(before.start, end, before.field, (*before.values, value), before.wanted))
+        else:
+            wishes.append(FacetWish(match.start(), end, facet, (value,), wanted))
+        message.cross_out(match.start(), end)
+        start = end
+    for match in message.find(_BARE_PERSON):
+        person = lexicon.surname(match["name"]) if match["name"] not in STOPWORDS else None
+        if person is not None and not lexicon.find(match["name"]):
+            wishes.append(
+                FacetWish(
+                    match.start("name"), match.end("name"), person[0], (person[1],), not negated(message, match.start())
+                )
+            )
+            message.cross_out(match.start("name"), match.end("name"))
+    return wishes
+
+
+def avoided(message: Message) -> list[str]:
+    """Words to count against an item: "less violent", "nothing too gory", "without jump scares"."""
+    found = list[str]()
+    for match in message.find(_AVOID):
+        words = [word for word in match["what"].split() if word not in _AVOID_STOP]
+        if match["cue"].startswith(("no", "not")) and match["what"].split()[0] in STOPWORDS - {"more"}:
+            continue
+        if words:
+            found.append(" ".join(word for word in words if word not in ("and", "or", "nor")))
+            message.cross_out(match.start(), match.end())
+    return found

@@ -1,0 +1,248 @@
+"""Items in a message: titles, also misspelt, references to what was shown, and what is thought of them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from bot.understanding.lexicon import Lexicon
+from bot.understanding.message import Message
+from bot.understanding.vocabulary import (
+    BAD_AFTER,
+    CARDINALS,
+    DISLIKES,
+    GOOD_AFTER,
+    LIKES,
+    MORE,
+    ORDINALS,
+    SEEN,
+    SIMILAR,
+    STOPWORDS,
+    THING,
+    WANTS,
+)
+from retrieval.titles import words
+
+Stance = Literal["like", "dislike", "seen", "similar", "none"]
+_REFERENCE = re.compile(
+    rf"\b(?:the |that |this |your |my )?(?P<ordinal>first|1st|second|2nd|third|3rd|fourth|4th|last|final|top|middle)(?: {THING})?(?= ?(?:$|[?.!,;]|\b(?:is|was|are|were|and|or|but|in|on|for|too|please|instead|better|vs|versus|than|rather|over|again|looks|sounds|seems|has|have|one|now|pick|made|cost|come|do|does|there|because)\b))"
+    rf"|(?:\b(?:number|no\.?|option|pick|item|movie|film) ?|#)(?P<cardinal>one|two|three|four|[1-4])\b"
+)
+_PLURAL_REFERENCE = re.compile(r"\b(?:these|those|them|all three|all of them|both|the three|your picks)\b")
+_POINTING = re.compile(
+    rf"\b(?:that|this) (?:one|{THING})\b|(?<!make )(?<!what is )\b(?:it|that|this)\b(?!'?s? (?:fine|ok|okay|all|is fine|is all|kind|sort|way|much|time|evening|night|weekend|week|year|summer|winter))"
+)
+_NOT_TITLE = re.compile(
+    rf"^(?:a|an|some|something|anything|nothing|any|stuff|things|it|that|this|these|those|them|him|her|one|ones|{THING}|both|all|how|what|when|to|more|less|my|your|you|me|us|being|watching|reading)\b"
+)
+_TAIL = re.compile(
+    r"(?: (?:a lot|lots|too|very much|so much|really|the most|the best|as well|as a kid|already|before|yesterday|last (?:night|week|year|month)|recently|twice|many times"
+    r"|though|please|today|tonight|again|or similar|or so|and (?:similar|stuff|things|all that)(?: like that)?|etc|movies?|films?|series|franchise|one|best|but)\.?)+$"
+)
+_QUOTED = re.compile(r'"([^"]{2,80})"')
+_NEW_SUBJECT = re.compile(
+    r",? (?:and|but|so|because|cause|since|which|who|as|when|while|if|also) (?:i|i'm|i've|we|it|that|they|he|she|want|need|would|looking|something|can|could|show|what|not|no|hated|loved|liked|disliked)\b"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """An item that was named (or pointed at) and what the message thinks of it."""
+
+    start: int
+    end: int
+    item_id: str
+    stance: Stance
+    named: bool = True  # by title, not "that one"
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """All items of a message, and titles that the catalogue does not have."""
+
+    mentions: tuple[Mention, ...]
+    unknown: tuple[str, ...]
+
+
+def find(message: Message, lexicon: Lexicon, shown: Sequence[str], focus: str | None) -> Found:
+    """Titles and references, in order; `shown` are the last picks, `focus` the item talked about last."""
+    spans = _written_out(message, lexicon)
+    guessed, unknown = _guessed(message, lexicon)
+    spans += [span for span in guessed if not any(span[0] < end and start < span[1] for start, end, _ in spans)]
+    mentions = [Mention(start, end, item_id, stance(message, start, end)) for start, end, item_id in spans]
+    for start, end, _ in spans:
+        message.cross_out(start, end)
+    mentions += _references(message, shown, focus)
+    return Found(tuple(sorted(mentions, key=lambda one: one.start)), tuple(unknown))
+
+
+def _written_out(message: Message, lexicon: Lexicon) -> list[tuple[int, int, str]]:
+    """Titles spelt right. In small letters only where a title is expected, or where the phrase is telling."""
+    found = list[tuple[int, int, str]]()
+    for span in lexicon.catalogue.find_titles(message.text, cutoff=50.0):
+        if _is_whole(message, span.start, span.end) and span.exact and not MORE.search(message.low):
+            return [(span.start, span.end, span.item_id)]
+        if span.score < 75:
+            continue
+        said = message.text[span.start : span.end]
+        if lexicon.find(said.lower()) and span.score < 100 and not _expects_title(message, span.start):
+            continue  # "family" or "science fiction" is a category before it is a title
+        if (
+            span.score >= 95
+            or _expects_title(message, span.start)
+            or _judged(message, span.end)
+            or len(words(said)) >= 3
+        ):
+            found.append((span.start, span.end, span.item_id))
+    return found
+
+
+def _is_whole(message: Message, start: int, end: int) -> bool:
+    return not message.left()[:start].strip(" .!?,") and not message.left()[end:].strip(" .!?,")
+
+
+def _expects_title(message: Message, start: int) -> bool:
+    begin, _ = message.clause_at(start)
+    before = message.low[begin:start]
+    return any(_ends_with(pattern, before) for pattern in (LIKES, DISLIKES, SEEN, SIMILAR)) or before.rstrip().endswith(
+        ("why not", "about", "compare", '"')
+    )
+
+
+def _ends_with(pattern: re.Pattern[str], before: str) -> bool:
+    """Does a verb stand right before, or before a list ("loved alien, heat and")?"""
+    last = None
+    for last in pattern.finditer(before):  # noqa: B007 - the last one is wanted
+        pass
+    return last is not None and len(before[last.end() :].split()) <= 8 and not WANTS.search(before, last.end())
+
+
+def _judged(message: Message, end: int) -> bool:
+    rest = message.low[end : message.clause_at(max(end - 1, 0))[1]]
+    return bool(GOOD_AFTER.match(rest) or BAD_AFTER.match(rest))
+
+
+def _guessed(message: Message, lexicon: Lexicon) -> tuple[list[tuple[int, int, str]], list[str]]:
+    """Misspelt titles, looked for only where a title is expected: after "loved", "like", "seen", in quotes."""
+    found, unknown = list[tuple[int, int, str]](), list[str]()
+    for start, end in _slots(message):
+        for begin, stop in _pieces(message, start, end, lexicon):
+            said = message.text[begin:stop]
+            match = lexicon.catalogue.titles(said, limit=1, cutoff=84.0 if len(said) > 6 else 90.0)
+            if match:
+                found.append((begin, stop, match[0].item_id))
+            elif _looks_like_title(said) and not lexicon.find(said.lower()):
+                unknown.append(said)
+                message.cross_out(begin, stop)
+    return found, unknown
+
+
+def _slots(message: Message) -> list[tuple[int, int]]:
+    """Where a title may follow: from the verb to the end of its clause."""
+    slots = [(match.start(1), match.end(1)) for match in _QUOTED.finditer(message.text)]
+    for pattern in (LIKES, DISLIKES, SEEN, SIMILAR):
+        for match in pattern.finditer(message.low):
+            if (
+                re.search(
+                    r"\b(?:would|'d|do you|don'?t you|what|looks?|feels?|sounds?|anything|something)\s$",
+                    message.low[: match.start()],
+                )
+                and pattern is LIKES
+            ):
+                continue
+            end = message.clause_at(match.start())[1]
+            stop = _NEW_SUBJECT.search(message.low, match.end(), end)
+            slots.append((match.end(), stop.start() if stop else end))
+    return slots
+
+
+def _pieces(message: Message, start: int, end: int, lexicon: Lexicon) -> list[tuple[int, int]]:
+    """The titles that a slot may hold: the whole of it, else what stands between commas and "and"s."""
+    whole = _trim(message, start, end)
+    if whole is None:
+        return []
+    said = message.text[whole[0] : whole[1]]
+    if not re.search(r",|\band\b|\bor\b|&", said) or lexicon.catalogue.titles(said, limit=1, cutoff=93.0):
+        return [whole]
+    cuts = [
+        whole[0],
+        *(
+            place
+            for match in re.finditer(r",? (?:and|or) |, |\s?&\s?", message.low[whole[0] : whole[1]])
+            for place in (whole[0] + match.start(), whole[0] + match.end())
+        ),
+        whole[1],
+    ]
+    parts = (_trim(message, begin, stop) for begin, stop in zip(cuts[::2], cuts[1::2], strict=True))
+    return [part for part in parts if part is not None]
+
+
+def _trim(message: Message, start: int, end: int) -> tuple[int, int] | None:
+    """A piece without its surrounding talk; None when it can't be a title."""
+    while start < end and message.text[start] in ' ,"':
+        start += 1
+    tail = _TAIL.search(message.low[start:end].rstrip(' ,."!?'))
+    stop = start + (tail.start() if tail else len(message.low[start:end].rstrip(' ,."!?')))
+    said = message.low[start:stop]
+    plain = [word for word in words(said) if word not in STOPWORDS]
+    if not said or len(words(said)) > 9 or message.is_read(start, stop):
+        return None
+    if _NOT_TITLE.match(said) or (not plain and not message.text[start].isupper()):
+        return None
+    return start, stop
+
+
+def _looks_like_title(said: str) -> bool:
+    """Typed with a capital on every word that carries meaning."""
+    telling = [word for word in re.findall(r"[\w']+", said) if word.casefold() not in STOPWORDS]
+    return bool(telling) and len(said) > 3 and all(word[0].isupper() or word[0].isdigit() for word in telling)
+
+
+def stance(message: Message, start: int, end: int) -> Stance:
+    """What the message thinks of the item at this place."""
+    begin, stop = message.clause_at(start)
+    after = message.low[end:stop]
+    if BAD_AFTER.match(after):
+        return "dislike"
+    verbs: tuple[tuple[re.Pattern[str], Stance], ...] = (
+        (DISLIKES, "dislike"),
+        (SEEN, "seen"),
+        (LIKES, "like"),
+        (SIMILAR, "similar"),
+    )
+    last: tuple[int, Stance] = (-1, "none")
+    for pattern, name in verbs:
+        for match in pattern.finditer(message.low, begin, start):
+            if match.end() > last[0]:
+                last = (match.end(), name)
+    if GOOD_AFTER.match(after):
+        return "like"
+    if last[1] == "like" and re.search(
+        r"\b(?:not|n't|never|no)\b[^,;.]{0,12}$", message.low[begin : last[0]].rsplit("like", 1)[0]
+    ):
+        return "dislike"
+    return last[1]
+
+
+def _references(message: Message, shown: Sequence[str], focus: str | None) -> list[Mention]:
+    """ "the second one", "#3", "that one", "these": what was shown last, what was talked about last."""
+    found = list[Mention]()
+    for match in _REFERENCE.finditer(message.left()):
+        place = ORDINALS[match["ordinal"]] if match["ordinal"] else CARDINALS[match["cardinal"]]
+        if shown and -len(shown) <= place < len(shown):
+            found.append(_pointed(message, match, shown[place]))
+    if not found and shown:
+        plural = _PLURAL_REFERENCE.search(message.left())
+        if plural is not None:
+            return [_pointed(message, plural, item_id) for item_id in shown]
+        pointing = _POINTING.search(message.left())
+        if pointing is not None and focus is not None:
+            found.append(_pointed(message, pointing, focus))
+    return found
+
+
+def _pointed(message: Message, match: re.Match[str], item_id: str) -> Mention:
+    message.cross_out(match.start(), match.end())
+    return Mention(match.start(), match.end(), item_id, stance(message, match.start(), match.end()), named=False)

@@ -1,0 +1,252 @@
+"""The one door to understanding: a message and its conversation in, what was meant and the new preferences out.
+
+Deterministic, without I/O, and the same for every model: a language model may word and refine a turn, but what
+the person demanded is read here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Protocol
+
+from bot.messages import Messages
+from bot.preferences import reject, state, with_active
+from bot.types import Act, Preferences, Session, Understood, Wishes
+from bot.understanding import mentions, taking_back
+from bot.understanding import vocabulary as say
+from bot.understanding.lexicon import Lexicon
+from bot.understanding.mentions import Mention
+from bot.understanding.message import Message, clean
+from bot.understanding.wishes import Wished, fold_wishes
+from retrieval.catalogue import Catalogue
+from retrieval.types import Constraint
+
+LIKED, SIMILAR, NAMED, DISLIKED = 0.8, 0.9, 0.6, -0.8
+
+
+class Asks(Protocol):
+    """Tells questions about an item's facts from requests."""
+
+    def is_question(self, text: str) -> bool:
+        """Does a message ask about an item's facts?"""
+
+    def field_of(self, question: str) -> str | None:
+        """The schema field that a question asks for."""
+
+
+class Reader:
+    """Reads messages against one catalogue. It keeps nothing about anybody."""
+
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        messages: Messages,
+        asks: Asks,
+        count: Callable[[Sequence[Constraint]], int],
+        known_word: Callable[[str], bool],
+    ) -> None:
+        self.catalogue, self.messages, self.asks, self.count = catalogue, messages, asks, count
+        self.lexicon = Lexicon(catalogue, known_word)
+
+    def read(self, text: str, session: Session) -> tuple[Understood, Preferences]:
+        """What a message means after this conversation, and the preferences with it folded in."""
+        message, preferences = Message(clean(text)), session.preferences
+        greeting = say.GREETING.match(message.low)
+        if greeting and greeting.end() < len(message.low):
+            message.cross_out(0, greeting.end())
+        if not message.text:
+            return Understood("refused", "", notes=("empty",)), preferences
+        act = _plain_act(message, greeting)
+        if act == "restart":
+            return Understood(act, message.text), Preferences()
+        if act is not None:
+            return Understood(act, message.text), preferences
+        shown, focus = _shown(session), _focus(session)
+        preferences = _scope(message, preferences, self.messages)
+        taken = taking_back.find(message, self, session, preferences)
+        if taken is not None:
+            return taken
+        found = mentions.find(message, self.lexicon, shown, focus)
+        answering = self._about_items(message, found.mentions, shown, focus)
+        if answering is not None:
+            return replace(answering, unknown_titles=found.unknown), preferences
+        if say.OUT_OF_SCOPE.search(message.left()):
+            return Understood("out_of_scope", message.text), preferences
+        return self._wish(message, found, session, preferences, shown, focus)
+
+    def _about_items(
+        self, message: Message, found: Sequence[Mention], shown: Sequence[str], focus: str | None
+    ) -> Understood | None:
+        """Why, why not, compare, a question on facts, a choice: turns that do not change what is wanted."""
+        items = tuple(dict.fromkeys(one.item_id for one in found))
+        why_not = say.WHY_NOT.search(message.low)
+        if why_not and (items or why_not["rest"].strip()):
+            items = items or self._guess(why_not["rest"], shown)
+            return Understood("why_not", message.text, items, question=why_not["rest"].strip())
+        if say.COMPARE.search(message.low) and (len(items) > 1 or (shown and items)):
+            rest = [item for item in shown if item not in items]
+            return Understood("compare", message.text, items if len(items) > 1 else (*items, *rest[:1]))
+        if say.WHY.search(message.low) and (shown or items):
+            items = items or self._guess(
+                re.sub(r"^.*?\b(?:pick|picked|recommend|suggest|chose|choose|why)\b", "", message.low), shown
+            )
+            return Understood("why", message.text, items or ((focus,) if focus else ()))
+        if say.ACCEPT.search(message.low) and shown and not say.WANTS.search(message.low) and "like" not in message.low:
+            return Understood("accept", message.text, items or ((focus,) if focus else ()))
+        asked = items or ((focus,) if focus else ())
+        if asked and self.asks.is_question(message.text) and not _asks_for_others(message):
+            return Understood("about", message.text, asked, self.asks.field_of(message.text), message.text)
+        return None
+
+    def _guess(self, said: str, shown: Sequence[str]) -> tuple[str, ...]:
+        """An item by a misspelt title; what was shown comes first."""
+        said = said.strip(" ?.!,")
+        for item_id in shown:
+            item = self.catalogue.get(item_id)
+            if item is not None and len(said) > 2 and said in item.title.casefold():
+                return (item_id,)
+        match = self.catalogue.titles(said, limit=1, cutoff=80.0) if said else []
+        return (match[0].item_id,) if match else ()
+
+    def _wish(
+        self,
+        message: Message,
+        found: mentions.Found,
+        session: Session,
+        preferences: Preferences,
+        shown: Sequence[str],
+        focus: str | None,
+    ) -> tuple[Understood, Preferences]:
+        """A turn that ends in picks: opinions on items, then conditions and free words."""
+        turn = session.count + 1
+        more = bool(say.MORE.search(message.low))
+        if say.NONE_OF.search(message.low):
+            preferences = reject(preferences, shown)
+        wishes = preferences.active
+        if say.SEEN_THESE.search(message.low):
+            for item_id in shown:
+                wishes = state(wishes, item_id, 0.0, turn)
+        pointed_more = False
+        for one in found.mentions:
+            if say.SEEN_THESE.search(message.low) and not one.named:
+                continue
+            wishes, preferences = _opinion(message, one, wishes, preferences, turn, len(found.mentions))
+            pointed_more |= not one.named and one.stance in ("similar", "like", "dislike", "seen")
+        reference = [one.item_id for one in found.mentions] or list(shown)
+        wished = fold_wishes(message, self, wishes, reference)
+        preferences = with_active(preferences, wished.wishes)
+        act: Act = "more" if more or pointed_more else "recommend"
+        return _understood(act, message, found, wished, preferences), preferences
+
+
+def _plain_act(message: Message, greeting: re.Match[str] | None) -> Act | None:
+    """Acts that need nothing of the catalogue."""
+    if say.RESTART.search(message.low):
+        return "restart"
+    if say.HUMAN.search(message.low):
+        return "human"
+    if greeting and greeting.end() == len(message.low):
+        return "greet"
+    if say.THANKS.match(message.left().strip()):
+        return "thanks"
+    return None
+
+
+def _scope(message: Message, preferences: Preferences, messages: Messages) -> Preferences:
+    """Whose wishes the message is about: "for my dad" opens a request apart, "for me" comes back."""
+    match = say.FOR_OTHER.search(message.low)
+    if match is not None:
+        who = re.sub(r"^(?:my|our|a|the|his|her) ", "", match["who"] or match["owner"])
+        name = messages.say("other.your", who=who)
+        if match["who"]:
+            message.cross_out(match.start(), match.end())
+        else:
+            message.cross_out(match.start("owner"), match.end("owner"))
+        if preferences.other is None or preferences.other_name != name:
+            return replace(preferences, other=Wishes(), other_name=name)
+        return preferences
+    back = say.FOR_ME.search(message.low)
+    if back is not None:
+        message.cross_out(back.start(), back.end())
+    fresh = (
+        say.WANTS.search(message.low)
+        and re.search(r"\bi(?:'m|'d)?\b", message.low)
+        and not re.search(r"\b(?:he|she|they)\b", message.low)
+    )
+    if preferences.other is not None and (back or fresh):
+        return replace(preferences, other=None, other_name=None)
+    return preferences
+
+
+def _opinion(
+    message: Message, one: Mention, wishes: Wishes, preferences: Preferences, turn: int, named: int
+) -> tuple[Wishes, Preferences]:
+    strengths = {"like": LIKED, "similar": SIMILAR, "dislike": DISLIKED, "seen": 0.0}
+    if one.stance == "none":
+        start, _ = message.clause_at(one.start)
+        if re.search(
+            r"\b(?:not|no|except|but not|without|anything but)\s+(?:the |that )?$", message.low[start : one.start] + " "
+        ):
+            return state(wishes, one.item_id, DISLIKED / 2, turn), reject(preferences, (one.item_id,))
+        if not one.named:
+            return wishes, preferences  # pointed at as a measure ("cheaper than the first"), not judged
+        return state(wishes, one.item_id, NAMED, turn), preferences
+    if one.stance == "dislike":
+        preferences = reject(preferences, (one.item_id,))
+    return state(wishes, one.item_id, strengths[one.stance], turn), preferences
+
+
+def _asks_for_others(message: Message) -> bool:
+    """ "is there anything cheaper?" looks like a question on facts and is a wish."""
+    return bool(
+        say.WANTS.search(message.low)
+        or re.search(
+            r"\b(?:anything|something|any|others?|another|alternatives?|do you have|have you got|got any|recommend|suggest)\b",
+            message.low,
+        )
+    )
+
+
+def _shown(session: Session) -> tuple[str, ...]:
+    for turn in reversed(session.turns):
+        if turn.reply.cards:
+            return tuple(card.item_id for card in turn.reply.cards)
+    return ()
+
+
+def _focus(session: Session) -> str | None:
+    """The item talked about last: what the last turn was about, else the first of the last picks."""
+    for turn in reversed(session.turns):
+        if turn.understood.act in ("about", "why", "accept") and turn.understood.items:
+            return turn.understood.items[0]
+        if turn.reply.cards:
+            return turn.reply.cards[0].item_id
+    return None
+
+
+def _understood(
+    act: Act, message: Message, found: mentions.Found, wished: Wished, preferences: Preferences
+) -> Understood:
+    by_stance = {
+        name: tuple(one.item_id for one in found.mentions if one.stance == name) for name in ("dislike", "seen")
+    }
+    liked = tuple(
+        one.item_id
+        for one in found.mentions
+        if one.stance in ("like", "similar") or (one.stance == "none" and one.named)
+    )
+    return Understood(
+        act,
+        message.text,
+        tuple(dict.fromkeys(one.item_id for one in found.mentions)),
+        added=wished.added,
+        dropped=wished.dropped,
+        liked=liked,
+        disliked=by_stance["dislike"],
+        seen=by_stance["seen"],
+        for_other=preferences.other_name if preferences.other is not None else None,
+        unknown_titles=found.unknown,
+        notes=tuple(wished.notes),
+    )

@@ -1,0 +1,158 @@
+"""What a message asks for: conditions, words to find and words to avoid, folded into the wishes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from rapidfuzz import fuzz, process
+
+from bot.conditions import facet_condition, number_condition
+from bot.formats import label
+from bot.preferences import REQUEST_CHARS, add_conditions
+from bot.types import Wishes
+from bot.understanding import critiques, facets, numbers
+from bot.understanding import vocabulary as say
+from bot.understanding.facets import FacetWish
+from bot.understanding.lexicon import NO, YES
+from bot.understanding.message import Message
+from retrieval.types import Constraint
+
+if TYPE_CHECKING:
+    from bot.understanding.reader import Reader
+
+_EDGE = re.compile(r"^[\W_]+|[\W_]+$")
+_KIND_OF_THING = re.compile(r"^(?:product )?(?:category|categories|type|department|class|kind)s?$")
+_LONG_STOPWORDS = tuple(word for word in say.STOPWORDS if len(word) >= 5)
+
+
+@dataclass(slots=True)
+class Wished:
+    """The wishes after a message, and what it added, dropped and remarked."""
+
+    wishes: Wishes
+    added: tuple[Constraint, ...] = ()
+    dropped: tuple[Constraint, ...] = ()
+    notes: list[str] = field(default_factory=list)
+
+
+def fold_wishes(message: Message, reader: Reader, wishes: Wishes, reference: Sequence[str]) -> Wished:
+    """Fold the conditions and free words of a message; `reference` are the items that "cheaper" compares with."""
+    if say.NO_PREFERENCE.match(message.left().strip()):
+        return Wished(wishes, notes=["no_preference"])
+    measured = numbers.find(message, reader.catalogue)
+    relative = critiques.find(message, reader.catalogue, reader.messages, reference, _fits(reader, wishes))
+    said = facets.find(message, reader.lexicon)
+    before = wishes
+    if _other_kind_of_thing(reader, wishes, said):
+        wishes = Wishes(stated=wishes.stated)  # a tent after jackets: the jackets' conditions go with them
+    demanded = [condition for one in said if not one.soft for condition in _conditions(reader, one)]
+    measured += numbers.adjectives(message, reader.catalogue, (*wishes.conditions, *demanded))
+    avoid = facets.avoided(message)
+    in_numbers = [number_condition(reader.catalogue, reader.messages, one.field, one.op, one.value) for one in measured]
+    added = [*relative.conditions, *in_numbers, *demanded]
+    conditions = add_conditions(wishes.conditions, added, _replaced_fields(message, reader, wishes, said))
+    dropped = tuple(one for one in before.conditions if one not in conditions)
+    request, fresh = _request(message, reader, without_words(wishes.request, dropped), said, relative.words)
+    folded = replace(
+        wishes,
+        request=request,
+        avoid=tuple(dict.fromkeys((*(() if fresh else wishes.avoid), *avoid))),
+        conditions=conditions,
+    )
+    return Wished(folded, tuple(one for one in added if one in conditions), dropped, relative.notes)
+
+
+def without_words(request: str, dropped: Sequence[Constraint]) -> str:
+    """The request without the values of dropped conditions, which had joined it as words."""
+    for condition in dropped:
+        for value in condition.value if isinstance(condition.value, tuple) else ():
+            request = re.sub(rf"(?<!\w){re.escape(str(value))}(?!\w)", " ", request, flags=re.IGNORECASE)
+    return " ".join(request.split())
+
+
+def _conditions(reader: Reader, wish: FacetWish) -> list[Constraint]:
+    """One condition for a wish, one for each value that is refused, so that each goes away by one tap."""
+    if wish.wanted:
+        return [facet_condition(reader.catalogue, reader.messages, wish.field, wish.values, True)]
+    return [facet_condition(reader.catalogue, reader.messages, wish.field, (value,), False) for value in wish.values]
+
+
+def _fits(reader: Reader, wishes: Wishes) -> Callable[[Constraint], bool]:
+    return lambda condition: reader.count(add_conditions(wishes.conditions, [condition])) > 0
+
+
+def _other_kind_of_thing(reader: Reader, wishes: Wishes, said: Sequence[FacetWish]) -> bool:
+    """Does the message turn to another category than the one in force?"""
+    for one in said:
+        if one.wanted and not one.soft and _KIND_OF_THING.match(label(one.field)):
+            old = [
+                condition for condition in wishes.conditions if condition.field == one.field and condition.op == "in"
+            ]
+            new = _conditions(reader, one)[0]
+            return bool(old) and all(condition.value != new.value for condition in old)
+    return False
+
+
+def _replaced_fields(message: Message, reader: Reader, wishes: Wishes, said: Sequence[FacetWish]) -> set[str]:
+    """Fields whose earlier demand gives way: one value an item, "instead", or both together leave nothing."""
+    replaced = set[str]()
+    for one in said:
+        old = [condition for condition in wishes.conditions if condition.field == one.field and condition.op == "in"]
+        if not old or not one.wanted or one.soft:
+            continue
+        single = reader.catalogue.schema.facets[one.field].separator is None
+        both = [*wishes.conditions, *_conditions(reader, one)]
+        if single or say.INSTEAD.search(message.low) or not reader.count(both):
+            replaced.add(one.field)
+    return replaced
+
+
+def _request(
+    message: Message, reader: Reader, old: str, said: Sequence[FacetWish], more: Sequence[str]
+) -> tuple[str, bool]:
+    """The request in free words, and whether it is a new one: a new wish replaces the old, a refinement joins it."""
+    own = content(message, reader.lexicon.is_known_word)
+    named = [_named(reader, one.field, value) for one in said if one.wanted for value in one.values]
+    words = " ".join([*([own] if own else []), *named, *more])
+    if not words:
+        return old, False
+    fresh = bool(own) and bool(say.WANTS.search(message.low))
+    if fresh or not old:
+        return words[:REQUEST_CHARS], fresh
+    return (old if words.casefold() in old.casefold() else f"{old} {words}"[-REQUEST_CHARS:].strip()), False
+
+
+def _named(reader: Reader, facet: str, value: str) -> str:
+    return label(facet) if value in YES | NO else reader.catalogue.display(facet, value)
+
+
+def content(message: Message, is_known_word: Callable[[str], bool]) -> str:
+    """What is left of the message once all that is understood is taken out, without the talk at its edges."""
+    left, low = message.left_as_typed(), message.left()
+    for pattern in (say.WANTS, say.MORE, say.LIKES, say.DISLIKES, say.SEEN):
+        for match in pattern.finditer(low):
+            left = left[: match.start()] + " " * (match.end() - match.start()) + left[match.end() :]
+    pieces = [_telling(piece, is_known_word) for piece in re.split(r"\s{2,}|[,.;!?()\n]+", left)]
+    return " ".join(piece for piece in pieces if piece)
+
+
+def _telling(piece: str, is_known_word: Callable[[str], bool]) -> str:
+    """A piece of text from its first to its last word that says something."""
+    words = [word for word in (_EDGE.sub("", word) for word in piece.split()) if word]
+    while words and _says_nothing(words[0].casefold(), is_known_word):
+        words.pop(0)
+    while words and _says_nothing(words[-1].casefold(), is_known_word):
+        words.pop()
+    return " ".join(words)
+
+
+def _says_nothing(word: str, is_known_word: Callable[[str], bool]) -> bool:
+    """A stopword, also a mistyped one ("somethign")."""
+    if word in say.STOPWORDS:
+        return True
+    if len(word) < 5 or is_known_word(word):
+        return False
+    return process.extractOne(word, _LONG_STOPWORDS, scorer=fuzz.ratio, score_cutoff=84) is not None

@@ -1,0 +1,75 @@
+"""What a person's past says about their taste: how strongly each action speaks, and how long it counts."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+from retrieval.actions import WEIGHTS
+from retrieval.interactions import InteractionsFile, guess_columns, read_interactions
+from retrieval.types import Action, Event, Interaction
+
+__all__ = ["InteractionsFile", "guess_columns", "mean_rating", "profile", "read_interactions", "strength"]
+
+HALF_LIFE = 2 * 365.25 * 86_400.0  # seconds
+LONGEST = 50  # events
+_LEAST_WEIGHT = 0.2  # an old liking is weak evidence, yet it is some
+_SCALES = (5.0, 10.0, 20.0, 100.0)  # the usual tops of rating scales
+_OPINIONS = (Action.RATE, Action.LIKE, Action.DISLIKE)
+_OWN_SCALE = 0.25  # how much the rating as such counts beside its distance from the person's mean
+
+
+def strength(interaction: Interaction, mean: float | None, top: float | None = None) -> float:
+    """How much an interaction speaks for (up to 1) or against (down to -1) its item, whenever it was.
+
+    A rating is centred by `mean`, the person's own mean rating (None: unknown), in units of half the scale; the
+    rating as such counts a quarter beside that, so that somebody's usual five stars of five still are a liking.
+    `top` is the top of the scale, by default the lowest usual one that covers the rating and the mean.
+    """
+    if interaction.action is not Action.RATE or interaction.value is None:
+        return WEIGHTS[interaction.action]
+    value = interaction.value
+    scale = top or _top((value, mean or 0.0))
+    middle, half = 0.6 * scale, 0.45 * scale
+    centred = value - (middle if mean is None else mean)
+    return max(-1.0, min(1.0, (centred + _OWN_SCALE * (value - middle)) / half))
+
+
+def mean_rating(interactions: Iterable[Interaction]) -> float | None:
+    """The mean of a person's ratings, or None without any."""
+    values = [event.value for event in interactions if event.action is Action.RATE and event.value is not None]
+    return sum(values) / len(values) if values else None
+
+
+def profile(interactions: Sequence[Interaction], now: float) -> tuple[Event, ...]:
+    """A person's interactions as events, one an item, newest last, the newest 50 of them.
+
+    What was said outright (a rating, a like, a dislike; the last one of them) goes before what was done. Weight halves
+    every two years up to `now` (seconds since 1970), down to a fifth; where a time is missing the person's oldest one
+    is taken.
+    """
+    times = [event.time for event in interactions if event.time is not None]
+    oldest = min(times, default=now)
+    mean = mean_rating(interactions)
+    top = _top([event.value for event in interactions if event.action is Action.RATE and event.value is not None])
+    by_item: defaultdict[str, list[Interaction]] = defaultdict(list)
+    for event in sorted(interactions, key=lambda event: oldest if event.time is None else event.time):
+        by_item[event.item_id].append(event)
+    events = [_event(done, mean, top, oldest, now) for done in by_item.values()]
+    events.sort(key=lambda event: oldest if event.time is None else event.time)
+    return tuple(events[-LONGEST:])
+
+
+def _event(done: Sequence[Interaction], mean: float | None, top: float, oldest: float, now: float) -> Event:
+    """One item's event from all that was done with it, oldest first."""
+    said = [one for one in done if one.action in _OPINIONS]
+    telling = said[-1] if said else max(done, key=lambda one: strength(one, mean, top))
+    when = [one.time for one in done if one.time is not None]
+    age = max(0.0, now - (telling.time if telling.time is not None else oldest))
+    weight = max(_LEAST_WEIGHT, 0.5 ** (age / HALF_LIFE))
+    return Event(done[0].item_id, strength(telling, mean, top) * weight, "history", max(when, default=None))
+
+
+def _top(values: Iterable[float]) -> float:
+    highest = max(values, default=0.0)
+    return next((scale for scale in _SCALES if highest <= scale), highest)

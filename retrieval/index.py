@@ -1,0 +1,251 @@
+"""Index versions: built aside, verified, switched by one pointer; read-only once they serve. Chroma lives only here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, cast
+
+import chromadb
+import numpy as np
+from chromadb.api.client import Client
+from chromadb.api.collection_configuration import CreateCollectionConfiguration, CreateHNSWConfiguration
+from chromadb.config import Settings
+from chromadb.errors import ChromaError
+from numpy.typing import NDArray
+
+from retrieval import stored, versions
+from retrieval.catalogue import Catalogue
+from retrieval.errors import BrokenIndexError, CatalogueError, NoCatalogueError, WhypickError
+from retrieval.lexical import Lexical
+from retrieval.types import Interaction, Item, Schema
+from retrieval.versions import current_version, writer
+
+__all__ = ["Index", "Step", "build", "current_version", "open_current", "writer"]
+
+Rows = NDArray[np.intp]
+Step = Callable[[str, int, int], None]  # (step, done, total), at the start of a step and along it
+
+_COLLECTION = "items"
+_BATCH = 2_000  # rows a call; Chroma refuses more than 5461
+# Among fewer allowed rows than this, looking at each one is quicker than Chroma's filtered search, and exact.
+_NARROW = 4_000
+_SPARE = 256  # this few forbidden rows are asked for on top and dropped, which is quicker than naming all others
+_SAMPLE = 64
+
+
+class Index:
+    """One opened version. Close it when another one serves."""
+
+    def __init__(self, version: str, place: Path) -> None:
+        files = stored.Files.load(place)
+        self.version = version
+        self.catalogue = Catalogue(files.items, files.schema, files.arrays.get("popularity"))
+        self.vectors = files.vectors
+        self.arrays = files.arrays
+        self.meta = files.meta
+        self.embedder_id = files.embedder_id
+        self._history = files.history
+        self._lexical = Lexical.load(place / "bm25")
+        self._client = _client(place / "chroma")
+        try:
+            self._collection = self._client.get_collection(_COLLECTION, embedding_function=None)
+        except ChromaError:
+            self._client.close()
+            raise
+
+    @property
+    def demo(self) -> str | None:
+        """The name of the packaged demo this is, or None for a catalogue of somebody's own."""
+        name = self.meta.get("demo")
+        return None if name is None else str(name)
+
+    def people(self) -> tuple[str, ...]:
+        """Everybody with a history, sorted."""
+        return self._history.people()
+
+    def history(self, user_id: str) -> tuple[Interaction, ...]:
+        """What a person did, oldest first; what has no time comes before. Nothing for somebody unknown."""
+        return self._history.of(user_id)
+
+    def interactions(self) -> Iterator[Interaction]:
+        """Everybody's interactions, by person and oldest first."""
+        return self._history.all()
+
+    def dense(self, vector: NDArray[np.float32], k: int, rows: Rows | None = None) -> list[tuple[int, float]]:
+        """The nearest (row, cosine) within `rows` (unique), best first: min(k, len(rows)) of them."""
+        k = min(k, len(self.catalogue) if rows is None else len(rows))
+        if k <= 0:
+            return []
+        found = self._near(vector, k, rows)
+        likeness = self.vectors[found] @ vector
+        best = np.lexsort((found, -likeness))[:k]
+        return [(int(found[place]), float(likeness[place])) for place in best]
+
+    def lexical(self, text: str, k: int, rows: Rows | None = None) -> list[tuple[int, float]]:
+        """The best (row, BM25 score) within `rows`, best first; only rows that have a word of `text`."""
+        return self._lexical.search(text, k, rows)
+
+    def term_scores(self, text: str, rows: Rows) -> dict[str, NDArray[np.float64]]:
+        """Each word of `text` that some item has, as written -> its part of the BM25 score of `rows`."""
+        return self._lexical.term_scores(text, rows)
+
+    def document_frequency(self, word: str) -> int:
+        """How many items have this word; 0 for one that is never searched ("the")."""
+        return self._lexical.document_frequency(word)
+
+    def close(self) -> None:
+        """Let go of the files."""
+        self._client.close()
+
+    def _near(self, vector: NDArray[np.float32], k: int, rows: Rows | None) -> Rows:
+        """At least k rows, the nearest among them: Chroma's, or all of `rows` where that is quicker."""
+        count = len(self.catalogue)
+        forbidden = 0 if rows is None else count - len(rows)
+        if rows is None:
+            rows, found = np.arange(count), self._ask(vector, k)
+        elif forbidden <= _SPARE:
+            found = self._ask(vector, k + forbidden)
+            found = found[np.isin(found, rows)]
+        elif len(rows) <= _NARROW:
+            return rows
+        else:
+            found = self._ask(vector, k, [str(row) for row in rows])
+        return found if len(found) >= k else rows  # an approximate search may come back short
+
+    def _ask(self, vector: NDArray[np.float32], k: int, ids: list[str] | None = None) -> Rows:
+        found = self._collection.query(query_embeddings=vector[None, :], n_results=k, ids=ids, include=[])
+        return np.array([int(row) for row in found["ids"][0]], dtype=np.intp)
+
+    def check(self, sample: int) -> None:
+        """Raise BrokenIndexError unless the parts agree and `sample` items spread over them find themselves."""
+        count = len(self.catalogue)
+        if not count == self._collection.count() == self._lexical.size:
+            raise BrokenIndexError("the parts of the index differ in size", where=self.version, do=versions.AGAIN)
+        rows = np.unique(np.linspace(0, count - 1, min(sample, count)).astype(np.intp))
+        found = self._collection.query(query_embeddings=np.asarray(self.vectors[rows]), n_results=1, include=[])
+        nearest = [int(ids[0]) if ids else -1 for ids in found["ids"]]
+        for row, other in zip(rows, nearest, strict=True):
+            if other < 0 or (other != row and float(self.vectors[row] @ self.vectors[other]) < 1 - 1e-5):
+                raise BrokenIndexError("an item does not find itself", where=self.version, do=versions.AGAIN)
+
+
+def open_current(home: Path) -> Index:
+    """The version that serves. Raises NoCatalogueError, or BrokenIndexError when it is not whole."""
+    if (version := current_version(home)) is None:
+        raise NoCatalogueError(
+            "there is no catalogue yet",
+            where=str(home),
+            do="Run `whypick ingest ITEMS` with your own, or `whypick demo` for a packaged one.",
+        )
+    place = versions.folder(home, version)
+    versions.check(place)
+    return _open(version, place, sample=4)
+
+
+def build(
+    home: Path,
+    *,
+    items: Sequence[Item],
+    schema: Schema,
+    interactions: Sequence[Interaction],
+    vectors: NDArray[np.float32],
+    arrays: Mapping[str, NDArray[Any]],
+    meta: Mapping[str, Any],
+    embedder_id: str,
+    progress: Step = lambda step, done, total: None,
+) -> str:
+    """Make these contents the version that serves, and return it. The caller holds `writer(home)`.
+
+    `vectors` is (items, dim) float32, L2-normalised; `meta` goes to JSON. Until the switch, the version that served
+    before still does, whatever happens here; it is kept until the switch after this one.
+    """
+    contents = stored.Contents(items, schema, interactions, vectors, arrays, meta, embedder_id)
+    if not items:
+        raise CatalogueError("there are no items to index", do="Give a catalogue with at least one usable row.")
+    contents.check()
+    progress("hash", 0, 1)
+    version = contents.version()
+    if not _is_whole(home, version):
+        _make(home, version, contents, progress)
+    progress("switch", 0, 1)
+    versions.switch(home, version)
+    progress("sweep", 0, 1)
+    versions.sweep(home)
+    progress("done", 1, 1)
+    return version
+
+
+def _make(home: Path, version: str, contents: stored.Contents, progress: Step) -> None:
+    progress("write", 0, 1)
+    place = versions.workplace(home, version)
+    contents.save(place)
+    _save_vectors(place / "chroma", contents.vectors, progress)
+    progress("words", 0, 1)
+    Lexical.fit(contents.items).save(place / "bm25")
+    progress("verify", 0, 1)
+    _open(version, place, sample=_SAMPLE).close()
+    progress("sync", 0, 1)
+    # Chroma's own database may grow while it is read; its other files do not, and a short one gives wrong neighbours.
+    versions.seal(place, stored.each(place, lambda file: not file.name.startswith("chroma.sqlite3")))
+    progress("publish", 0, 1)
+    versions.publish(home, place, version)
+
+
+def _is_whole(home: Path, version: str) -> bool:
+    place = versions.folder(home, version)
+    if not place.is_dir():
+        return False
+    try:
+        versions.check(place)
+        _open(version, place, sample=_SAMPLE).close()
+    except BrokenIndexError:
+        return False
+    return True
+
+
+def _open(version: str, place: Path, sample: int) -> Index:
+    try:
+        index = Index(version, place)
+    except (OSError, ValueError, KeyError, TypeError, ChromaError, WhypickError) as error:
+        raise BrokenIndexError(f"the index is not whole ({error})", where=str(place), do=versions.AGAIN) from error
+    try:
+        index.check(sample)
+    except BaseException:
+        index.close()
+        raise
+    return index
+
+
+def _save_vectors(place: Path, vectors: NDArray[np.float32], progress: Step) -> None:
+    with _closing(_client(place)) as client:
+        space = CreateHNSWConfiguration(space="cosine", ef_construction=128, ef_search=256)
+        configuration = CreateCollectionConfiguration(hnsw=space)
+        collection = client.create_collection(_COLLECTION, configuration=configuration, embedding_function=None)
+        for start in range(0, len(vectors), _BATCH):
+            progress("vectors", start, len(vectors))
+            batch = vectors[start : start + _BATCH]
+            collection.add(ids=[str(start + place) for place in range(len(batch))], embeddings=batch)
+        progress("vectors", len(vectors), len(vectors))
+
+
+def _client(place: Path) -> Client:
+    """Embedded, silent, and deaf to the environment and to `.env`, which could turn it into a network client."""
+    settings = Settings(
+        _env_file=None,  # type: ignore[call-arg]  # pydantic's, unknown to the checker
+        anonymized_telemetry=False,
+        chroma_api_impl="chromadb.api.rust.RustBindingsAPI",
+    )
+    try:
+        return cast("Client", chromadb.PersistentClient(place, settings=settings))
+    except AttributeError as error:  # Chroma stumbles over its own clean-up when it can't start on a folder
+        raise BrokenIndexError(f"Chroma can't open it ({error.__context__})", where=str(place)) from error
+
+
+@contextmanager
+def _closing(client: Client) -> Iterator[Client]:
+    try:
+        yield client
+    finally:
+        client.close()

@@ -1,0 +1,136 @@
+"""A catalogue from files to the version that serves: read, embed, fit, build, switch. Nothing serves before it is whole."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from retrieval import index, versions
+from retrieval import schema as schemas
+from retrieval.cache import Embedded, EmbeddingCache
+from retrieval.catalogue import Catalogue, ItemsFile, read_items
+from retrieval.embedding import Embedder, document
+from retrieval.history import InteractionsFile, read_interactions
+from retrieval.index import Step
+from retrieval.report import Report, write_rejects
+from retrieval.training import fit
+from retrieval.types import Schema
+
+
+@dataclass(frozen=True, slots=True)
+class IngestReport:
+    """What an ingest did. `embedded` items were embedded now; `cached` ones had been before."""
+
+    index_version: str
+    schema: Schema
+    guessed: bool  # the schema; then it was written to schema.toml
+    items: Report
+    interactions: Report
+    embedded: int
+    cached: int
+    seconds: float
+
+    def as_json(self) -> dict[str, Any]:
+        """As `ingest --json` prints it."""
+        return {
+            "index_version": self.index_version,
+            "items": self.items.as_json(),
+            "interactions": self.interactions.as_json(),
+            "embedded": self.embedded,
+            "cached": self.cached,
+            "seconds": self.seconds,
+        }
+
+
+def ingest(
+    home: Path,
+    items_path: Path,
+    *,
+    interactions: Sequence[Path] = (),
+    schema: Path | Schema | None = None,
+    embedder: Embedder,
+    progress: Step | None = None,
+    demo: str | None = None,
+) -> IngestReport:
+    """Replace the catalogue in `home` by a new index version; until the switch the old one serves, whatever happens.
+
+    `schema` is a schema file or a schema; without one the columns' roles are guessed and written to home/schema.toml.
+    `progress` gets (step, done, total) at the start of each step and along the long ones. `demo` names a packaged
+    demo. Raises InputError (a file, the schema, another ingest running) and FaultError.
+    """
+    started = time.monotonic()
+    step: Step = progress or (lambda name, done, total: None)
+    with index.writer(home):
+        step("read", 0, 1)
+        given = schemas.load(schema) if isinstance(schema, Path) else schema
+        listing = read_items(items_path, given)
+        events = read_interactions(interactions, listing.schema, {item.item_id for item in listing.items})
+        step("notes", 0, 1)
+        _note(home, listing, events, guessed=given is None)
+        embedded = _embed(home, listing, embedder, step)
+        version = _build(home, listing, events, embedded, embedder.id, demo, step)
+    return IngestReport(
+        index_version=version,
+        schema=listing.schema,
+        guessed=given is None,
+        items=listing.report,
+        interactions=events.report,
+        embedded=embedded.embedded,
+        cached=embedded.cached,
+        seconds=time.monotonic() - started,
+    )
+
+
+def _embed(home: Path, listing: ItemsFile, embedder: Embedder, step: Step) -> Embedded:
+    texts = [document(item, listing.schema) for item in listing.items]
+    step("embed", 0, len(texts))
+    cache = EmbeddingCache(home / "embeddings.sqlite")
+    return cache.embed(embedder, texts, lambda done: step("embed", done, len(texts)))
+
+
+def _build(
+    home: Path,
+    listing: ItemsFile,
+    events: InteractionsFile,
+    embedded: Embedded,
+    embedder_id: str,
+    demo: str | None,
+    step: Step,
+) -> str:
+    step("fit", 0, 1)
+    arrays, meta = fit(Catalogue(listing.items, listing.schema), events.interactions, embedded.vectors)
+    return index.build(
+        home,
+        items=listing.items,
+        schema=listing.schema,
+        interactions=events.interactions,
+        vectors=embedded.vectors,
+        arrays=arrays,
+        meta={**meta, "demo": demo},
+        embedder_id=embedder_id,
+        progress=step,
+    )
+
+
+def _note(home: Path, listing: ItemsFile, events: InteractionsFile, *, guessed: bool) -> None:
+    """Write rejects.csv and, when it was guessed, schema.toml, for a person to read before the long part is over."""
+    aside = home / ".rejects.csv.new"
+    write_rejects(aside, (*listing.rejects, *events.rejects))
+    os.replace(aside, home / "rejects.csv")
+    if guessed:
+        _write_schema(home / "schema.toml", listing.schema)
+
+
+def _write_schema(file: Path, schema: Schema) -> None:
+    """A schema.toml that says something else is kept beside it: somebody may have edited it."""
+    aside = file.with_name(".schema.toml.new")
+    schemas.dump(schema, aside)
+    written = aside.read_text(encoding="utf-8")
+    aside.unlink()
+    if file.exists() and file.read_bytes() != written.encode():
+        os.replace(file, file.with_name("schema.before.toml"))
+    versions.write(file, written)

@@ -1,0 +1,255 @@
+"""Read what people did with items, from any log whose columns can be told, into `Interaction`s."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import numpy as np
+
+from retrieval.actions import read_action
+from retrieval.amounts import is_missing, read_number
+from retrieval.columns import Column, column
+from retrieval.errors import CatalogueError
+from retrieval.headers import words_of
+from retrieval.parsing import is_day_first, read_time
+from retrieval.report import Outliers, Reject, Report, count_reasons, find_outliers
+from retrieval.tables import Row, Table, read_table
+from retrieval.types import Action, Interaction, Schema
+
+NO_PERSON, NO_ITEM, UNKNOWN_ITEM = "no person", "no item", "unknown item"
+NO_ACTION, UNKNOWN_ACTION, DUPLICATE = "no action", "unknown action", "a repeated row"
+ROLES = ("person", "item", "action", "value", "time")
+
+
+def _names(text: str) -> tuple[str, ...]:
+    return tuple(name.strip() for name in text.split(","))
+
+
+_HEADERS: Mapping[str, tuple[str, ...]] = {
+    "person": _names(
+        """user id, userid, user, person, person id, customer id, customerid, customer, member id, member, client id,
+        reviewer id, visitor id, visitorid, account id, uid, buyer id, author id, username, user name, session id, session,
+        nutzer, nutzer id, benutzer, kunde, kunden id, usuario, id usuario, cliente, utilisateur, client, utente, 用户id, 用户,
+        会员id, 客户id, 顾客id, ユーザーid, 사용자id, пользователь"""
+    ),
+    "item": _names(
+        """item id, itemid, item, product id, productid, product, movie id, movieid, film id, book id, track id, song id,
+        article id, game id, sku, asin, parent asin, isbn, listing id, content id, produkt id, produkt, artikel, artikelnummer,
+        producto, id producto, produit, prodotto, 产品id, 商品id, 物品id, 项目id, 电影id, 产品, 商品, 商品コード, 상품id, id, товар"""
+    ),
+    "action": _names(
+        """action, action type, event, event type, event name, interaction, interaction type, behavior, behaviour,
+        behavior type, behaviour type, activity, type, aktion, ereignis, acción, evento, 行为类型, 行为, 动作, 操作, 事件类型, 事件,
+        行動, 행동, действие"""
+    ),
+    "value": _names(
+        """rating, value, score, stars, star rating, overall, rate, preference, strength, wert, bewertung, valor, valeur, voto,
+        行为值, 评分, 分数, 值, 評価, 평점, оценка"""
+    ),
+    "time": _names(
+        """timestamp, time, date, datetime, event time, action time, created at, created, date added, unix review time,
+        review time, rated at, ts, unixtime, zeit, zeitpunkt, datum, fecha, hora, data, heure, 行为时间, 时间, 时间戳, 日期, 日時,
+        시간, время"""
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class InteractionsFile:
+    """Interactions as read, in the files' order; `columns` is the role of each column, as in a schema."""
+
+    interactions: tuple[Interaction, ...]
+    report: Report
+    rejects: tuple[Reject, ...]
+    columns: Mapping[str, str] = field(default_factory=dict)
+
+
+def read_interactions(paths: Sequence[Path], schema: Schema, item_ids: Collection[str]) -> InteractionsFile:
+    """Read interactions with the items of this catalogue.
+
+    Columns are those that `schema.interactions` names, else they are guessed. Without a column of actions, a row with
+    a value is a rating and any other a view. Rows of unknown items and actions are rejected, never fatal. Raises
+    CatalogueError when a file can't be read or has no person or no item column.
+    """
+    known = frozenset(item_ids)
+    read = [_read_file(path, schema, known) for path in paths]
+    if not read:
+        return InteractionsFile((), Report(0, 0, encoding=""), ())
+    interactions = tuple(event for file in read for event in file.interactions)
+    reports = [file.report for file in read]
+    report = Report(
+        read=sum(report.read for report in reports),
+        kept=len(interactions),
+        rejected=_total([report.rejected for report in reports]),
+        duplicates=sum(report.duplicates for report in reports),
+        missing=_total([report.missing for report in reports]),
+        unreadable=_total([report.unreadable for report in reports]),
+        outliers=_outliers(interactions),
+        encoding=", ".join(dict.fromkeys(report.encoding for report in reports)),
+        remarks=tuple(remark for report in reports for remark in report.remarks),
+    )
+    return InteractionsFile(interactions, report, tuple(r for file in read for r in file.rejects), read[0].columns)
+
+
+def guess_columns(table: Table, item_ids: Collection[str]) -> dict[str, str]:
+    """Role -> column by name; the item's column, where its name does not tell, by holding ids of the catalogue."""
+    found: dict[str, str] = {}
+    columns = [column(name, table.column(name)) for name in table.columns]
+    for role in ("item", "person", "action", "value", "time"):
+        free = [one for one in columns if one.name not in found.values()]
+        by_name = sorted((_HEADERS[role].index(words), place) for place, one in enumerate(free) if (words := words_of(one.name)) in _HEADERS[role])
+        named = free[by_name[0][1]] if by_name else None
+        if role == "item":
+            named = _item_column(columns, named, item_ids)
+        if named is not None:
+            found[role] = named.name
+    return {role: found[role] for role in ROLES if role in found}
+
+
+def _item_column(columns: Sequence[Column], by_name: Column | None, item_ids: Collection[str]) -> Column | None:
+    """The column of that name, unless another one holds ids of the catalogue and it does not."""
+    shares = [(one.share(lambda cell: cell in item_ids), one) for one in columns]
+    if by_name is not None and any(share > 0 for share, one in shares if one is by_name):
+        return by_name
+    best = max(shares, key=lambda pair: pair[0], default=(0.0, by_name))
+    return best[1] if best[0] > 0.3 else by_name
+
+
+def _read_file(path: Path, schema: Schema, item_ids: Collection[str]) -> InteractionsFile:
+    table = read_table(path)
+    columns = dict(schema.interactions) or guess_columns(table, item_ids)
+    _check(columns, table, path)
+    reader = _Reader(table, columns, item_ids)
+    found = [event for row in table.rows if (event := reader.read(row)) is not None]
+    interactions, thumbs = _thumbs(found)
+    rejects = tuple(sorted((*table.rejects, *reader.rejects), key=lambda reject: reject.line))
+    reasons = count_reasons(rejects, DUPLICATE)
+    remarks = [*table.remarks]
+    if thumbs:
+        remarks.append(f"{path.name}: ratings are only 1 and 0 or -1, read as likes and dislikes")
+    if not interactions:
+        remarks.append(f"{path.name}: none of its {table.read} rows names an item of this catalogue and a known action")
+    report = Report(
+        read=table.read,
+        kept=len(interactions),
+        rejected=reasons,
+        duplicates=len(rejects) - sum(reasons.values()),
+        missing={name: count for name, count in reader.missing.items() if count},
+        unreadable={name: count for name, count in reader.unreadable.items() if count},
+        encoding=table.encoding,
+        remarks=tuple(remarks),
+    )
+    return InteractionsFile(interactions, report, rejects, columns)
+
+
+def _check(columns: Mapping[str, str], table: Table, path: Path) -> None:
+    listed = ", ".join(table.columns)
+    for role in ("person", "item"):
+        if role not in columns:
+            raise CatalogueError(
+                f"no column looks like the {role} (columns: {listed})",
+                where=str(path),
+                do=f'Name it in a schema file ([interactions] {role} = "...") and pass that with --schema.',
+            )
+    for role, name in columns.items():
+        if name not in table.columns:
+            raise CatalogueError(
+                f"the schema names a column {name!r} ({role}) that the file does not have",
+                where=str(path),
+                do=f"It has: {listed}.",
+            )
+
+
+class _Reader:
+    """Reads one table's rows in order, noting why a row is left out and what is missing."""
+
+    def __init__(self, table: Table, columns: Mapping[str, str], item_ids: Collection[str]) -> None:
+        self.rejects: list[Reject] = []
+        self.missing: Counter[str] = Counter()  # by column
+        self.unreadable: Counter[str] = Counter()
+        self._file = table.file
+        self._columns = columns
+        self._place = {role: table.columns.index(name) for role, name in columns.items()}
+        self._item_ids = item_ids
+        self._day_first = "time" in columns and is_day_first(table.column(columns["time"]))
+        self._seen: set[Interaction] = set()
+
+    def read(self, row: Row) -> Interaction | None:
+        """The interaction in a row, or None after noting why there is none."""
+        person, item_id = self._cell(row, "person"), self._cell(row, "item")
+        if not person or not item_id:
+            return self._reject(row, NO_ITEM if person else NO_PERSON)
+        if item_id not in self._item_ids:
+            return self._reject(row, UNKNOWN_ITEM, item_id)
+        written = self._cell(row, "action")
+        value = self._value(row)
+        action = self._action(written, value)
+        if action is None:
+            return self._reject(row, UNKNOWN_ACTION if written else NO_ACTION, written)
+        event = Interaction(person, item_id, action, value, self._time(row))
+        if event.time is not None and event in self._seen:
+            return self._reject(row, DUPLICATE, item_id)
+        self._seen.add(event)
+        if value is None and action is Action.RATE and "value" in self._columns:
+            self.missing[self._columns["value"]] += 1
+        return event
+
+    def _action(self, written: str, value: float | None) -> Action | None:
+        if "action" in self._columns and (written or value is None):
+            return read_action(written) if written else None
+        return Action.VIEW if value is None else Action.RATE
+
+    def _value(self, row: Row) -> float | None:
+        cell = self._cell(row, "value")
+        if is_missing(cell):
+            return None
+        value = read_number(cell, "rating")
+        if value is None or not math.isfinite(value):
+            self.unreadable[self._columns["value"]] += 1
+            return None
+        return value
+
+    def _time(self, row: Row) -> float | None:
+        cell = self._cell(row, "time")
+        time = None if is_missing(cell) else read_time(cell, self._day_first)
+        if time is None and "time" in self._columns:
+            self.missing[self._columns["time"]] += 1
+            self.unreadable[self._columns["time"]] += not is_missing(cell)
+        return time
+
+    def _cell(self, row: Row, role: str) -> str:
+        place = self._place.get(role)
+        return "" if place is None else row.cells[place].strip()
+
+    def _reject(self, row: Row, reason: str, detail: str = "") -> None:
+        self.rejects.append(Reject(self._file, row.line, reason, detail[:100]))
+
+
+def _thumbs(events: Sequence[Interaction]) -> tuple[tuple[Interaction, ...], bool]:
+    """Ratings that are only 1 and 0, or 1 and -1, as the likes and dislikes that they are."""
+    values = {event.value for event in events if event.action is Action.RATE and event.value is not None}
+    if values not in ({0.0, 1.0}, {-1.0, 1.0}, {-1.0, 0.0, 1.0}):
+        return tuple(events), False
+    lowest = min(values)
+    meaning = {1.0: Action.LIKE, lowest: Action.DISLIKE}
+    told = (
+        replace(event, action=meaning.get(event.value, Action.VIEW), value=None)
+        if event.action is Action.RATE and event.value is not None
+        else event
+        for event in events
+    )
+    return tuple(told), True
+
+
+def _outliers(interactions: Sequence[Interaction]) -> dict[str, Outliers]:
+    values = [event.value for event in interactions if event.value is not None]
+    found = find_outliers(np.array(values, dtype=np.float64))
+    return {} if found is None else {"value": found}
+
+
+def _total(counts: Sequence[Mapping[str, int]]) -> dict[str, int]:
+    return dict(sum((Counter(one) for one in counts), Counter()))
