@@ -25,10 +25,11 @@ from langchain_core.messages.tool import tool_call
 from langsmith import tracing_context
 
 from bot.briefing import brief, earlier
+from bot.context import Answered, Artifact, Missed, Picked, TurnContext
 from bot.grounded import GroundedChatModel
 from bot.models import Trouble, model_error, trouble, worth_retrying
 from bot.past import Explained
-from bot.tools import Answered, Artifact, Missed, Picked, TurnContext, tools
+from bot.tools import tools
 from bot.written_calls import read, repaired
 from retrieval.errors import ModelError, WhypickError
 

@@ -30,9 +30,7 @@ SessionId = Annotated[str | None, typer.Option("--session", metavar="ID", help="
 def _root(context: typer.Context, version: Annotated[bool, typer.Option("--version", help="Show the version.")] = False) -> None:
     """A conversational recommender whose reasons are read off the computation itself."""
     if version:
-        from importlib.metadata import version as installed
-
-        typer.echo(f"whypick {installed('whypick')}")
+        typer.echo(f"whypick {_version()}")
     elif context.invoked_subcommand is None:
         typer.echo(context.get_help())
 
@@ -135,7 +133,7 @@ def why(
     if json:
         terminal.write(said)
     else:
-        terminal.out.print(words(str(said["text"])))
+        terminal.out.print(words(str(said["text"])), soft_wrap=True)
 
 
 @app.command()
@@ -153,9 +151,9 @@ def doctor(json: Json = False) -> None:
         terminal.write({"ok": all(one.ok for one in checks), "checks": found})
     for one in checks if not json else ():
         mark = ("✓", "green") if one.ok else ("✗", "red")
-        terminal.out.print(words(mark[0], mark[1]), words(f"{one.name}: {one.detail}"))
+        terminal.out.print(words(mark[0], mark[1]), words(f"{one.name}: {one.detail}"), soft_wrap=True)
         if not one.ok:
-            terminal.out.print(words(f"    {one.fix}"))
+            terminal.out.print(words(f"    {one.fix}"), soft_wrap=True)
     if not all(one.ok for one in checks):
         raise typer.Exit(1)
 
@@ -207,13 +205,18 @@ def _assistant(settings: Settings, session_id: str | None = None) -> Assistant:
 def _ingest(
     settings: Settings, items: Path, interactions: Sequence[Path], schema: Path | None, json: bool, demo: str | None = None
 ) -> None:
-    from bot.ingesting import progress, show
+    from bot.ingesting import progress, roles, show
     from bot.terminal import Terminal
     from retrieval.embedding import SentenceEmbedder
     from retrieval.ingest import ingest as run_ingest
 
     terminal = Terminal(json)
-    with terminal.quiet(), progress(terminal.err) as step:
+
+    def noted() -> None:
+        file = schema or settings.home / "schema.toml"
+        terminal.talk.print(roles(items, file, guessed=schema is None, width=terminal.talk.width))
+
+    with terminal.quiet(), progress(terminal.err, noted) as step:
         embedder = SentenceEmbedder(settings.embedder)
         report = run_ingest(
             settings.home, items, interactions=interactions, schema=schema, embedder=embedder, progress=step, demo=demo
@@ -232,10 +235,20 @@ def _answered(reply: Reply | None, error: str) -> Reply:
     return reply
 
 
+def _version() -> str:
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        return version("whypick")
+    except PackageNotFoundError as error:
+        raise InputError("this is a checkout that was not installed", do="Run make install") from error
+
+
 def _usage(error: typer.TyperException) -> str:
     context = getattr(error, "ctx", None)
     command = context.command_path if context is not None else "whypick"
-    return f"{command}: {' '.join(error.format_message().split())} See: {command} --help"
+    said = " ".join(error.format_message().replace("Value error, ", "").split()).rstrip(".")
+    return f"{command.removeprefix('whypick').strip()}: {said}. See: {command} --help".removeprefix(": ")
 
 
 def _fault(error: Exception) -> str:

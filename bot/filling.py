@@ -9,6 +9,7 @@ from bot.messages import Messages
 
 _QUOTED = frozenset({"words", "avoid", "conditions", "condition", "dropped"})
 _LOOKED_UP = ("relation", "verdict")
+_WHOLE = frozenset({"gaps", "count", "number", "rank", "total", "who", "family"})
 
 
 def fill(
@@ -20,7 +21,7 @@ def fill(
         if name == "field":
             filled["label"] = one(raw[0])
         elif name not in _LOOKED_UP:
-            texts = [cut(text, most_words) for text in raw]
+            texts = list(raw) if name in _WHOLE else [cut(text, most_words) for text in raw]
             wanted = quote and name in _QUOTED
             filled[name] = listed([messages.say("quoted", text=t) for t in texts] if wanted else texts, messages.locale)
     for name in _LOOKED_UP:

@@ -19,8 +19,8 @@ from langchain_core.messages.tool import ToolCall, tool_call, tool_call_chunk
 from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResult
 from langgraph.runtime import get_runtime
 
+from bot.context import EXPLAINING, Answered, Artifact, Picked, TurnContext
 from bot.past import Explained
-from bot.tools import EXPLAINING, Answered, Artifact, Picked, TurnContext
 
 _PIECE = re.compile(r"\s*\S+\s*?(?=\s|\Z)")
 
@@ -40,7 +40,7 @@ class GroundedChatModel(BaseChatModel):
     def _llm_type(self) -> str:
         return "grounded"
 
-    def bind_tools(self, tools: Sequence[Any], **kwargs: Any) -> GroundedChatModel:  # type: ignore[override]  # noqa: ANN401
+    def bind_tools(self, tools: Sequence[Any], **kwargs: object) -> GroundedChatModel:
         """Itself: it knows the tools."""
         return self
 
@@ -49,7 +49,7 @@ class GroundedChatModel(BaseChatModel):
         messages: list[BaseMessage],
         stop: list[str] | None = None,
         run_manager: CallbackManagerForLLMRun | None = None,
-        **kwargs: Any,
+        **kwargs: object,
     ) -> ChatResult:
         step = next_step(get_runtime(TurnContext).context, messages)
         message = AIMessage(content=step.words, tool_calls=list(step.calls))
@@ -60,7 +60,7 @@ class GroundedChatModel(BaseChatModel):
         messages: list[BaseMessage],
         stop: list[str] | None = None,
         run_manager: CallbackManagerForLLMRun | None = None,
-        **kwargs: Any,
+        **kwargs: object,
     ) -> Iterator[ChatGenerationChunk]:
         yield from _chunks(next_step(get_runtime(TurnContext).context, messages))
 
@@ -69,7 +69,7 @@ class GroundedChatModel(BaseChatModel):
         messages: list[BaseMessage],
         stop: list[str] | None = None,
         run_manager: AsyncCallbackManagerForLLMRun | None = None,
-        **kwargs: Any,
+        **kwargs: object,
     ) -> AsyncIterator[ChatGenerationChunk]:
         for chunk in _chunks(next_step(get_runtime(TurnContext).context, messages)):
             yield chunk

@@ -4,10 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, Task, TextColumn, TimeRemainingColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    ProgressColumn,
+    Task,
+    TaskID,
+    TextColumn,
+    TimeRemainingColumn,
+)
 from rich.table import Table
 from rich.text import Text
 
@@ -17,6 +28,8 @@ if TYPE_CHECKING:
     from retrieval.ingest import IngestReport
     from retrieval.report import Report
 
+SAMPLE = 200  # rows in which an example of each column is looked for
+FRAME = 10  # characters of a table of three columns that are no cell's
 STEPS = {
     "read": "reading",
     "embed": "embedding",
@@ -38,59 +51,80 @@ class _Rate(ProgressColumn):
 
 
 @contextmanager
-def progress(console: Console) -> Iterator[Callable[[str, int, int], None]]:
-    """A bar for each step that counts items, and a line for each that does not."""
+def progress(console: Console, noted: Callable[[], None]) -> Iterator[Callable[[str, int, int], None]]:
+    """A bar that counts items where a step does, and spins where it does not. `noted` is called once all is read."""
     columns = TextColumn("{task.description:<26}"), BarColumn(), MofNCompleteColumn(), _Rate(), TimeRemainingColumn()
     with Progress(*columns, console=console) as bars:
-        tasks = {name: bars.add_task(says, total=None, visible=False) for name, says in STEPS.items()}
+        running: dict[str, TaskID] = {}
 
         def step(name: str, done: int, total: int) -> None:
-            for other in tasks.values():
-                if other != tasks.get(name) and not bars.tasks[other].finished:
-                    bars.update(other, visible=False)
-            if name in tasks:
-                counted = total if total > 1 else None
-                bars.update(tasks[name], completed=done, total=counted, visible=True)
+            if name not in STEPS:
+                return
+            if name not in running:
+                _finish(bars)
+                if name == "embed":
+                    noted()
+                running[name] = bars.add_task(STEPS[name], total=total if total > 1 else None)
+            bars.update(running[name], completed=done)
 
         yield step
+        _finish(bars)
+
+
+def _finish(bars: Progress) -> None:
+    """Ends what ran: a count stays to be read, the rest goes."""
+    for task in bars.tasks:
+        if task.total is None:
+            bars.update(task.id, visible=False)
+        elif not task.finished:
+            bars.update(task.id, completed=task.total)
+
+
+def roles(items: Path, schema: Path, guessed: bool, width: int) -> Table:
+    """Which column plays which role, with an example; for a person to look at while the long part runs."""
+    from retrieval.schema import describe, load
+    from retrieval.tables import read_table
+
+    rows = read_table(items)
+    frame = replace(rows, rows=rows.rows[:SAMPLE]).frame()
+    title = f"Columns, guessed (to correct them, edit {schema} and pass it with --schema)" if guessed else "Columns"
+    table = Table(title=words(title), title_justify="left")
+    lines = describe(load(schema), frame)
+    names = min(24, max(len(name) for name, _, _ in lines))
+    kinds = min(28, max(len(role) for _, role, _ in lines))
+    for heading, most in (("column", names), ("role", kinds), ("example", max(10, width - names - kinds - FRAME))):
+        table.add_column(heading, no_wrap=True, overflow="ellipsis", width=most)
+    for column, role, example in lines:
+        table.add_row(words(column), words(role, "dim" if role == "ignored" else ""), words(example))
+    return table
 
 
 def show(console: Console, report: IngestReport) -> None:
-    """The roles of the columns, then what became of every row."""
-    console.print(_roles(report))
+    """What became of every row."""
     for name, part in (("items", report.items), ("interactions", report.interactions)):
         if part.read:
             _account(console, name, part)
     console.print(
         f"{report.embedded:,} embedded, {report.cached:,} from the cache, {report.seconds:.1f} s. "
-        f"Version {report.index_version} serves."
+        f"Version {report.index_version} serves.",
+        soft_wrap=True,
     )
-
-
-def _roles(report: IngestReport) -> Table:
-    title = "Columns (guessed: see schema.toml, edit it and pass it with --schema)" if report.guessed else "Columns"
-    table = Table(title=title, title_justify="left")
-    for heading in ("column", "role", "example"):
-        table.add_column(heading, overflow="ellipsis", no_wrap=True, max_width=60)
-    for column, role, example in report.roles:
-        table.add_row(words(column), words(role, "dim" if role == "ignored" else ""), words(example))
-    return table
 
 
 def _account(console: Console, name: str, part: Report) -> None:
     rejected = sum(part.rejected.values())
-    console.print(f"{name}: {part.read:,} read, {part.kept:,} kept, {part.duplicates:,} duplicates, {rejected:,} rejected")
+    console.print(f"{name}: {part.read:,} read, {part.kept:,} kept, {part.duplicates:,} duplicates, {rejected:,} rejected", soft_wrap=True)
     _list(console, "rejected", part.rejected)
     _list(console, "no value", part.missing)
     _list(console, "of those, unreadable", part.unreadable)
     for column, odd in part.outliers.items():
         bounds = f"{odd.count:,} outside {odd.low:,.6g} to {odd.high:,.6g} (kept)"
-        console.print(words(f"  unusual: {column}: {bounds}"))
+        console.print(words(f"  unusual: {column}: {bounds}"), soft_wrap=True)
     for remark in part.remarks:
-        console.print(words(f"  note: {remark}"))
+        console.print(words(f"  note: {remark}"), soft_wrap=True)
 
 
 def _list(console: Console, says: str, counts: Mapping[str, int]) -> None:
     shown = {name: count for name, count in counts.items() if count}
     if shown:
-        console.print(words(f"  {says}: " + "; ".join(f"{name} {count:,}" for name, count in shown.items())))
+        console.print(words(f"  {says}: " + "; ".join(f"{name} {count:,}" for name, count in shown.items())), soft_wrap=True)

@@ -18,8 +18,8 @@ from retrieval.catalogue import Catalogue
 from retrieval.types import Pick, Recommendation
 
 if TYPE_CHECKING:
-    from bot.claims import Explanation
     from bot.questions import Question
+    from bot.reading import Explanation
 
 MOST_WORDS = 60  # of a reply's prose: acknowledgement, picks and question together
 _QUESTION = 16  # words kept free for a question
@@ -50,6 +50,11 @@ class Narrator:
     def used(self) -> tuple[str, ...]:
         """The wordings of this turn, as entries "turn:id"."""
         return self._wording.used
+
+    @property
+    def wording(self) -> Wording:
+        """The account of this turn's wordings, for others that speak in it."""
+        return self._wording
 
     @property
     def messages(self) -> Messages:

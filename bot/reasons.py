@@ -29,6 +29,7 @@ class Reasons:
         self._catalogue, self._evidence, self._trace = catalogue, evidence, trace
         self._led: set[str] = set()  # history items that led a reason of this reply
         self._named: set[str] = set()
+        self._named_behind: set[str] = set()  # those that a tail named for a general lead
         self._tails: set[str] = set()  # kinds
 
     def of(self, pick: Pick) -> str:
@@ -54,8 +55,15 @@ class Reasons:
         return lead, self._tail(lead, options)
 
     def _tail(self, lead: Ground, options: Sequence[Sequence[Ground]]) -> Ground | None:
-        """The best of the second family, or else another signal of the first; nothing said twice."""
-        rest = options[1] if len(options) > 1 else [ground for ground in options[0] if ground.signal]
+        """The best of the second family, or else another signal of the first; nothing said twice.
+
+        Behind a general lead, what it rests on is named, even where that led another reason.
+        """
+        concrete = [ground for ground in options[0] if ground.signal]
+        if not lead.signal and (named := [ground for ground in concrete if not self._named_behind & set(ground.refs)]):
+            self._named_behind |= set(named[0].refs)
+            return named[0]
+        rest = options[1] if len(options) > 1 else concrete
         fresh = (g for g in rest if g.signal != lead.signal and not set(g.refs) & (self._led - set(lead.refs)))
         kinds_left = [g for g in fresh if g.kind != lead.kind and not (g.kind in self._tails and not g.refs)]
         unnamed = [ground for ground in kinds_left if not self._named & set(ground.refs)]

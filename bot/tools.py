@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Annotated, Any
 
 from langchain.tools import ToolRuntime
@@ -18,72 +18,11 @@ from pydantic import BeforeValidator
 
 from bot import dossier, prompts
 from bot.additions import stated_conditions
-from bot.facts import Answer, Facts
-from bot.narrator import Narrator
-from bot.past import Explained, Past
+from bot.context import Answered, Artifact, Missed, Picked, TurnContext, picked_in
 from bot.prose import clip, plain
-from bot.types import Act, Card, Preferences, Session, Understood
-from bot.understanding.reader import Reader
 from retrieval.catalogue import Catalogue
-from retrieval.recommender import Recommender
-from retrieval.types import Constraint, Query, Recommendation
 
 REQUEST_CHARS = 200
-PICKING: frozenset[Act] = frozenset({"recommend", "more", "forget", "restart", "greet"})
-EXPLAINING: frozenset[Act] = frozenset({"why", "why_not", "compare"})
-
-
-@dataclass(frozen=True, slots=True)
-class TurnContext:
-    """All that one turn may use, fixed before any model is asked. A model sees none of it but through the tools."""
-
-    session: Session  # as it was before this turn
-    understood: Understood
-    preferences: Preferences  # with this turn folded in
-    query: Query
-    recommender: Recommender
-    reader: Reader
-    facts: Facts
-    narrator: Narrator  # of this turn alone; it keeps account of the wordings it used
-    past: Past
-    wants_picks: bool = False
-    acknowledged: bool = False  # the acknowledgement was spoken already
-
-    @property
-    def catalogue(self) -> Catalogue:
-        """The catalogue of the index version that this turn runs on."""
-        return self.recommender.index.catalogue
-
-    @property
-    def picking(self) -> bool:
-        """Whether the turn ends in picks."""
-        return self.wants_picks or self.understood.act in PICKING
-
-
-@dataclass(frozen=True, slots=True)
-class Picked:
-    """The picks of a turn. `added` are conditions that a model read out of the person's words."""
-
-    recommendation: Recommendation
-    cards: tuple[Card, ...]
-    added: tuple[Constraint, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Answered:
-    """A question on one item, answered from its listing."""
-
-    answer: Answer
-
-
-@dataclass(frozen=True, slots=True)
-class Missed:
-    """A tool that had nothing to work on: `key` says why, as a key of the message catalogue."""
-
-    key: str
-
-
-Artifact = Picked | Answered | Explained | Missed
 Runtime = ToolRuntime[TurnContext, Any]
 
 
@@ -177,12 +116,6 @@ def which(turn: TurnContext, said: str) -> str | None:
     if matches := turn.catalogue.titles(said, limit=1) if said else []:
         return matches[0].item_id
     return next((one for one in turn.understood.items if one in turn.catalogue), None)
-
-
-def picked_in(messages: Sequence[Any]) -> Picked | None:
-    """The first picks that a tool gave in these messages, if any did."""
-    artifacts = (getattr(message, "artifact", None) for message in messages)
-    return next((one for one in artifacts if isinstance(one, Picked)), None)
 
 
 def _refined(text: str, further: str) -> str:

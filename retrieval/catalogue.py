@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from types import MappingProxyType
@@ -34,9 +34,7 @@ class Catalogue:
     `popularity` (one number a row) decides which of several items of one title is meant; without it the newest is.
     """
 
-    def __init__(
-        self, items: Sequence[Item], schema: Schema, popularity: NDArray[np.float64] | None = None
-    ) -> None:
+    def __init__(self, items: Sequence[Item], schema: Schema, popularity: NDArray[np.float64] | None = None) -> None:
         self.items = tuple(items)
         self.schema = schema
         self._rows = {item.item_id: row for row, item in enumerate(self.items)}
@@ -164,16 +162,15 @@ class Catalogue:
 
 
 def _by_value(items: Iterable[Item], facet: str) -> tuple[Mapping[str, Rows], Mapping[str, str]]:
-    rows: defaultdict[str, list[int]] = defaultdict(list)
-    spellings: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    written: defaultdict[str, list[int]] = defaultdict(list)
     for row, item in enumerate(items):
         for value in item.facets.get(facet, ()):
-            folded = fold(value)
-            if not rows[folded] or rows[folded][-1] != row:
-                rows[folded].append(row)
-            spellings[folded][value] += 1
-    by_value = {folded: _frozen(np.array(found, dtype=np.intp)) for folded, found in rows.items()}
-    display = {folded: counts.most_common(1)[0][0] for folded, counts in spellings.items()}
+            written[value].append(row)
+    spellings: defaultdict[str, list[str]] = defaultdict(list)
+    for value in written:
+        spellings[fold(value)].append(value)
+    by_value = {folded: _rows([row for one in ways for row in written[one]]) for folded, ways in spellings.items()}
+    display = {folded: max(ways, key=lambda one: len(written[one])) for folded, ways in spellings.items()}
     return MappingProxyType(by_value), MappingProxyType(display)
 
 
@@ -183,7 +180,8 @@ def _column(items: Sequence[Item], name: str) -> NDArray[np.float64]:
     return column
 
 
-def _frozen(rows: Rows) -> Rows:
+def _rows(found: Iterable[int]) -> Rows:
+    rows = np.array(sorted(set(found)), dtype=np.intp)
     rows.flags.writeable = False
     return rows
 

@@ -4,21 +4,24 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from retrieval.amounts import Amount, Mark, decimal_mark, is_missing, read_amount, read_number
+from retrieval.headers import ROLES, place_in
 from retrieval.parsing import JSON, has_value, read_stock, read_time, read_url, read_yes, split_values
 from retrieval.types import NumberKind
 
-_SAMPLE = 3000
+_SAMPLE = 1500
 _IMAGE = re.compile(r"\.(?:jpe?g|png|gif|webp|avif|svg)(?:[?#]|$)|/images?/|media-amazon", re.IGNORECASE)
 _CODE = re.compile(r"(?=\S*\d)[\w.:/-]{2,40}")
 _NAME = re.compile(r"[^\W\d_a-zß-ÿ][^\W\d_]*\.?(?:[ '’-]+(?:[a-z]{1,3}\.? ?)?[^\W\d_][^\W\d_]*\.?){1,4}")
+_REVERSED = re.compile(r"[^\W\d][^\s,]*, ?[^\W\d][^\s,]*(?: \w\.?)?")
 _DATE = re.compile(r"\d{4}[-/.年]\d{1,2}|\d{1,2}[./]\d{1,2}[./]\d{4}")
 _RARE, _COMMON = 0.02, 0.05  # least share of cells that hold a separator: one used for nothing else, any other
-SEPARATORS = {"|": _RARE, ";": _RARE, "、": _RARE, "，": _RARE, " > ": _COMMON, ",": _COMMON, " / ": _COMMON, "/": _COMMON}
+_SEPARATORS = {"|": _RARE, ";": _RARE, "、": _RARE, "，": _RARE}
+_SEPARATORS |= {" > ": _COMMON, ",": _COMMON, " / ": _COMMON, "/": _COMMON}
 
 
 @dataclass(frozen=True)
@@ -74,6 +77,11 @@ class Column:
         return self.share(_CODE.fullmatch)
 
     @cached_property
+    def objects(self) -> float:
+        """The share of JSON objects."""
+        return self.share(lambda cell: cell[:1] == "{" and cell[-1:] == "}")
+
+    @cached_property
     def dates(self) -> float:
         """The share of dates."""
         return self.share(lambda cell: _DATE.match(cell) and read_time(cell) is not None)
@@ -99,13 +107,14 @@ class Column:
         told = [cell for cell in self.sample if not is_missing(cell)]
         return sum(read_number(cell, kind, self.mark) is not None for cell in told) / len(told) if told else 0.0
 
-    def separator(self, known: bool) -> str | None:
-        """What divides several values in a cell, or None. `known`: the column's name says that it holds values."""
+    def separator(self, known: bool, people: bool = False) -> str | None:
+        """What divides several values in a cell, or None. `known`: the name says that it holds values, or `people`."""
         if self.share(lambda cell: cell[:1] == "[" and cell[-1:] == "]") > 0.9:
             return JSON
-        for separator, least in SEPARATORS.items():
-            if self._is_divided(separator, least, known):
-                return separator
+        for separator, least in _SEPARATORS.items():
+            if self._is_divided(separator, least, known or people):
+                reversed_names = people and separator == "," and self._has_reversed_names()
+                return None if reversed_names else separator
         return None
 
     def values(self, separator: str | None) -> list[str]:
@@ -122,8 +131,25 @@ class Column:
             return False
         if least == _RARE and separator != ";":
             return True  # nothing else is written with a bar
-        before, after = self.unique, len(set(values)) / len(values)
-        return after < (0.9 if known else 0.6) * before or (known and len(self.sample) < 30)
+        if known:
+            return True
+        return len(set(values)) / len(values) < 0.6 * self.unique
+
+    def _has_reversed_names(self) -> bool:
+        """Whether the comma stands between family and given name: "Austen, Jane"."""
+        return self.share(_REVERSED.fullmatch) > 0.8
+
+
+def surest(
+    role: str,
+    columns: Sequence[Column],
+    roles: Mapping[str, tuple[str, ...]] = ROLES,
+    fits: Callable[[Column], bool] = lambda one: True,
+) -> Column | None:
+    """Of the columns that fit, the one whose name is the surest for a role; None when no name is one of that role."""
+    places = ((place_in(role, one.name, roles), one) for one in columns)
+    usable = [(place, one) for place, one in places if place is not None and fits(one)]
+    return min(usable, key=lambda found: found[0])[1] if usable else None
 
 
 def count_words(text: str) -> float:

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 import pandas as pd
 
-from retrieval.columns import Column, column, commonest, count_words, named
+from retrieval.columns import Column, column, commonest, count_words, named, surest
 from retrieval.errors import CatalogueError
 from retrieval.headers import is_code_name, number_kind, place_in, split_unit
 from retrieval.tables import as_text
 from retrieval.types import FacetRole, NumberKind, NumberRole, Schema
+from retrieval.units import kind_of
 
-_UNIT_KINDS: dict[str, NumberKind] = {"min": "runtime", "h": "runtime", "g": "weight", "kg": "weight", "lb": "weight"}
-_UNIT_KINDS |= {"oz": "weight", "mg": "weight", "l": "capacity", "ml": "capacity", "cl": "capacity"}
 _FEW = 30  # rows: too few to tell by how often values come back
 
 
@@ -60,10 +59,11 @@ def _id(columns: Sequence[Column]) -> Column | None:
     full = [one for one in columns if one.filled and len(one.filled) >= 0.5 * one.rows]
     by_name = [(one.unique < 0.98, place, one) for one in full if (place := place_in("id", one.name)) is not None]
     usable = [(repeats, place, one) for repeats, place, one in by_name if one.unique >= 0.5 and one.urls == 0]
-    if usable:
-        return min(usable, key=lambda found: found[:2])[2]
+    best = min(usable, key=lambda found: found[:2])[2] if usable else None
     alone = [one for one in full if one.unique >= 0.98 and len(one.filled) >= 0.98 * one.rows]
     ends = [one for one in alone if is_code_name(one.name)]
+    if best is not None and (best.unique >= 0.9 or not ends):
+        return best
     codes = [one for one in alone if one.codes > 0.95 and one.dates == 0 and one.urls == 0 and _is_whole(one)]
     return next(iter([*ends, *codes]), None)
 
@@ -74,13 +74,11 @@ def _is_whole(one: Column) -> bool:
 
 
 def _title(columns: Sequence[Column]) -> Column | None:
-    by_name = [
-        (place, one)
-        for one in columns
-        if (place := place_in("title", one.name)) is not None and one.length < 300 and len(one.filled) > 0.3 * one.rows
-    ]
-    if by_name:
-        return min(by_name, key=lambda found: found[0])[1]
+    by_name = surest(
+        "title", columns, fits=lambda one: one.length < 300 and len(one.filled) > 0.3 * one.rows and not one.is_yes_no
+    )
+    if by_name is not None:
+        return by_name
     short = [
         one
         for one in columns
@@ -93,16 +91,17 @@ def _title(columns: Sequence[Column]) -> Column | None:
 
 def _special(columns: Sequence[Column]) -> dict[str, Column]:
     """The columns of group, availability, image and link."""
+    tests: Mapping[str, Callable[[Column], bool]] = {
+        "group": lambda one: one.unique < 1 and one.words < 3 and one.urls == 0,
+        "availability": lambda one: one.stocks > 0.8,
+        "image": lambda one: one.urls > 0.8,
+        "link": lambda one: one.urls > 0.8,
+    }
     found: dict[str, Column] = {}
-    for role, fits in (
-        ("group", lambda one: one.unique < 1 and one.words < 3 and one.urls == 0),
-        ("availability", lambda one: one.stocks > 0.8),
-        ("image", lambda one: one.urls > 0.8),
-        ("link", lambda one: one.urls > 0.8),
-    ):
-        named_so = [(place, one) for one in columns if (place := place_in(role, one.name)) is not None and fits(one)]
-        if named_so:
-            found[role] = min(named_so, key=lambda pair: pair[0])[1]
+    for role, fits in tests.items():
+        named_so = surest(role, columns, fits=fits)
+        if named_so is not None:
+            found[role] = named_so
     addresses = [one for one in columns if one.urls > 0.8 and one not in found.values()]
     for one in addresses:
         found.setdefault("image" if one.images > 0.5 else "link", one)
@@ -115,11 +114,13 @@ def _described(columns: Sequence[Column]) -> tuple[list[str], dict[str, FacetRol
     facets: dict[str, FacetRole] = {}
     numbers: dict[str, NumberRole] = {}
     for one in columns:
-        if one.urls > 0.5 or place_in("ignored", one.name) is not None:
+        if one.urls > 0.5 or one.objects > 0.5 or place_in("ignored", one.name) is not None:
             continue
         if (number := _number(one)) is not None:
-            name = split_unit(one.name)[0] if number.unit or number.currency else one.name
-            numbers[one.name if not _is_free(name, one, columns, numbers) else name] = number
+            name = _short_name(one, number)
+            numbers[name if _is_free(name, one, columns, numbers) else one.name] = number
+        elif number_kind(one.name) == "price":
+            continue  # "price on request" everywhere is no category
         elif one.is_yes_no and len(set(one.filled)) <= 2:
             facets[one.name] = FacetRole(one.name)
         elif is_code_name(one.name) or place_in("availability", one.name) is not None:
@@ -129,6 +130,14 @@ def _described(columns: Sequence[Column]) -> tuple[list[str], dict[str, FacetRol
         elif _is_text(one):
             texts.append(one.name)
     return texts, facets, numbers
+
+
+def _short_name(one: Column, number: NumberRole) -> str:
+    """The name without its unit ("weight_g"), and the year of a date as the year."""
+    if number.kind == "year" and one.dates > 0.9:
+        return "year"
+    words, unit, currency = split_unit(one.name)
+    return words if unit or currency else one.name
 
 
 def _is_free(name: str, one: Column, columns: Sequence[Column], numbers: dict[str, NumberRole]) -> bool:
@@ -141,7 +150,7 @@ def _number(one: Column) -> NumberRole | None:
     kind = number_kind(one.name)
     if one.dates > 0.9 and kind in (None, "year"):
         return NumberRole(one.name, "year")
-    if one.numeric(kind or "other") < 0.9 or (kind is None and _is_coded(one)):
+    if one.numeric(kind or "other") < (0.9 if kind is None else 0.6) or (kind is None and _is_coded(one)):
         return None
     _, unit, currency = split_unit(one.name)
     unit = commonest([amount.unit for amount in one.amounts]) or unit
@@ -149,7 +158,11 @@ def _number(one: Column) -> NumberRole | None:
     kind = kind or _kind_of_cells(one, unit, currency)
     if kind == "runtime" and unit is None:
         unit = "min"
-    return NumberRole(one.name, kind, currency if kind == "price" else None, None if kind in ("price", "year") else unit)
+    if kind == "price":
+        if currency == "JPY" and "价" in one.name:
+            currency = "CNY"  # the sign is that of both
+        return NumberRole(one.name, kind, currency=currency)
+    return NumberRole(one.name, kind, unit=None if kind == "year" else unit)
 
 
 def _is_coded(one: Column) -> bool:
@@ -162,8 +175,8 @@ def _is_coded(one: Column) -> bool:
 def _kind_of_cells(one: Column, unit: str | None, currency: str | None) -> NumberKind:
     if currency is not None:
         return "price"
-    if unit in _UNIT_KINDS:
-        return _UNIT_KINDS[unit]
+    if (kind := kind_of(unit)) is not None:
+        return kind
     values = np.array([amount.value for amount in one.amounts])
     looks_like_years = one.share(lambda cell: len(cell.removesuffix(".0")) == 4) > 0.95
     if looks_like_years and len(values) and values.min() >= 1850 and values.max() <= 2100 and unit is None:
@@ -177,7 +190,7 @@ def _facet(one: Column) -> FacetRole | None:
     known = people or place_in("facet", one.name) is not None
     if place_in("text", one.name) is not None and one.words >= 3:
         return None
-    separator = one.separator(known)
+    separator = one.separator(known, people)
     values = one.values(separator)
     if not values:
         return None
@@ -200,5 +213,3 @@ def _is_text(one: Column) -> bool:
         return one.words >= 1
     boilerplate = one.unique < 0.05 and len(one.filled) > _FEW
     return one.words >= 2 and one.codes < 0.5 and not boilerplate
-
-

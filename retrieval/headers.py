@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from retrieval.amounts import CURRENCIES, unit_of
 from retrieval.types import NumberKind
+from retrieval.units import currency_of, unit_of
 
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+_CODE_NAMES = frozenset(
+    ["id", "ids", "code", "codes", "ean", "gtin", "upc", "isbn", "isbn13", "sku", "uuid", "asin", "no", "nr"]
+)
 _NOT_WORD = re.compile(r"[\W_]+")
 
 
@@ -27,7 +30,7 @@ ROLES: Mapping[str, tuple[str, ...]] = {
     ),
     "group": _names(
         """item group id, group id, parent asin, parent id, parent sku, parent, product group, variant group, group,
-        model id, style id, style code, family id, product group id, master id, spu, spu id, groupid, 款号, 父id, 组id"""
+        model id, style id, style code, family id, product group id, master id, spu, spu id, groupid, 款号, 父id, 组id, handle"""
     ),
     "title": _names(
         """title, name, product name, item name, product title, item title, movie title, book title, song title, film,
@@ -61,7 +64,7 @@ ROLES: Mapping[str, tuple[str, ...]] = {
     ),
     "availability": _names(
         """availability, in stock, available, stock status, stock, stock level, stock quantity, stock qty, quantity, qty,
-        inventory, inventory quantity, is available, instock, units in stock, on hand, verfügbarkeit, verfügbar, lagerbestand,
+        inventory, inventory quantity, variant inventory qty, variant inventory quantity, inventory qty, is available, instock, units in stock, on hand, verfügbarkeit, verfügbar, lagerbestand,
         bestand, lager, disponibilidad, disponible, existencias, disponibilité, en stock, disponibilità, giacenza,
         disponibilidade, estoque, voorraad, dostępność, наличие, остаток, 库存, 有货, 是否有货, 存货, 在庫, 재고"""
     ),
@@ -102,9 +105,41 @@ NUMBERS: Mapping[NumberKind, tuple[str, ...]] = {
         spieldauer, länge, duración, durée, durata, duração, duur, speelduur, czas trwania, продолжительность, süre, 时长,
         片长, 時間, 상영시간"""
     ),
-    "weight": _names("weight, net weight, item weight, gewicht, peso, poids, waga, vikt, вес, ağırlık, 重量, 净重, 重さ, 무게"),
+    "weight": _names(
+        "weight, net weight, item weight, gewicht, peso, poids, waga, vikt, вес, ağırlık, 重量, 净重, 重さ, 무게"
+    ),
     "capacity": _names(
         "capacity, volume, content volume, litres, liters, volumen, kapazität, inhalt, capacidad, capacité, capacità, 容量, 체적"
+    ),
+}
+
+
+# The same for files of interactions.
+INTERACTIONS: Mapping[str, tuple[str, ...]] = {
+    "person": _names(
+        """user id, userid, user, person, person id, customer id, customerid, customer, member id, member, client id,
+        reviewer id, visitor id, visitorid, account id, uid, buyer id, author id, username, user name, session id, session,
+        nutzer, nutzer id, benutzer, kunde, kunden id, usuario, id usuario, cliente, utilisateur, client, utente, 用户id, 用户,
+        会员id, 客户id, 顾客id, ユーザーid, 사용자id, пользователь"""
+    ),
+    "item": _names(
+        """item id, itemid, item, product id, productid, product, movie id, movieid, film id, book id, track id, song id,
+        article id, game id, sku, asin, parent asin, isbn, listing id, content id, produkt id, produkt, artikel, artikelnummer,
+        producto, id producto, produit, prodotto, 产品id, 商品id, 物品id, 项目id, 电影id, 产品, 商品, 商品コード, 상품id, id, товар"""
+    ),
+    "action": _names(
+        """action, action type, event, event type, event name, interaction, interaction type, behavior, behaviour,
+        behavior type, behaviour type, activity, type, aktion, ereignis, acción, evento, 行为类型, 行为, 动作, 操作, 事件类型, 事件,
+        行動, 행동, действие"""
+    ),
+    "value": _names(
+        """rating, value, score, stars, star rating, overall, rate, preference, strength, wert, bewertung, valor, valeur, voto,
+        行为值, 评分, 分数, 值, 評価, 평점, оценка"""
+    ),
+    "time": _names(
+        """timestamp, time, date, datetime, event time, action time, created at, created, date added, unix review time,
+        review time, rated at, ts, unixtime, zeit, zeitpunkt, datum, fecha, hora, data, heure, 行为时间, 时间, 时间戳, 日期, 日時,
+        시간, время"""
     ),
 }
 
@@ -114,9 +149,9 @@ def words_of(header: str) -> str:
     return " ".join(_NOT_WORD.sub(" ", _CAMEL.sub(" ", header)).casefold().split())
 
 
-def place_in(role: str, header: str) -> int | None:
+def place_in(role: str, header: str, roles: Mapping[str, tuple[str, ...]] = ROLES) -> int | None:
     """How sure a name is for a role, 0 the surest; None when it is not one of its names."""
-    names, words = ROLES[role], words_of(header)
+    names, words = roles[role], words_of(header)
     return names.index(words) if words in names else None
 
 
@@ -138,8 +173,8 @@ def split_unit(header: str) -> tuple[str, str | None, str | None]:
     words = words_of(header).split(" ")
     if len(words) > 1:
         last = words[-1]
-        if last.upper() in CURRENCIES.values() or last in ("dollar", "dollars", "euro", "euros"):
-            return " ".join(words[:-1]), None, CURRENCIES.get(last, last.upper())
+        if (currency := currency_of(last)) is not None:
+            return " ".join(words[:-1]), None, currency
         known = unit_of(last)
         if known and not (len(last) < 3 and words[-2] in ("rating", "size")):
             return " ".join(words[:-1]), known[1], None
@@ -148,5 +183,4 @@ def split_unit(header: str) -> tuple[str, str | None, str | None]:
 
 def is_code_name(header: str) -> bool:
     """Whether a name ends as names of codes do: "imdb_id", "tmdbId", "ean code"."""
-    words = words_of(header)
-    return words.split(" ")[-1] in ("id", "ids", "code", "codes", "ean", "gtin", "upc", "isbn", "isbn13", "sku", "uuid", "asin", "no", "nr")
+    return words_of(header).split(" ")[-1] in _CODE_NAMES

@@ -12,10 +12,11 @@ from typing import Any
 from retrieval import index, versions
 from retrieval import schema as schemas
 from retrieval.cache import Embedded, EmbeddingCache
-from retrieval.catalogue import Catalogue, ItemsFile, read_items
+from retrieval.catalogue import Catalogue
 from retrieval.embedding import Embedder, document
 from retrieval.history import InteractionsFile, read_interactions
 from retrieval.index import Step
+from retrieval.items import ItemsFile, read_items
 from retrieval.report import Report, write_rejects
 from retrieval.training import fit
 from retrieval.types import Schema

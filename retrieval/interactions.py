@@ -6,56 +6,25 @@ import math
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
 
 from retrieval.actions import read_action
 from retrieval.amounts import is_missing, read_number
-from retrieval.columns import Column, column
+from retrieval.columns import Column, column, surest
+from retrieval.delimited import Row
 from retrieval.errors import CatalogueError
-from retrieval.headers import words_of
+from retrieval.headers import INTERACTIONS
 from retrieval.parsing import is_day_first, read_time
 from retrieval.report import Outliers, Reject, Report, count_reasons, find_outliers
-from retrieval.tables import Row, Table, read_table
+from retrieval.tables import Table, read_table
 from retrieval.types import Action, Interaction, Schema
 
 NO_PERSON, NO_ITEM, UNKNOWN_ITEM = "no person", "no item", "unknown item"
 NO_ACTION, UNKNOWN_ACTION, DUPLICATE = "no action", "unknown action", "a repeated row"
 ROLES = ("person", "item", "action", "value", "time")
-
-
-def _names(text: str) -> tuple[str, ...]:
-    return tuple(name.strip() for name in text.split(","))
-
-
-_HEADERS: Mapping[str, tuple[str, ...]] = {
-    "person": _names(
-        """user id, userid, user, person, person id, customer id, customerid, customer, member id, member, client id,
-        reviewer id, visitor id, visitorid, account id, uid, buyer id, author id, username, user name, session id, session,
-        nutzer, nutzer id, benutzer, kunde, kunden id, usuario, id usuario, cliente, utilisateur, client, utente, 用户id, 用户,
-        会员id, 客户id, 顾客id, ユーザーid, 사용자id, пользователь"""
-    ),
-    "item": _names(
-        """item id, itemid, item, product id, productid, product, movie id, movieid, film id, book id, track id, song id,
-        article id, game id, sku, asin, parent asin, isbn, listing id, content id, produkt id, produkt, artikel, artikelnummer,
-        producto, id producto, produit, prodotto, 产品id, 商品id, 物品id, 项目id, 电影id, 产品, 商品, 商品コード, 상품id, id, товар"""
-    ),
-    "action": _names(
-        """action, action type, event, event type, event name, interaction, interaction type, behavior, behaviour,
-        behavior type, behaviour type, activity, type, aktion, ereignis, acción, evento, 行为类型, 行为, 动作, 操作, 事件类型, 事件,
-        行動, 행동, действие"""
-    ),
-    "value": _names(
-        """rating, value, score, stars, star rating, overall, rate, preference, strength, wert, bewertung, valor, valeur, voto,
-        行为值, 评分, 分数, 值, 評価, 평점, оценка"""
-    ),
-    "time": _names(
-        """timestamp, time, date, datetime, event time, action time, created at, created, date added, unix review time,
-        review time, rated at, ts, unixtime, zeit, zeitpunkt, datum, fecha, hora, data, heure, 行为时间, 时间, 时间戳, 日期, 日時,
-        시간, время"""
-    ),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +70,7 @@ def guess_columns(table: Table, item_ids: Collection[str]) -> dict[str, str]:
     columns = [column(name, table.column(name)) for name in table.columns]
     for role in ("item", "person", "action", "value", "time"):
         free = [one for one in columns if one.name not in found.values()]
-        by_name = sorted((_HEADERS[role].index(words), place) for place, one in enumerate(free) if (words := words_of(one.name)) in _HEADERS[role])
-        named = free[by_name[0][1]] if by_name else None
+        named = surest(role, free, INTERACTIONS)
         if role == "item":
             named = _item_column(columns, named, item_ids)
         if named is not None:
@@ -171,32 +139,45 @@ class _Reader:
         self.rejects: list[Reject] = []
         self.missing: Counter[str] = Counter()  # by column
         self.unreadable: Counter[str] = Counter()
+        self._rating = lru_cache(maxsize=4096)(_rating)  # few different values, many rows
         self._file = table.file
         self._columns = columns
         self._place = {role: table.columns.index(name) for role, name in columns.items()}
         self._item_ids = item_ids
         self._day_first = "time" in columns and is_day_first(table.column(columns["time"]))
-        self._seen: set[Interaction] = set()
+        self._seen: set[tuple[object, ...]] = set()
 
     def read(self, row: Row) -> Interaction | None:
         """The interaction in a row, or None after noting why there is none."""
-        person, item_id = self._cell(row, "person"), self._cell(row, "item")
+        person, item_id = self._cell(row, "person"), self._known(self._cell(row, "item"))
         if not person or not item_id:
-            return self._reject(row, NO_ITEM if person else NO_PERSON)
-        if item_id not in self._item_ids:
-            return self._reject(row, UNKNOWN_ITEM, item_id)
-        written = self._cell(row, "action")
-        value = self._value(row)
+            self._reject(row, NO_ITEM if person else NO_PERSON)
+        elif item_id not in self._item_ids:
+            self._reject(row, UNKNOWN_ITEM, item_id)
+        else:
+            return self._event(row, person, item_id)
+        return None
+
+    def _event(self, row: Row, person: str, item_id: str) -> Interaction | None:
+        written, value = self._cell(row, "action"), self._value(row)
         action = self._action(written, value)
         if action is None:
-            return self._reject(row, UNKNOWN_ACTION if written else NO_ACTION, written)
-        event = Interaction(person, item_id, action, value, self._time(row))
-        if event.time is not None and event in self._seen:
-            return self._reject(row, DUPLICATE, item_id)
-        self._seen.add(event)
+            self._reject(row, UNKNOWN_ACTION if written else NO_ACTION, written)
+            return None
+        time = self._time(row)
+        repeated = (person, item_id, action, value, time)
+        if time is not None and repeated in self._seen:
+            self._reject(row, DUPLICATE, item_id)
+            return None
+        self._seen.add(repeated)
         if value is None and action is Action.RATE and "value" in self._columns:
             self.missing[self._columns["value"]] += 1
-        return event
+        return Interaction(person, item_id, action, value, time)
+
+    def _known(self, written: str) -> str:
+        """The item's id as the catalogue has it: an id that went through a column of decimals ends in ".0"."""
+        whole = written.removesuffix(".0")
+        return whole if written not in self._item_ids and whole in self._item_ids else written
 
     def _action(self, written: str, value: float | None) -> Action | None:
         if "action" in self._columns and (written or value is None):
@@ -207,8 +188,8 @@ class _Reader:
         cell = self._cell(row, "value")
         if is_missing(cell):
             return None
-        value = read_number(cell, "rating")
-        if value is None or not math.isfinite(value):
+        value = self._rating(cell)
+        if value is None:
             self.unreadable[self._columns["value"]] += 1
             return None
         return value
@@ -227,6 +208,11 @@ class _Reader:
 
     def _reject(self, row: Row, reason: str, detail: str = "") -> None:
         self.rejects.append(Reject(self._file, row.line, reason, detail[:100]))
+
+
+def _rating(cell: str) -> float | None:
+    value = read_number(cell, "rating")
+    return value if value is not None and math.isfinite(value) else None
 
 
 def _thumbs(events: Sequence[Interaction]) -> tuple[tuple[Interaction, ...], bool]:

@@ -14,11 +14,12 @@ import numpy as np
 from retrieval import markup
 from retrieval.amounts import Mark, is_missing, read_amount, read_number
 from retrieval.columns import column
+from retrieval.delimited import Row
 from retrieval.errors import CatalogueError
-from retrieval.parsing import has_value, read_stock, read_url, read_yes, split_values
+from retrieval.parsing import has_value, read_stock, read_texts, read_url, read_yes, split_values
 from retrieval.report import Outliers, Reject, Report, count_reasons, find_outliers
 from retrieval.schema import check_columns, columns_of, guess, name_of
-from retrieval.tables import Row, Table, read_table
+from retrieval.tables import Table, read_table
 from retrieval.types import Item, NumberRole, Schema
 
 T = TypeVar("T")
@@ -99,12 +100,14 @@ class _Reader:
     unreadable: Counter[str] = field(default_factory=Counter)
     _seen: dict[str, int] = field(default_factory=dict)  # id -> line
     _foreign: defaultdict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
+    _respelt: set[str] = field(default_factory=set)
     _untitled: int = 0
 
     def __post_init__(self) -> None:
         self._place = {name: place for place, name in enumerate(self.table.columns)}
         self._marks: Mapping[str, Mark] = {
-            role.column: column(role.column, self.table.column(role.column)).mark for role in self.schema.numbers.values()
+            role.column: column(role.column, self.table.column(role.column)).mark
+            for role in self.schema.numbers.values()
         }
         self._yes_no = frozenset(
             role.column
@@ -117,7 +120,7 @@ class _Reader:
         schema = self.schema
         item_id = " ".join(markup.tidy(self._cell(row, schema.id)).split())
         title = markup.title(self._cell(row, schema.title))
-        texts = {name: text for name in schema.texts if (text := markup.plain(self._text(row, name)))}
+        texts = {name: text for name in schema.texts if (text := self._text(row, name))}
         reason, detail = self._refusal(item_id, title, texts)
         if reason:
             self.rejects.append(Reject(self.table.file, row.line, reason, detail))
@@ -146,8 +149,7 @@ class _Reader:
         for name, counts in self._foreign.items():
             listed = ", ".join(f"{count} in {currency}" for currency, count in counts.most_common())
             said.append(f"{name_of(self.schema, name)}: {listed} left out, no exchange rate")
-        for name in self._yes_no:
-            said.append(f"{name_of(self.schema, name)}: read as yes or no")
+        said += [f"{name_of(self.schema, name)}: read as yes or no" for name in sorted(self._respelt)]
         return tuple(said)
 
     def _refusal(self, item_id: str, title: str, texts: Mapping[str, str]) -> tuple[str, str]:
@@ -173,11 +175,17 @@ class _Reader:
             cell = self._cell(row, role.column)
             values = tuple(markup.title(value) for value in split_values(cell, role.separator))
             if role.column in self._yes_no and values:
-                values = ("yes" if read_yes(values[0]) else "no",)
+                values = self._as_yes_no(role.column, values[0])
             self._count(role.column, bool(values))
             if values:
                 found[name] = values
         return found
+
+    def _as_yes_no(self, name: str, written: str) -> tuple[str]:
+        value = "yes" if read_yes(written) else "no"
+        if value != written:
+            self._respelt.add(name)
+        return (value,)
 
     def _numbers(self, row: Row) -> dict[str, float]:
         found: dict[str, float] = {}
@@ -195,7 +203,7 @@ class _Reader:
         if value is not None and _is_plausible(value, role):
             return value
         amount = read_amount(cell, mark)
-        if amount is not None and role.currency and amount.currency not in ("", role.currency):
+        if amount is not None and role.currency and not amount.is_in(role.currency):
             self._foreign[role.column][amount.currency] += 1
         self.unreadable[role.column] += 1
         return None
@@ -215,7 +223,7 @@ class _Reader:
 
     def _text(self, row: Row, name: str) -> str:
         cell = self._cell(row, name)
-        return cell if has_value(cell) else ""
+        return "\n".join(markup.plain(part) for part in read_texts(cell) if has_value(part))
 
     def _count(self, name: str, known: bool) -> None:
         self.missing[name] += not known

@@ -6,6 +6,7 @@ import re
 from html import unescape
 from html.parser import HTMLParser
 
+
 def _tags(names: str) -> frozenset[str]:
     return frozenset(names.split())
 

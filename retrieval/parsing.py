@@ -6,36 +6,39 @@ import ast
 import re
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
-from typing import Any
 from urllib.parse import urlsplit
 
 import orjson
+
+
+def _phrases(text: str) -> frozenset[str]:
+    return frozenset(" ".join(phrase.split()) for phrase in text.split(","))
+
 
 JSON = "json"  # the separator of cells that hold a list: ["a", "b"]
 
 _TRUE = frozenset({"yes", "true", "y", "t", "1", "1.0", "ja", "oui", "si", "sí", "sim", "是", "有", "✓", "✔"})
 _FALSE = frozenset({"no", "false", "n", "f", "0", "0.0", "nein", "non", "não", "否", "✗", "✘"})
 _NO_VALUE = frozenset({"", "-", "--", "–", "—", "?", "n/a", "#n/a", "nan", "null", "\\n"})
-_IN_STOCK = frozenset(
-    {
-        "in stock", "instock", "available", "in_stock", "low stock", "limited availability", "limitedavailability",
-        "available for order", "lagernd", "auf lager", "verfügbar", "en stock", "disponible", "disponibile", "en existencia",
-        "in store only", "instoreonly", "onlineonly", "online only", "有货", "现货", "在庫あり", "op voorraad", "i lager",
-    }
-)  # fmt: skip
-_OUT_OF_STOCK = frozenset(
-    {
-        "out of stock", "outofstock", "out_of_stock", "sold out", "soldout", "unavailable", "not available", "discontinued",
-        "backorder", "back order", "preorder", "pre-order", "presale", "nicht verfügbar", "nicht lieferbar", "ausverkauft",
-        "épuisé", "rupture de stock", "indisponible", "agotado", "sin stock", "no disponible", "esaurito", "non disponibile",
-        "esgotado", "缺货", "无货", "售罄", "在庫なし", "uitverkocht", "slutsåld", "not in stock",
-    }
-)  # fmt: skip
-_COUNT = re.compile(r"(?:only\s+)?([+-]?\d[\d,]*)(?:\.0+)?\s*\+?\s*(?:left|in stock|pcs|pieces|units|available|stück|件)?")
+_IN_STOCK = _phrases(
+    """in stock, instock, in_stock, available, low stock, limited availability, limitedavailability, available for order,
+    in store only, instoreonly, online only, onlineonly, lagernd, auf lager, verfügbar, en stock, disponible, disponibile,
+    en existencia, op voorraad, i lager, 有货, 现货, 在庫あり"""
+)
+_OUT_OF_STOCK = _phrases(
+    """out of stock, outofstock, out_of_stock, not in stock, sold out, soldout, unavailable, not available, discontinued,
+    backorder, back order, preorder, pre-order, presale, nicht verfügbar, nicht lieferbar, ausverkauft, épuisé,
+    rupture de stock, indisponible, agotado, sin stock, no disponible, esaurito, non disponibile, esgotado, uitverkocht,
+    slutsåld, 缺货, 无货, 售罄, 在庫なし"""
+)
+_COUNT = re.compile(
+    r"(?:only\s+)?([+-]?\d[\d,]*)(?:\.0+)?\s*\+?\s*(?:left|in stock|pcs|pieces|units|available|stück|件)?"
+)
 _SLASHED = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})(?:[ T](.*))?")
 _DOTTED = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})(?:[ T](.*))?")
 _YEAR_FIRST = re.compile(r"(\d{4})[/.年](\d{1,2})[/.月](\d{1,2})日?(?:[ T](.*))?")
 _PLAIN_NUMBER = re.compile(r"\d{9,20}(?:\.\d*)?|\d{9,13}\.?\d*[eE]\+?\d+|\d(?:\.\d+)?[eE]\+?\d{1,2}")
+_QUOTED_URL = re.compile(r"""["'](https?://[^"'\\\s]+)["']""")
 _LAST_TIME = datetime(2200, 1, 1, tzinfo=UTC).timestamp()
 
 
@@ -52,6 +55,11 @@ def split_values(cell: str, separator: str | None) -> tuple[str, ...]:
         parts = cell.split(separator) if separator else (cell,)
     found = (" ".join(part.split()) for part in parts)
     return tuple(dict.fromkeys(part for part in found if has_value(part)))
+
+
+def read_texts(cell: str) -> Sequence[str]:
+    """The texts in a cell: itself, or those of a JSON list."""
+    return _listed(cell) if cell[:2] in ('["', "['", "[]") else (cell,)
 
 
 def read_yes(cell: str) -> bool | None:
@@ -73,8 +81,13 @@ def read_stock(cell: str) -> bool | None:
 
 def read_url(cell: str) -> str | None:
     """The first http(s) address in a cell, or None; nothing else is ever kept as an address."""
-    first = next(iter(_listed(cell)), "") if cell.lstrip().startswith("[") else re.split(r"[|;,]\s*(?=https?:)", cell)[0]
-    address = first.strip()
+    if "//" not in cell:
+        return None
+    if cell.lstrip()[:1] in ("[", "{"):
+        found = _QUOTED_URL.search(cell)
+        address = found[1] if found else ""
+    else:
+        address = re.split(r"[|;,]\s*(?=https?:)", cell)[0].strip()
     if address.startswith("//"):
         address = f"https:{address}"
     if any(ord(c) <= 32 or c in "<>\"'`\\" or 127 <= ord(c) < 160 for c in address):
@@ -153,7 +166,7 @@ def _listed(cell: str) -> Sequence[str]:
     return [str(value) for value in named if value is not None]
 
 
-def _parsed(text: str) -> Any:
+def _parsed(text: str) -> object:
     try:
         return orjson.loads(text)
     except orjson.JSONDecodeError:

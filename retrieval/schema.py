@@ -114,7 +114,7 @@ def columns_of(schema: Schema) -> dict[str, str]:
     for role in ("group", "availability", "image", "link"):
         if column := getattr(schema, role):
             roles.setdefault(column, role)
-    roles |= {column: "text" for column in schema.texts}
+    roles |= dict.fromkeys(schema.texts, "text")
     for name, facet in schema.facets.items():
         roles[facet.column] = _facet_words(name, facet)
     for name, number in schema.numbers.items():

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
-from retrieval.titles import ARTICLES, aliases, canonical, numerals, split_year, words
+from retrieval.titles import ARTICLES, NUMBER_WORDS, aliases, canonical, numerals, split_year, words
 
 Key = tuple[str, ...]
 K = TypeVar("K", bound=Hashable)
@@ -196,9 +196,8 @@ class TitleIndex:
         spellings: defaultdict[str, dict[int, float]] = defaultdict(dict)
         for row, key in enumerate(keys):
             spellings[" ".join(key)][row] = 0.0
-            spelled = " ".join(numerals(self._words[row], spelled=False))
-            if spelled != " ".join(numerals(self._words[row])):
-                spellings[spelled][row] = 0.0
+            if not NUMBER_WORDS.isdisjoint(self._words[row]):
+                spellings[" ".join(numerals(self._words[row], spelled=False))][row] = 0.0
         for alias, rows in self.short.items():
             for row in rows:
                 spellings[" ".join(alias)].setdefault(row, 1.0)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from retrieval.everyday import ALWAYS_CAPITAL, CHAT, SMALL
 from retrieval.title_index import Key, TitleIndex
@@ -51,6 +51,7 @@ class _Text:
     digits: Sequence[str]  # of all words, as inside a title
     first: Sequence[str]  # of all words, as at a title's beginning
     shouted: bool  # no small letter at all: capitals say nothing
+    phrases: dict[str, bool] = field(default_factory=dict)  # looked up so far: a message may repeat itself
 
 
 class TitleFinder:
@@ -69,8 +70,10 @@ class TitleFinder:
         message = _read(text)
         spans = [span for place in range(len(message.kept)) for span in self._at(message, place)]
         taken: list[Found] = []
+        covered = bytearray(len(text))
         for span in sorted(spans, key=lambda s: (-s.length, -s.score, s.start)):
-            if span.score >= cutoff and all(span.end <= t.start or span.start >= t.end for t in taken):
+            if span.score >= cutoff and not any(covered[span.start : span.end]):
+                covered[span.start : span.end] = b"\1" * (span.end - span.start)
                 taken.append(span)
         return sorted(taken, key=lambda span: span.start)
 
@@ -131,7 +134,9 @@ class TitleFinder:
             return 90.0
         known = all(token.word in CHAT or token.word in self._values for token in names)
         phrase = message.text[message.all[among[0]].start : message.all[among[-1]].end]
-        return 60.0 if known or self._index.is_phrase(phrase) else 80.0
+        if not known and phrase not in message.phrases:
+            message.phrases[phrase] = self._index.is_phrase(phrase)
+        return 60.0 if known or message.phrases[phrase] else 80.0
 
     def _single(self, message: _Text, place: int) -> float:
         """A lone capitalised word, unless it opens a sentence, belongs to a name or is a value of the catalogue."""

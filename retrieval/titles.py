@@ -6,13 +6,13 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 ARTICLES = frozenset({"the", "a", "an"})
 _NUMERALS = {"ii": "2", "iii": "3", "iv": "4", "v": "5", "vi": "6", "vii": "7", "viii": "8", "ix": "9", "x": "10"}
 _NUMERALS |= {"xi": "11", "xii": "12", "xiii": "13"}
 _NUMBERS = {"zero": "0", "one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "six": "6", "seven": "7"}
 _NUMBERS |= {"eight": "8", "nine": "9", "ten": "10", "eleven": "11", "twelve": "12"}
+NUMBER_WORDS = frozenset(_NUMBERS)
 PARTS = frozenset({"part", "chapter", "episode", "volume", "vol"})
 _UNDECOMPOSED = str.maketrans({"ø": "o", "æ": "ae", "œ": "oe", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i"})
 _HAN_KANA = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
@@ -36,7 +36,6 @@ class Token:
     end: int
 
 
-@lru_cache(maxsize=65536)
 def fold_word(word: str) -> str:
     """A word without case, accents, dots and apostrophes; "&" and "+" are "and"."""
     if word in "&+":

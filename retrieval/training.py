@@ -17,13 +17,13 @@ from retrieval.types import Interaction
 
 # Chosen by hand on development dialogs; `weight` times `value` is a contribution to the score.
 WEIGHTS: dict[str, float] = {
-    "request": 6.0,
-    "words": 1.0,
+    "request": 12.0,
+    "words": 2.5,
     "avoid": 5.0,
     "taste_text": 2.5,
     "colike": 6.0,
-    "facets": 0.6,
-    "popularity": 0.25,
+    "facets": 0.4,
+    "popularity": 0.15,
     "rating": 0.15,
     "freshness": 0.08,
     "diversity": 2.0,

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from re import Match
 from typing import Literal
 
-from retrieval.amounts import CURRENCIES, convert, read_amount, unit_of
+from retrieval.amounts import read_amount
 from retrieval.types import NumberKind, NumberRole
+from retrieval.units import convert, currency_of, unit_of
 
 Relation = Literal["<", "<=", ">", ">=", "=", "about", "between"]
 
@@ -148,7 +149,7 @@ def _amount(number: str, unit: str | None) -> Asked | None:
     if read is None:
         return None
     word = unit or ""
-    currency = read.currency or _MONEY.get(word, "") or CURRENCIES.get(word, "")
+    currency = read.currency or _MONEY.get(word, "") or (currency_of(word) if word else None) or ""
     if currency and word not in ("pounds", "pound"):
         return Asked("=", read.value, None, "price", "", currency)
     known = unit_of("kg" if word in ("kilos", "kilograms", "kilogram") else word) if word else None

@@ -9,7 +9,8 @@ from types import MappingProxyType
 from typing import Literal
 
 from bot.asking.ideas import PEOPLE, idea_of_column
-from bot.asking.words import STOP, joined, stem
+from bot.asking.lexicon import STOP
+from bot.asking.words import joined, stem
 from bot.formats import label
 from retrieval.catalogue import Catalogue
 from retrieval.titles import words

@@ -175,7 +175,7 @@ _TABLE = (
         "season", "facet", r"\bseasons?\b|\btime of (?:the )?year\b", columns="seasons?", beside="season seasons time year best"
     ),
     _idea(
-        "link", "other", r"\bwhere (?:can|could|do|would|should) (?:i|we|you|one) (?:get|buy|find|order|purchase|see|look at)\b|\blink\b|\burl\b|\bweb ?(?:site|page)\b",
+        "link", "other", r"\bwhere (?:can|could|do|would|should) (?:i|we|you|one) (?:get|buy|find|order|purchase|see|look at)(?: (?:it|this|that|them|these|those|one)(?! on\b))?\b|\blink\b|\burl\b|\bweb ?(?:site|page)\b",
         beside="buy find order purchase link url website page web online",
     ),
     _idea("title", "other", rf"\bwhat (?:is|was) {_REF} (?:called|titled)\b|\bwhat is the (?:name|title)\b|\bwhat is (?:its|his) (?:name|title)\b", beside="name title"),

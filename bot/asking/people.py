@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 from rapidfuzz import fuzz
 
-from bot.asking.fields import Field, Fields
-from bot.asking.ideas import PEOPLE
-from bot.asking.words import STOP
+from bot.asking.fields import Fields, Named
+from bot.asking.lexicon import STOP
+from retrieval.catalogue import fold
 from retrieval.titles import words
 from retrieval.types import Item
 
@@ -26,8 +26,10 @@ _SLOTS = tuple(
         r"^(?:it|this|that) (?:has|have) (?P<name>.+?) right$",
     )
 )
+_IN_IT = re.compile(rf"\b(?:in|appear in|play in) {_IT}\b")
+_WITH = re.compile(r"^(?:it|this|that)? ?(?:has|have|is it with|is this with|with|does (?:it|this|that) have)\b")
 _VERSION = re.compile(r"\bthe (?P<name>\w+(?: \w+)?) (?:one|film|movie|version|flick)\b|\bthe one (?:with|by|from) (?P<other>.+)$")
-_DETERMINERS = frozenset("a an any the some no much many more enough good real".split())
+_DETERMINERS = frozenset(["a", "an", "any", "the", "some", "no", "much", "many", "more", "enough", "good", "real"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +46,36 @@ class Person:
     sure: bool = True
 
 
+def in_cast(text: str, fields: Fields) -> str | None:
+    """The facet of the cast, where a clause has the form "is X in it"."""
+    cast = fields.of_idea("cast")
+    return cast.name if cast and (_IN_IT.search(text) or _WITH.search(text)) else None
+
+
+def known(values: Sequence[Named], item: Item | None, fields: Fields, asked: str | None) -> list[Person]:
+    """The people among the facet values that a clause names."""
+    names = {field.name for field in fields.people()}
+    found = []
+    for named in values:
+        facets = [(facet, folded) for facet, folded in named.facets if facet in names]
+        if facets and len(facets) == len(named.facets):
+            ranked = sorted(facets, key=lambda one: (item is None or not _lists(item, *one), one[0] != asked))
+            wanted = next((facet for facet, folded in facets if facet == asked and item and _lists(item, facet, folded)), None)
+            facet, folded = next(((one, value) for one, value in facets if one == wanted), ranked[0])
+            value = fields.catalogue.display(facet, folded) if item is not None and _lists(item, facet, folded) else None
+            found.append(Person(named.start, named.end, facet if value or not asked else asked, value))
+    return found
+
+
+def _lists(item: Item, facet: str, folded: str) -> bool:
+    return folded in map(fold, item.facets.get(facet, ()))
+
+
 def find(said: Sequence[str], free: Sequence[bool], item: Item | None, fields: Fields, asked: str | None) -> list[Person]:
-    """The people a clause names among its `free` words. `asked` is the facet that the question is about."""
+    """The people a clause names among its `free` words, not written as the catalogue does (see `known`).
+
+    `asked` is the facet that the question is about.
+    """
     if not fields.people():
         return []
     runs = list(_runs(said, free))
@@ -122,9 +152,3 @@ def _inside(text: str, span: tuple[int, int], runs: Sequence[tuple[int, int]]) -
     """The first run of words within a stretch of the text."""
     first, last = text[: span[0]].count(" "), text[: span[1]].count(" ") + 1
     return next(((start, end) for start, end in runs if first <= start and end <= last), None)
-
-
-def people_field(fields: Fields, name: str) -> Field | None:
-    """The field of a facet that names people."""
-    field = fields.get(name)
-    return field if field is not None and field.idea in PEOPLE else None

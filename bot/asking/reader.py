@@ -9,9 +9,11 @@ from dataclasses import dataclass
 from bot.asking import amounts, people
 from bot.asking.amounts import Asked
 from bot.asking.fields import Field, Fields, Named
-from bot.asking.ideas import IDEAS
+from bot.asking.ideas import IDEAS, VARIANT
+from bot.asking.lexicon import STOP, WEAK
 from bot.asking.people import Person
-from bot.asking.words import STOP, WEAK, Clause, joined, spelt_out, stem
+from bot.asking.words import Clause, joined, spelt_out, stem
+from retrieval.catalogue import fold
 from retrieval.titles import words as folded_words
 from retrieval.types import Item
 
@@ -38,6 +40,7 @@ class Reading:
     fields: tuple[Field | None, ...] = ()
     values: tuple[Named, ...] = ()
     persons: tuple[Person, ...] = ()
+    people_in: str | None = None  # the facet in which people are asked for
     amount: Asked | None = None
     words: tuple[str, ...] = ()
     rest: tuple[str, ...] = ()
@@ -85,16 +88,19 @@ class Reader:
         polar = text != clause.text or bool(_POLAR.match(text)) or (amount is not None and not hits)
         chosen = self._chosen(hits, " ".join(said), polar)
         cued = frozenset(hit.field.name for hit in chosen if hit.field)
-        values = self._values(said, chosen, cued)
-        explained = self._explained(said, chosen, values, item)
-        persons = people.find(said, [not known for known in explained], item, self._fields, self._asked_people(chosen))
+        asked = self._asked_people(chosen) or people.in_cast(" ".join(said), self._fields)
+        named = self._values(said, chosen, cued)
+        persons = people.known(named, item, self._fields, asked)
+        values = [one for one in named if all(one.start != person.start for person in persons)]
+        values = self._telling(values, chosen, polar, cued, item)
+        explained = self._explained(said, chosen, [*values, *persons], item)
+        persons += people.find(said, [not known for known in explained], item, self._fields, asked)
         for person in persons:
             explained[person.start : person.end] = [True] * (person.end - person.start)
-        chosen = [hit for hit in chosen if hit.field is None or not (hit.field.flag and persons)]
         return Reading(
             clause, polar or self._bare_flag(clause, chosen), bool(_NEGATED.search(text)),
             tuple(hit.idea for hit in chosen), tuple(hit.field for hit in chosen),
-            tuple(values), tuple(persons), amount, tuple(said),
+            tuple(values), tuple(persons), asked, amount, tuple(said),
             tuple(word for word, known in zip(said, explained, strict=True) if not known),
         )  # fmt: skip
 
@@ -104,7 +110,7 @@ class Reader:
         if found is not None:
             asked, without = found
             fits = asked.kind is not None or asked.relation not in ("=", "about")
-            if fits and self._number_of(asked, text) is not None or asked.kind not in (None, "other"):
+            if (fits and self._number_of(asked, text) is not None) or asked.kind not in (None, "other"):
                 return asked, folded_words(spelt_out(without))
         return None, text.split()
 
@@ -149,7 +155,23 @@ class Reader:
                 kept.append(value)
         return kept
 
-    def _explained(self, said: list[str], chosen: list[_Hit], values: Iterable[Named], item: Item | None) -> list[bool]:
+    def _telling(
+        self, values: list[Named], chosen: list[_Hit], polar: bool, cued: frozenset[str], item: Item | None
+    ) -> list[Named]:
+        """Values that take part in the question. Beside another question the item's own category or brand only points
+        at it ("is the sleeping bag waterproof"), and "the music" of "who wrote the music" is left to explain."""
+        if not polar and chosen:
+            told = {field.name for idea in VARIANT if (field := self._fields.of_idea(idea))} | cued
+            values = [one for one in values if any(facet in told for facet, _ in one.facets)]
+        pointing = [one for one in values if item is not None and self._points(one, item)]
+        others = [one for one in values if one not in pointing]
+        return others if chosen or others else values
+
+    def _points(self, named: Named, item: Item) -> bool:
+        names = {field.name for idea in ("category", "brand") if (field := self._fields.of_idea(idea))}
+        return any(facet in names and folded in map(fold, item.facets.get(facet, ())) for facet, folded in named.facets)
+
+    def _explained(self, said: list[str], chosen: list[_Hit], values: Iterable[Named | Person], item: Item | None) -> list[bool]:
         known = set(STOP)
         for hit in chosen:
             known.update(said[hit.start : hit.end], IDEAS[hit.idea].beside if hit.idea else ())

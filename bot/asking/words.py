@@ -7,7 +7,9 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
+from bot.asking.lexicon import DIGITS, IRREGULAR
 from retrieval.titles import words as folded_words
 
 _EXPANSIONS = tuple(
@@ -20,6 +22,7 @@ _EXPANSIONS = tuple(
         (r"\b(who|what|where|when|how|that|there|it|he|she)'s\b", r"\1 is"),
         (r"\b(who|what|where|when|how|that|there)s\b", r"\1 is"),
         (r"\b(?:wat|wut|whta)\b", "what"),
+        (r"\b(long|much|old|heavy|big|good|kids|movie|film|one|which)'s\b", r"\1 is"),
         (r"'re\b", " are"),
         (r"'ll\b", " will"),
         (r"'ve\b", " have"),
@@ -36,46 +39,11 @@ _LEAD_IN = re.compile(
     r"|any idea(?: if)?|any clue|i (?:was |am )?wonder(?:ing)?(?: if| whether)?|wondering(?: if)?|do you think(?: that)?"
     r"|are you sure(?: that)?|i (?:would like|want|need) to know(?: if| whether)?|remind me)\s+"
 )
+_TAGS = frozenset({"right", "correct", "yeah", "no", "huh", "is not it", "does not it", "is it", "does it"})
 _SENTENCE_END = re.compile(r"(?<=[.!?…])[\"'”’)]*\s+(?=[\"'“‘(]?[^\W_])")
 _ABBREVIATED = re.compile(r"(?:\b[^\W\d_]|\b(?:Mr|Mrs|Ms|Dr|St|Jr|Sr|vs|No|approx|ca|e\.g|i\.e|etc|Calif|Vol))\.$")
-_NUMBER_WORDS = "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen".split()
-_DIGITS = {word: str(value) for value, word in enumerate(_NUMBER_WORDS)} | {"twenty": "20", "thirty": "30", "forty": "40"}
-_IRREGULAR = {"people": "person", "children": "child", "men": "man", "women": "woman", "feet": "foot", "mice": "mouse"}
-_IRREGULAR |= {"gray": "grey", "colors": "colour", "color": "colour", "won": "win", "wins": "win", "died": "die", "dies": "die", "dying": "die"}
-_IRREGULAR |= {"woollen": "wool", "woolen": "wool", "dryer": "dry", "drier": "dry", "aluminum": "aluminium"}
 _ENDINGS = (("able", 3), ("ible", 3), ("ing", 3), ("ed", 3), ("ly", 3), ("ence", 4), ("ance", 4), ("ent", 4), ("ant", 4), ("est", 4), ("er", 4), ("en", 4))  # fmt: skip
 _VOWEL = re.compile(r"[aeiouy]")
-
-# Words that carry nothing of what is asked: grammar, the item itself, small talk.
-STOP = frozenset(
-    """a an the this that these those it its itself he she him her his they them their theirs i me my mine we us our you your
-    yours one ones is are was were be been being am do does did done has have had having can could will would shall should may
-    might must not no nor and or but so if then than as at by for from in into of off on onto out over to under up with within
-    without about around after before during between there here who whom whose what which when where why how any some all each
-    every both either neither other another same such own more most less least much many few lot lots bit quite very really too
-    just only also even still yet already ever never again now today currently right correct yeah yes ok okay please thanks hey
-    hi oh well hmm um movie movies film films flick picture item items product products thing things pick picks first second
-    third last latter former title titled called named name names listing listed list say says said know tell show exactly
-    actually really anyway though something anything everything stuff sort kind type way dont doesnt isnt didnt im ive whats
-    thats btw lol like get gets got getting make makes made come comes came go goes going went let lets see want wanted need
-    needs think thought guess mean means sure maybe probably happen happens wondering wonder question given because since
-    two-fold else done s t re ve ll d m""".split()
-)
-# Words that narrow a question hardly at all: a sentence need not have them to be worth quoting.
-WEAK = frozenset(
-    """good great ok okay nice fine safe suitable friendly proof resistant free use used using uses usable work works worked
-    working put take takes taken give gives able include includes included including contain contains real full long best
-    normal regular people person someone anybody anyone everyone everybody big small little time times day days buy buying own wear
-    worn wearing keep keeps hold holds look looks looking feel feels bring stay stays enough alright perfect cool useful handy
-    involve involves involved feature features featured featuring part parts main actual set sets lots there's supply supplied
-    sold tall wide high thick deep heavy bag size run runs running sister brother mum mom dad wife husband girlfriend boyfriend
-    friend daughter son mother father grandma grandpa kid kids child family last lasts lasting""".split()
-)
-# An adjective about mood: the genres are what a listing can say about it.
-MOODS = frozenset(
-    """funny hilarious scary frightening creepy spooky sad romantic serious light dark gory violent bloody silly exciting boring
-    tense suspenseful slow sexy intense disturbing depressing uplifting weird cheesy gritty action romance comedy""".split()
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +83,9 @@ def clauses(text: str, most: int = 12) -> list[Clause]:
         parts = [part for part in _JOINED.split(body) if part.strip()]
         for place, part in enumerate(parts):
             words = _without_lead_in(" ".join(folded_words(spelt_out(part))))
-            if words:
+            if found and words in _TAGS:
+                found[-1] = Clause(found[-1].raw, (*found[-1].words, *words.split()), "?" in mark)
+            elif words:
                 found.append(Clause(clean(part), tuple(words.split()), "?" in mark and place == len(parts) - 1))
     return found[-most:]
 
@@ -129,8 +99,8 @@ def _without_lead_in(text: str) -> str:
 @lru_cache(maxsize=65536)
 def stem(word: str) -> str:
     """A folded word without the endings that a question and a listing may differ in: "washable" is "wash"."""
-    word = _IRREGULAR.get(word, word)
-    word = _DIGITS.get(word, word)
+    word = IRREGULAR.get(word, word)
+    word = DIGITS.get(word, word)
     if len(word) < 4 or not word.isalpha():
         return word
     word = _singular(word)
@@ -182,5 +152,5 @@ def sentences(text: str) -> list[str]:
 def has_all(sentence: str, wanted: Sequence[str]) -> bool:
     """Does the sentence have every wanted stem, as a word or written together from two ("dish washer")?"""
     inside = stems(sentence)
-    together = {a + b for a, b in zip(inside, inside[1:], strict=False)} | set(inside)
+    together = {a + b for a, b in pairwise(inside)} | set(inside)
     return all(one in together for one in wanted)

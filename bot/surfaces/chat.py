@@ -33,10 +33,8 @@ def build(assistant: Assistant, secret: str) -> gr.Blocks:
 
 
 def theme() -> gr.themes.Base:
-    """Gradio's plain theme in the page's letters, which Gradio itself serves: nothing is fetched from elsewhere."""
-    sans = gr.themes.LocalFont("IBM Plex Sans", weights=(400, 600))
-    mono = gr.themes.LocalFont("IBM Plex Mono", weights=(400, 600))
-    return gr.themes.Base(font=(sans, "system-ui", "sans-serif"), font_mono=(mono, "ui-monospace", "monospace"))
+    """Gradio's plain theme, which fetches no letters from elsewhere: `page.css` brings the page's own look."""
+    return gr.themes.Base(font=("system-ui", "sans-serif"), font_mono=("ui-monospace", "monospace"))
 
 
 def style() -> str:

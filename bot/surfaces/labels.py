@@ -74,7 +74,7 @@ MATHS: Final = "Show the maths"
 MATHS_BASE: Final = "Base, the same for every item"
 MATHS_SCORE: Final = "Score"
 MATHS_WHAT: Final = "What counted"
-MATHS_TERM: Final = "Weight × value"
+MATHS_TERM: Final = "{family}: weight {weight:.3g} × value {value:.3g}"
 MATHS_ADDS: Final = "Adds"
 COUNTED: Final = "What counted: {families}"
 

@@ -15,6 +15,9 @@ _WITH_PERSON = re.compile(
     r"\b(?P<not>not |without |no |nothing )?(?P<cue>with|starring|featuring|stars|by|directed by|from director|written by|from|has|having|and|or)\s+(?P<name>[a-z][\w.' -]{2,50})"
 )
 _BARE_PERSON = re.compile(rf"\b(?P<name>[a-z]{{5,}})(?:'s)? (?={THING}\b)")
+_NEW_WISH = re.compile(
+    r"\b(?:(?:i|we|just) want|wanted|just|only|prefer|rather have|looking for|is fine|in the mood)\b"
+)
 _NOT_AFTER = re.compile(r"^\W*(?:is|are)? ?(?:not (?:for me|my thing)|isn'?t (?:for me|my thing)|no thanks)\b")
 _AVOID = re.compile(
     r"\b(?P<cue>(?:not|nothing|isn'?t|aren'?t|don'?t want (?:anything|something|it)|not so|no|without|less|fewer|avoid|minus|hold the|never|skip the)"
@@ -95,10 +98,7 @@ def negated(message: Message, position: int) -> bool:
     between = message.low[found[-1].end() : position]
     if found[-1].group() in ("less", "fewer", "too", "no") and len(between.split()) > 3:
         return False
-    return not re.search(
-        r"\b(?:want|wanted|just|only|prefer|rather have|looking for|is fine|am in the mood)\b",
-        between.replace("want anything", "").replace("want any", "").replace("want a ", "").replace("want to ", ""),
-    )
+    return not _NEW_WISH.search(between)
 
 
 def _lists(message: Message, hits: Sequence[Hit], lexicon: Lexicon) -> list[list[Hit]]:

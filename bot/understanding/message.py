@@ -13,7 +13,7 @@ _QUOTES = str.maketrans(
     {"’": "'", "‘": "'", "`": "'", "´": "'", "“": '"', "”": '"', "«": '"', "»": '"', "–": "-", "—": "-"}
 )
 _CLAUSE = re.compile(
-    r"[.;!?\n]+(?=\s|$)|\s-\s|,?\s*\b(?:but|however|although|though|except that)\b"
+    r"[.;!?\n]+(?=\s|$)|\s-\s|,?\s*\b(?:(?<!anything )(?<!nothing )but|however|although|though|except that)\b"
     r"|,(?=\s*(?:and |or |then )?(?:i |i'|we |something|anything|please|preferably|maybe|ideally|no |not |nothing|without|under |over |from the|with |by |but |just|only|my |what|who|how|is |which|can |could |show |give |find |loved|hated|liked|seen|also ))"
 )
 

@@ -9,12 +9,19 @@ from re import Match
 
 import numpy as np
 
+from bot.formats import label
 from bot.understanding.message import Message
 from bot.understanding.vocabulary import ADJECTIVES, THING
 from retrieval.catalogue import Catalogue
 from retrieval.gates import satisfies
 from retrieval.types import Constraint, Op
 
+_KIND_WORDS = {
+    "rating": "rated|ratings?|scored?",
+    "price": "priced?|costs?|costing",
+    "runtime": "lasts?|lasting|length|runs",
+    "weight": "weighs?|weighing",
+}
 FEW = 6  # a third of fewer items says nothing
 _WORDS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "twelve": 12}  # fmt: skip
 _WORDS |= {"fifteen": 15, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90}  # fmt: skip
@@ -347,8 +354,9 @@ class _Numbers:
         """A number field named just before the comparison: "capacity over 30"."""
         if not before:
             return None
-        for name in self._catalogue.schema.numbers:
-            if re.search(rf"\b{re.escape(name.replace('_', ' ').casefold())}(?: is| of)?\s*$", before):
+        for name, role in self._catalogue.schema.numbers.items():
+            said = "|".join([re.escape(label(name)), *([_KIND_WORDS[role.kind]] if role.kind in _KIND_WORDS else [])])
+            if re.search(rf"\b(?:{said})(?: is| of)?\s*$", before):
                 return name
         return None
 

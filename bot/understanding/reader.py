@@ -72,8 +72,6 @@ class Reader:
         answering = self._about_items(message, found.mentions, shown, focus)
         if answering is not None:
             return replace(answering, unknown_titles=found.unknown), preferences
-        if say.OUT_OF_SCOPE.search(message.left()):
-            return Understood("out_of_scope", message.text), preferences
         return self._wish(message, found, session, preferences, shown, focus)
 
     def _about_items(
@@ -149,6 +147,8 @@ def _plain_act(message: Message, greeting: re.Match[str] | None) -> Act | None:
         return "human"
     if greeting and greeting.end() == len(message.low):
         return "greet"
+    if say.OUT_OF_SCOPE.search(message.low):
+        return "out_of_scope"
     if say.THANKS.match(message.left().strip()):
         return "thanks"
     return None

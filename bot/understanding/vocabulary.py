@@ -127,7 +127,7 @@ NO_MATTER = re.compile(
 NO_PREFERENCE = _any(
     r"^(?:i(?:'ve| have)? )?(?:no (?:real |strong |particular )?preferences?|don'?t (?:care|mind|know)|do not (?:care|mind|know)|no idea"
     r"|not sure|whatever|anything(?: goes| is fine| works)?|either(?: is fine)?|any(?: of them)?|surprise me|up to you|you (?:choose|decide|pick))"
-    r"[\w ,']{0,20}[.! ]*$",
+    r"(?:,? (?:really|honestly|to me|much|either|about (?:it|that|this)|on (?:that|this)|there|thanks|please|yet|what (?:i want|to (?:watch|read|get|buy))))*[.! ]*$",
 )
 FOR_OTHER = re.compile(
     r"\b(?:for|as a (?:gift|present) for|to (?:watch|share) with|gift for|present for) (?P<who>(?:(?:my|our|his|her|a|the)) "

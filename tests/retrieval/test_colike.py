@@ -17,7 +17,9 @@ def likes() -> csr_matrix:
 
 
 @pytest.mark.parametrize("limit", [8_000, 2])
-def test_liked_together_counts_and_apart_does_not(likes: csr_matrix, limit: int, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_liked_together_counts_and_apart_does_not(
+    likes: csr_matrix, limit: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(colike, "DENSE_LIMIT", limit)
     model = colike.fit(likes, np.arange(5) * 10)
     shares = model.shares([0], np.array([10, 20, 30, 40]))

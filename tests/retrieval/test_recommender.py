@@ -76,7 +76,9 @@ def test_conditions_that_can_be_met_are_never_relaxed(movies: Recommender) -> No
 def test_a_liked_film_pulls_and_its_part_says_so(movies: Recommender) -> None:
     toy_story = title_id(movies, "Toy Story")
     made = movies.recommend(Query(events=(Event(toy_story, 0.9, "dialog"),)))
-    named = {part.ref for pick in made.picks for term in pick.contributions for part in term.parts if part.kind == "event"}
+    named = {
+        part.ref for pick in made.picks for term in pick.contributions for part in term.parts if part.kind == "event"
+    }
     assert toy_story in named
 
 

@@ -1,0 +1,237 @@
+"""Which rule answers one reading of a question, and with which words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+
+from bot.asking.fields import NO, YES, Field, Fields, Named
+from bot.asking.ideas import CLOSED, IDEAS, VARIANT
+from bot.asking.lexicon import MOODS
+from bot.asking.reader import Reading, number_field
+from bot.asking.words import stem, stems
+from bot.facts_stating import Part, Stating
+from bot.facts_text import sentence_with
+from bot.facts_variants import Variants
+from bot.facts_wording import Voice, quoted
+from retrieval.catalogue import Catalogue, fold
+from retrieval.types import Item
+
+_NEGATED = re.compile(r"\b(?:not|no|non|never|without|hardly|except|only)\b|n['’]t\b", re.IGNORECASE)
+_GONE = re.compile(r"\b(?:out of stock|sold out|unavailable|all gone)\b")
+_ROLE = re.compile(r"\b(?:who|which (?:one|actor|actress)|what (?:role|part|character)|does .+) (?:\w+ )*?(?:play|plays|played|is)\b")
+_OR = re.compile(r"\bor\b")
+_POINTING = ("category", "brand")
+
+
+class Answers:
+    """Answers readings about items of one catalogue, in one voice."""
+
+    def __init__(self, catalogue: Catalogue, fields: Fields, variants: Variants, voice: Voice) -> None:
+        self._catalogue = catalogue
+        self._fields = fields
+        self._variants = variants
+        self._voice = voice
+        self._say = Stating(catalogue, fields, variants, voice)
+
+    def to(self, item: Item, reading: Reading) -> Part:
+        """The answer to one reading."""
+        return self._rule(reading)(item, reading)
+
+    def of_field(self, item: Item, field: Field) -> Part:
+        """What a field says, whatever the question was."""
+        return self._say.state(item, field.idea, field)
+
+    def nothing(self) -> Part:
+        """The listing doesn't say."""
+        return Part(self._voice.sentence("unknown"))
+
+    def _rule(self, reading: Reading) -> Callable[[Item, Reading], Part]:
+        if reading.amount is not None and (reading.polar or not reading.ideas):
+            return self._compared
+        if reading.persons:
+            return self._people
+        if reading.field is not None and reading.field.flag and not reading.values:
+            return self._flag
+        if reading.idea == "availability":
+            return self._stock
+        if reading.values and (reading.polar or not reading.ideas):
+            return self._valued
+        return self._asked if reading.ideas else self._free
+
+    def _asked(self, item: Item, reading: Reading) -> Part:
+        """A field asked for outright ("how long is it?"); with words left over only the text can answer."""
+        if reading.idea == "cast" and reading.rest and _ROLE.search(reading.clause.text):
+            fact = self._say.fact(item, reading.field)
+            return self._roles(fact, reading.field) if fact and reading.field else self.nothing()
+        if reading.rest and reading.idea != "certificate":
+            return self._free(item, reading)
+        pairs = zip(reading.ideas, reading.fields, strict=True)
+        parts = [self._say.state(item, idea, field, reading.polar) for idea, field in pairs]
+        told = [part for part in parts if part.source != "none"] or parts[:1]
+        return Part(" ".join(part.text for part in told), told[0].field, told[0].source, told[0].quote)
+
+    def _compared(self, item: Item, reading: Reading) -> Part:
+        """An amount against a number of the item, in the number's own unit."""
+        asked = reading.amount
+        field = number_field(self._fields, asked) if asked else None
+        value = item.numbers.get(field.name) if field else None
+        if asked is None or field is None or value is None:
+            idea = field.idea if field else asked.kind if asked and asked.kind in IDEAS else None
+            return self._say.missing(item, idea, field) if idea or field else self.nothing()
+        role = self._catalogue.schema.numbers[field.name]
+        fact = self._voice.number(field, value, role)
+        if reading.strong_rest:
+            return self._beside(field, fact)
+        bound = asked.in_unit(role)
+        verdict = asked.holds(value, bound) if bound is not None and reading.polar and not reading.negated else None
+        return self._say.checked(item, field, Part(self._say.verdict(verdict, fact), field.name, "field"))
+
+    def _flag(self, item: Item, reading: Reading) -> Part:
+        """A column of yes and no; what the text says of it is quoted beside."""
+        field = reading.field
+        values = item.facets.get(field.name, ()) if field else ()
+        if field is None or not values:
+            sentence = sentence_with(item, [*reading.strong_rest, *(field.words if field else ())])
+            return self._say.quote(sentence, field) if sentence else self._say.missing(item, None, field)
+        fact = self._voice.values(field, values)
+        if reading.strong_rest:
+            return self._searched(item, [*reading.strong_rest, *field.words], field, fact)
+        said = {fold(value) for value in values}
+        plain = reading.negated or not reading.polar or not said <= YES | NO
+        part = Part(self._say.verdict(None if plain else said <= YES, fact), field.name, "field")
+        sentence = sentence_with(item, field.words)
+        return self._say.also(part, sentence) if sentence else part
+
+    def _stock(self, item: Item, reading: Reading) -> Part:
+        """In stock or not; of a variant, where a colour or size is named."""
+        if reading.strong_rest:
+            return self._free(item, reading)
+        named = None
+        for value in reading.values:
+            facet, folded = value.facets[0]
+            having = self._variants.having(item, facet, folded)
+            if not having:
+                return self._valued(item, reading)
+            item, named = having[0], self._fields.get(facet)
+        asks_gone = bool(_GONE.search(reading.clause.text)) if reading.polar and not reading.negated else None
+        return self._say.stock(item, asks_gone, named)
+
+    def _valued(self, item: Item, reading: Reading) -> Part:
+        """Facet values named in a question: listed, not listed, or beside more than a facet can tell."""
+        choices = [self._choice(item, named, reading) for named in reading.values]
+        field, wanted = choices[0]
+        own = self._variants.values(item, field)
+        words = [word for named in reading.values for word in reading.words[named.start : named.end]]
+        if not own:
+            sentence = sentence_with(item, [*reading.strong_rest, *words])
+            return self._say.quote(sentence, field) if sentence else self._say.missing(item, field.idea, field)
+        fact = self._say.fact(item, field) or ""
+        if reading.strong_rest:
+            return self._searched(item, [*reading.strong_rest, *words], field, fact)
+        here = {value in map(fold, self._variants.values(item, other)) for other, value in choices}
+        either = len(choices) > 1 and _OR.search(reading.clause.text)
+        if reading.negated or not reading.polar or len(here) > 1 or either:
+            return Part(self._say.verdict(None, fact), field.name, "field")
+        part = self._listed(item, field, wanted, fact) if True in here else self._unlisted(field, wanted, fact)
+        sentence = sentence_with(item, words)
+        takes_back = sentence is not None and (False in here or _NEGATED.search(sentence))
+        return self._say.also(part, sentence) if sentence and takes_back else part
+
+    def _listed(self, item: Item, field: Field, wanted: str, fact: str) -> Part:
+        having = self._variants.having(item, field.name, wanted) if field.idea in VARIANT else ()
+        gone = having and all(one.available is False for one in having)
+        remark = f" {self._voice.sentence('that_one_out')}" if gone else ""
+        return Part(self._say.verdict(True, fact) + remark, field.name, "field")
+
+    def _unlisted(self, field: Field, wanted: str, fact: str) -> Part:
+        """A plain no only where a facet lists all there is: a film's genres, not the uses of a tent."""
+        if field.idea in CLOSED:
+            return Part(self._say.verdict(False, fact), field.name, "field")
+        shown = quoted(self._catalogue.display(field.name, wanted))
+        return Part(self._voice.sentence("unlisted", asked=shown, fact=fact), field.name, "field")
+
+    def _choice(self, item: Item, named: Named, reading: Reading) -> tuple[Field, str]:
+        """Of the facets that have a value: the one asked for, else one where the item lists it, the category last."""
+        cued = {field.name for field in reading.fields if field}
+        pairs = [(field, folded) for facet, folded in named.facets if (field := self._fields.get(facet))]
+        return min(
+            pairs,
+            key=lambda one: (one[0].name not in cued, not self._variants.having(item, one[0].name, one[1]), one[0].idea == "category"),
+        )
+
+    def _people(self, item: Item, reading: Reading) -> Part:
+        """Names: yes for those listed; a list of people is the most important ones only, so never a plain no."""
+        field = self._fields.get(reading.people_in or reading.persons[0].facet)
+        fact = self._say.fact(item, field)
+        if field is None or fact is None:
+            return self._say.missing(item, field.idea if field else None, field)
+        if reading.strong_rest:
+            is_role = _ROLE.search(reading.clause.text)
+            return self._roles(fact, field) if is_role else self._searched(item, reading.strong_rest, field, fact)
+        for person in reading.persons:
+            if person.value is None:
+                typed = " ".join(reading.words[person.start : person.end]).title()
+                return Part(self._voice.sentence("unlisted", asked=typed, fact=fact), field.name, "field")
+            if person.facet != field.name and (other := self._fields.get(person.facet)):
+                shown = quoted(person.value)
+                text = self._voice.sentence("elsewhere", asked=shown, fact=fact, label=other.label)
+                return Part(text, field.name, "field")
+        named = [person.value for person in reading.persons if person.value]
+        plain = reading.negated or not reading.polar or not all(person.sure for person in reading.persons)
+        return Part(self._say.verdict(None if plain else True, self._voice.values(field, named)), field.name, "field")
+
+    def _roles(self, fact: str, field: Field) -> Part:
+        """Who plays whom is in no listing's columns: the cast is."""
+        return Part(self._voice.sentence("roles", fact=fact), field.name, "field")
+
+    def _free(self, item: Item, reading: Reading) -> Part:
+        """Words that no field explains: a value's part, a variant's title, or a sentence of the text that has them."""
+        wanted = reading.strong_rest or reading.rest
+        if not wanted:
+            return self.nothing()
+        if reading.polar and (part := self._partly(item, wanted) or self._titled(item, wanted)):
+            return part
+        for words in dict.fromkeys((reading.rest, wanted)):
+            if sentence := sentence_with(item, words):
+                return self._say.quote(sentence, None)
+        genres = self._fields.of_idea("genres")
+        if reading.polar and genres and set(wanted) & MOODS and (fact := self._say.fact(item, genres)):
+            return self._beside(genres, fact)
+        return (self._elsewhere(item, wanted) if reading.polar else None) or self.nothing()
+
+    def _searched(self, item: Item, words: Sequence[str], field: Field, fact: str) -> Part:
+        """A question that says more than its field can answer: the text, else the field beside "doesn't say"."""
+        sentence = sentence_with(item, words)
+        return self._say.quote(sentence, field) if sentence else self._beside(field, fact)
+
+    def _beside(self, field: Field, fact: str) -> Part:
+        """The listing doesn't say, but it says this; what kind of thing it is would be no help."""
+        if field.idea in _POINTING:
+            return self.nothing()
+        return Part(self._voice.sentence("beside", fact=fact), field.name)
+
+    def _partly(self, item: Item, words: Sequence[str]) -> Part | None:
+        """The words are part of a value of the item: "wool" in "merino wool" is stated, not judged."""
+        need = {stem(word) for word in words}
+        for field in self._fields.all:
+            values = item.facets.get(field.name, ()) if field.kind == "facet" and not field.flag else ()
+            if field not in self._fields.people() and any(need <= set(stems(value)) for value in values):
+                return Part(self._say.verdict(None, self._voice.values(field, values)), field.name, "field")
+        return None
+
+    def _titled(self, item: Item, words: Sequence[str]) -> Part | None:
+        """A variant whose title has the words: "is there a long version?"."""
+        titles = self._variants.titles(item, words)
+        if not titles or len(titles) == len(self._variants.titles(item)):
+            return None
+        fact = self._voice.clause("is.there_is", values=self._voice.listed([quoted(title) for title in titles]))
+        return Part(self._say.verdict(None, fact), self._catalogue.schema.title, "field")
+
+    def _elsewhere(self, item: Item, words: Sequence[str]) -> Part | None:
+        """A word of another item's value ("leather"): what this item has in that facet."""
+        for name in self._fields.facets_with_word(words[0]) if len(words) == 1 else ():
+            field = self._fields.get(name)
+            if field is not None and field.idea not in _POINTING and (fact := self._say.fact(item, field)):
+                return Part(self._voice.sentence("unlisted", asked=words[0], fact=fact), name, "field")
+        return None
