@@ -6,7 +6,7 @@ the tools found. Whatever a model or its endpoint does wrong comes out as `Faile
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -111,32 +111,25 @@ class Agent:
         self.name = name
         self.is_builtin = isinstance(model, GroundedChatModel)
         own = tools()
-        self._graph = create_agent(
-            model,
-            own,
-            middleware=[
-                ModelCallLimitMiddleware(run_limit=MODEL_CALLS, exit_behavior="error"),
-                ToolCallLimitMiddleware(run_limit=TOOL_CALLS, exit_behavior="continue"),
-                WrittenCalls([tool.name for tool in own]),
-                ModelRetryMiddleware(max_retries=1, retry_on=worth_retrying, on_failure="error", initial_delay=0.2),
-            ],
-            context_schema=TurnContext,
-        )
+        middleware: list[AgentMiddleware[Any, TurnContext, Any]] = [
+            ModelCallLimitMiddleware(run_limit=MODEL_CALLS, exit_behavior="error"),
+            ToolCallLimitMiddleware(run_limit=TOOL_CALLS, exit_behavior="continue"),
+            WrittenCalls([tool.name for tool in own]),
+            ModelRetryMiddleware(max_retries=1, retry_on=worth_retrying, on_failure="error", initial_delay=0.2),
+        ]
+        self._graph = create_agent(model, own, middleware=middleware, context_schema=TurnContext)
 
-    async def stream(self, turn: TurnContext, found: Sequence[Artifact] = ()) -> AsyncIterator[Piece]:
+    async def stream(self, turn: TurnContext, found: Sequence[Artifact] = ()) -> AsyncGenerator[Piece, None]:
         """The pieces of one turn. `found` is what tools gave already, when another model could not finish.
 
         Raises Failed for whatever the model did; errors of our own tools pass as they are.
         """
-        given = {"messages": [*self._opening(turn), HumanMessage(turn.understood.text), *_as_messages(found)]}
+        talk = [*self._opening(turn), HumanMessage(turn.understood.text), *_as_messages(found)]
         # A variable in the environment could otherwise send every turn to a tracing service.
         with tracing_context(enabled=False):
             try:
-                async for mode, data in self._graph.astream(
-                    given,  # type: ignore[arg-type]
-                    context=turn,
-                    stream_mode=["messages", "updates"],
-                ):
+                pieces = self._graph.astream({"messages": [*talk]}, context=turn, stream_mode=["messages", "updates"])
+                async for mode, data in pieces:
                     for piece in _streamed(data) if mode == "messages" else _updated(data):
                         yield piece
             except WhypickError:

@@ -6,6 +6,7 @@ import asyncio
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -66,10 +67,13 @@ def serve(
 ) -> None:
     """Serve the page until interrupted; prints `whypick: ready on http://HOST:PORT`."""
     from bot.home import secret
-    from bot.surfaces.server import serve as serve_page
 
     settings = _begin()
-    serve_page(_assistant(settings), host, port, secret(settings.home))
+    with closing(_assistant(settings)) as assistant:
+        # Loading the page's libraries takes seconds: a person who has no catalogue yet is told so before.
+        from bot.surfaces.server import serve as serve_page
+
+        serve_page(assistant, host, port, secret(settings.home))
 
 
 @app.command()
@@ -78,8 +82,8 @@ def chat(user: User = None, session: SessionId = None) -> None:
     from bot.surfaces.terminal import chat as talk
     from bot.terminal import Terminal
 
-    assistant = _assistant(_begin(), session)
-    talk(assistant, Terminal().out, session, user)
+    with closing(_assistant(_begin(), session)) as assistant:
+        talk(assistant, Terminal().out, session, user)
 
 
 @app.command()
@@ -97,8 +101,7 @@ def ask(
     from bot.types import IncomingMessage
 
     settings, terminal = _begin(), Terminal(json)
-    with terminal.quiet():
-        assistant = _assistant(settings, session)
+    with terminal.quiet(), closing(_assistant(settings, session)) as assistant:
         message = IncomingMessage(text, session, user, wants_picks=True, n=settings.picks if n is None else n)
         answer = asyncio.run(turn(assistant, message, terminal.talk))
     reply = _answered(answer.reply, answer.error)
@@ -127,8 +130,7 @@ def why(
     from bot.terminal import Terminal, words
 
     terminal = Terminal(json)
-    with terminal.quiet():
-        assistant = _assistant(_begin(), session)
+    with terminal.quiet(), closing(_assistant(_begin(), session)) as assistant:
         said = assistant.why(session, item, turn, negative=negative, versus=versus or (), without=without or ())
     if json:
         terminal.write(said)

@@ -121,7 +121,9 @@ def named_gaps(reading: Reading, found: Sequence[Gap]) -> tuple[str, ...]:
     """The largest gaps in words: the second only where it is not small beside the first, variety only alone."""
     telling = [gap for gap in found if gap.key != "variety"] or list(found)
     kept = [gap for gap in telling[:2] if abs(gap.lead) >= 0.25 * abs(telling[0].lead)]
-    return tuple(reading.messages.say(f"gap.{gap.key}", family=gap.family) for gap in kept)
+    keys = ["theirs" if gap.key == "taste" and reading.who else gap.key for gap in kept]
+    names = zip(keys, kept, strict=True)
+    return tuple(reading.messages.say(f"gap.{key}", family=gap.family, who=reading.who) for key, gap in names)
 
 
 def gap_claim(

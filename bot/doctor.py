@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -42,16 +42,26 @@ class Check:
 
 def check(settings: Settings) -> list[Check]:
     """Tries the parts that these settings use, in the order in which they depend on each other."""
+    return [*check_home(settings), *check_model(settings)]
+
+
+def check_home(settings: Settings) -> list[Check]:
+    """Settings, embedder, index and database: all that the built-in needs."""
     embedder = SentenceEmbedder(settings.embedder)
-    checks = [
+    return [
         _try("settings", _names),
         _try("embedder", lambda: _embedder(embedder)),
         _try("index", lambda: _index(settings, embedder)),
         _try("database", lambda: _database(settings)),
     ]
+
+
+def check_model(settings: Settings) -> list[Check]:
+    """The endpoint, the key, the model's name and its tool calls; stops at the first that makes the rest moot."""
     if settings.choice.is_builtin:
-        return [*checks, Check("model", True, "the built-in: no key, nothing is sent anywhere")]
-    return [*checks, *_remote(settings)]
+        return [Check("model", True, "the built-in: no key, nothing is sent anywhere")]
+    listed = _list_models(settings)
+    return [*listed, _tools(settings)] if all(one.ok for one in listed) else listed
 
 
 def _try(name: str, tried: Callable[[], str]) -> Check:
@@ -97,14 +107,6 @@ def _database(settings: Settings) -> str:
             return database.where
     finally:
         database.close()
-
-
-def _remote(settings: Settings) -> Iterator[Check]:
-    """The endpoint, the key, the model's name and its tool calls; stops at the first that makes the rest moot."""
-    listed = _list_models(settings)
-    yield from listed
-    if all(one.ok for one in listed):
-        yield _tools(settings)
 
 
 def _list_models(settings: Settings) -> list[Check]:

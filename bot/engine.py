@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import threading
-
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -25,7 +24,7 @@ from retrieval.errors import InputError, WhypickError
 from retrieval.history import profile
 from retrieval.index import Index, current_version, open_current
 from retrieval.recommender import Recommender
-from retrieval.types import Event
+from retrieval.types import Event, Query
 
 log = structlog.get_logger(__name__)
 
@@ -44,7 +43,7 @@ class Engine:
         self.reader = Reader(
             index.catalogue, messages, self.facts, self.recommender.count, lambda word: index.document_frequency(word) > 0
         )
-        self.starters: tuple[str, ...] = tuple(starters(index.catalogue, messages))
+        self.starters: tuple[str, ...] = starters(index.catalogue, messages, index.arrays.get("popularity"))
 
     @property
     def catalogue(self) -> Catalogue:
@@ -55,6 +54,16 @@ class Engine:
     def checker(self) -> Checker:
         """Checks a remote model's words; made when one first speaks."""
         return Checker(self.catalogue)
+
+    @property
+    def note(self) -> str:
+        """What a person should know of this catalogue; empty for one of somebody's own."""
+        key = f"demo.{self.index.demo}" if self.index.demo else ""
+        return self.messages.say(key) if self.messages.has(key) else ""
+
+    def warm(self) -> None:
+        """Loads the embedding model and the index's files."""
+        self.recommender.recommend(Query(text=self.starters[0] if self.starters else "anything"))
 
     @cached_property
     def people(self) -> tuple[tuple[str, str], ...]:

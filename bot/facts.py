@@ -51,7 +51,11 @@ class Facts:
 
     def is_question(self, text: str) -> bool:
         """Does this message ask about an item's facts (rather than for items, for a reason, or about us)?"""
-        return any(intent.asks(clause, self._reader.read(clause)) for clause in clauses(text))
+        for clause in clauses(text):
+            if intent.looks_asking(clause) and not intent.wants_other(clause):
+                if intent.asks(clause, self._reader.read(clause)):
+                    return True
+        return False
 
     def field_of(self, question: str) -> str | None:
         """The schema's field that a question asks for; None when it names none that this schema has."""

@@ -19,8 +19,11 @@ from retrieval.types import Item
 
 _NEGATED = re.compile(r"\b(?:not|no|non|never|without|hardly|except|only)\b|n['’]t\b", re.IGNORECASE)
 _GONE = re.compile(r"\b(?:out of stock|sold out|unavailable|all gone)\b")
-_ROLE = re.compile(r"\b(?:who|which (?:one|actor|actress)|what (?:role|part|character)|does .+) (?:\w+ )*?(?:play|plays|played|is)\b")
+_ROLE = re.compile(r"\b(?:who|which (?:one|actor|actress)) (?:\w+ )?(?:plays?|played|is the|was the)\b|\b(?:role|part|character) \w+.* play")
+_COMES_IN = re.compile(r"\b(?:comes?|have|has|had|available|get|got|sell|sold|exists?) (?:\w+ ){0,3}in\b|\bis there\b")
+_BE = re.compile(r"^(?:is|are|was|were|it is|this is|that is|they are) (?:(?:it|this|that|they|these|those|not|really|actually|a|an|the|one|kind|type|of|more) )*$")
 _OR = re.compile(r"\bor\b")
+_WHAT_OWN = re.compile(r"^(?:what|which) (?P<noun>\w+) ")
 _POINTING = ("category", "brand")
 
 
@@ -64,7 +67,7 @@ class Answers:
         if reading.idea == "cast" and reading.rest and _ROLE.search(reading.clause.text):
             fact = self._say.fact(item, reading.field)
             return self._roles(fact, reading.field) if fact and reading.field else self.nothing()
-        if reading.rest and reading.idea != "certificate":
+        if reading.strong_rest or (reading.rest and reading.idea != "certificate"):
             return self._free(item, reading)
         pairs = zip(reading.ideas, reading.fields, strict=True)
         parts = [self._say.state(item, idea, field, reading.polar) for idea, field in pairs]
@@ -127,27 +130,42 @@ class Answers:
             sentence = sentence_with(item, [*reading.strong_rest, *words])
             return self._say.quote(sentence, field) if sentence else self._say.missing(item, field.idea, field)
         fact = self._say.fact(item, field) or ""
-        if reading.strong_rest:
+        if reading.strong_rest or not self._is_predicate(field, reading):
             return self._searched(item, [*reading.strong_rest, *words], field, fact)
         here = {value in map(fold, self._variants.values(item, other)) for other, value in choices}
         either = len(choices) > 1 and _OR.search(reading.clause.text)
         if reading.negated or not reading.polar or len(here) > 1 or either:
             return Part(self._say.verdict(None, fact), field.name, "field")
-        part = self._listed(item, field, wanted, fact) if True in here else self._unlisted(field, wanted, fact)
+        part = self._listed(item, field, wanted, reading) if True in here else self._unlisted(field, wanted, own, fact)
         sentence = sentence_with(item, words)
         takes_back = sentence is not None and (False in here or _NEGATED.search(sentence))
         return self._say.also(part, sentence) if sentence and takes_back else part
 
-    def _listed(self, item: Item, field: Field, wanted: str, fact: str) -> Part:
-        having = self._variants.having(item, field.name, wanted) if field.idea in VARIANT else ()
-        gone = having and all(one.available is False for one in having)
-        remark = f" {self._voice.sentence('that_one_out')}" if gone else ""
-        return Part(self._say.verdict(True, fact) + remark, field.name, "field")
+    def _is_predicate(self, field: Field, reading: Reading) -> bool:
+        """Whether a category or brand is what the item is asked to be, not a word beside ("does it come with a light")."""
+        return field.idea not in _POINTING or bool(_BE.match(" ".join(reading.words[: reading.values[0].start]) + " "))
 
-    def _unlisted(self, field: Field, wanted: str, fact: str) -> Part:
+    def _listed(self, item: Item, field: Field, wanted: str, reading: Reading) -> Part:
+        """A value that is listed; one that only another variant has is a yes to "does it come in red?" alone."""
+        having = self._variants.having(item, field.name, wanted) if field.idea in VARIANT else (item,)
+        comes_in = bool(_COMES_IN.search(" ".join(reading.words)))
+        if item in having and not comes_in:
+            return Part(self._say.verdict(True, self._voice.values(field, item.facets[field.name])), field.name, "field")
+        if not comes_in:
+            own = item.facets.get(field.name, ())
+            others = [value for value in self._variants.values(item, field) if value not in own]
+            fact = self._voice.clause("is.one_of", own=self._voice.listed(own), values=self._voice.listed(others))
+            return Part(self._say.verdict(None, fact), field.name, "field")
+        gone = all(one.available is False for one in having)
+        remark = f" {self._voice.sentence('that_one_out')}" if gone else ""
+        return Part(self._say.verdict(True, self._say.fact(item, field) or "") + remark, field.name, "field")
+
+    def _unlisted(self, field: Field, wanted: str, own: Sequence[str], fact: str) -> Part:
         """A plain no only where a facet lists all there is: a film's genres, not the uses of a tent."""
         if field.idea in CLOSED:
             return Part(self._say.verdict(False, fact), field.name, "field")
+        if any(set(stems(wanted)) <= set(stems(value)) for value in own):
+            return Part(self._say.verdict(None, fact), field.name, "field")  # "wool" is in "merino wool"
         shown = quoted(self._catalogue.display(field.name, wanted))
         return Part(self._voice.sentence("unlisted", asked=shown, fact=fact), field.name, "field")
 
@@ -188,11 +206,13 @@ class Answers:
     def _free(self, item: Item, reading: Reading) -> Part:
         """Words that no field explains: a value's part, a variant's title, or a sentence of the text that has them."""
         wanted = reading.strong_rest or reading.rest
+        if subject := _WHAT_OWN.match(reading.clause.text):
+            wanted = (subject["noun"],) if subject["noun"] in reading.own else wanted
         if not wanted:
             return self.nothing()
         if reading.polar and (part := self._partly(item, wanted) or self._titled(item, wanted)):
             return part
-        for words in dict.fromkeys((reading.rest, wanted)):
+        for words in dict.fromkeys((reading.rest if reading.strong_rest else wanted, wanted)):
             if sentence := sentence_with(item, words):
                 return self._say.quote(sentence, None)
         genres = self._fields.of_idea("genres")

@@ -72,8 +72,7 @@ class Stating:
             return self.quote(sentence, field)
         if idea == "certificate" and (beside := self._family(item)):
             return beside
-        topic = self._voice.topic(idea, field)
-        return Part(self._voice.sentence("unknown.topic", topic=topic), field.name if field else None)
+        return Part(self._voice.missing(idea, field), field.name if field else None)
 
     def stock(self, item: Item, polar_asks_gone: bool | None, named: Field | None) -> Part:
         """In stock or not. `polar_asks_gone`: None for no yes or no, else whether "is it gone?" was asked."""
@@ -82,7 +81,7 @@ class Stating:
             return self.missing(item, "availability", field)
         fact = self._voice.clause("is.in_stock" if item.available else "is.out_of_stock")
         if named is not None and (values := item.facets.get(named.name, ())):
-            fact = f"{self._voice.values(named, values)}, {fact}"
+            fact = self._voice.clause("is.both", first=self._voice.values(named, values), second=fact)
         verdict = None if polar_asks_gone is None else item.available != polar_asks_gone
         return Part(self.verdict(verdict, fact), field.name if field else None, "field")
 
@@ -116,7 +115,7 @@ class Stating:
         text = next((item.texts[name] for name in names if item.texts[name].strip()), "")
         name = field.name if field else None
         if not text:
-            return Part(self._voice.sentence("unknown.topic", topic=self._voice.topic("about", field)), name)
+            return Part(self._voice.missing("about", field), name)
         quote = opening(text)
         return Part(self._voice.sentence("about", quote=quote), name, "text", quote)
 

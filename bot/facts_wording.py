@@ -67,11 +67,13 @@ class Voice:
             return self.clause(key, value=said)
         return self.clause("is.number", label=clean(field.label, _LONGEST_VALUE), value=said)
 
-    def topic(self, idea: str | None, field: Field | None) -> str:
-        """What a question asks for, after "the listing doesn't say"."""
+    def missing(self, idea: str | None, field: Field | None) -> str:
+        """The sentence that the listing doesn't say what was asked for."""
         if idea and self._messages.has(f"facts.topic.{idea}"):
-            return self.clause(f"topic.{idea}")
-        return self.clause("topic.field", label=clean(field.label if field else "", _LONGEST_VALUE))
+            return self.sentence("unknown.topic", topic=self.clause(f"topic.{idea}"))
+        if field is None:
+            return self.sentence("unknown")
+        return self.sentence("unknown.field", label=clean(field.label, _LONGEST_VALUE))
 
     def listed(self, values: Sequence[str]) -> str:
         """Values as a list: each one line, cut short, and at most a handful."""

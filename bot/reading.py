@@ -107,7 +107,7 @@ class Reading:
         titles: Mapping[str, str] | None = None,
         who: str | None = None,
     ) -> None:
-        self.trace, self.catalogue = trace, catalogue
+        self.trace, self.catalogue, self.who = trace, catalogue, who
         self.messages = messages if messages is not None else Messages()
         filler = frozenset(self.messages.say("words.filler").split())
         self.evidence = Evidence(trace.query, catalogue, filler, titles, who)

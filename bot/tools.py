@@ -49,6 +49,8 @@ Texts = Annotated[list[str], BeforeValidator(_as_texts)]
 
 async def recommend(runtime: Runtime, request: Text = "", conditions: Texts = []) -> tuple[str, Artifact]:  # noqa: B006
     turn = runtime.context
+    if not turn.picking:
+        return _nothing(turn.understood.text, "found_unasked"), Missed("clarify")
     earlier = picked_in(runtime.state["messages"])
     if earlier is not None:  # shown already: picks never re-order
         return _tell_picks(earlier, turn.catalogue), earlier
@@ -60,7 +62,7 @@ async def look_up(runtime: Runtime, item: Text = "", question: Text = "") -> tup
     turn = runtime.context
     item_id = which(turn, item)
     if item_id is None:
-        return prompts.load("found_nothing").render(evidence=dossier.encode({"asked": dossier.quoted(item)})), Missed("clarify")
+        return _nothing(item), Missed("clarify")
     # The person's own words: what a model makes of a question may be another question.
     words = turn.understood.question or question or turn.understood.text
     field = turn.understood.field if turn.understood.act == "about" else turn.facts.field_of(words)
@@ -76,7 +78,7 @@ async def explain(runtime: Runtime, item: Text = "", versus: Texts = []) -> tupl
     items = tuple(one for one in named if one is not None) or turn.understood.items
     explained = await asyncio.to_thread(turn.past.explain, turn.understood, items)
     if explained is None:
-        return prompts.load("found_nothing").render(evidence=dossier.encode({"asked": dossier.quoted(item)})), Missed("no_picks_yet")
+        return _nothing(item), Missed("clarify" if turn.past.cards() else "no_picks_yet")
     told = dossier.encode(explained.told())
     return prompts.load("found_reasons").render(evidence=told), explained
 
@@ -129,3 +131,7 @@ def _tell_picks(picked: Picked, catalogue: Catalogue) -> str:
     name = "found_picks" if picked.cards else "found_nothing"
     told = dossier.of_picks(picked.recommendation, picked.cards, catalogue)
     return prompts.load(name).render(evidence=dossier.encode(told))
+
+
+def _nothing(asked: str, name: str = "found_nothing") -> str:
+    return prompts.load(name).render(evidence=dossier.encode({"asked": dossier.quoted(asked)}))

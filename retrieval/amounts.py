@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from retrieval.types import NumberKind
-from retrieval.units import convert, currency_of, is_ambiguous, unit_of
+from retrieval.units import convert, currency_of, shared_by, unit_of
 
 Mark = Literal[".", ",", ""]
 
@@ -43,11 +43,11 @@ class Amount:
     value: float
     currency: str = ""
     unit: str = ""
-    sure: bool = True  # False: the currency's sign is that of others too ("$")
+    others: frozenset[str] = frozenset()  # currencies that the sign may stand for as well ("$")
 
     def is_in(self, currency: str) -> bool:
         """Whether it can be an amount in this currency."""
-        return self.currency in ("", currency) or not self.sure
+        return self.currency in ("", currency) or currency in self.others
 
 
 def is_missing(cell: str) -> bool:
@@ -109,21 +109,21 @@ def decimal_mark(cells: Iterable[str]) -> Mark:
     return "" if points == commas else "." if points > commas else ","
 
 
-def _beside(before: str, after: str) -> tuple[str, str, bool] | None:
-    """Currency, unit and whether the currency is sure, from the words around a number; None for other words."""
-    currency, unit, sure = "", "", True
+def _beside(before: str, after: str) -> tuple[str, str, frozenset[str]] | None:
+    """Currency, unit, and what else the currency's sign may mean; None when other words stand around a number."""
+    currency, unit, others = "", "", frozenset[str]()
     for words in (before, after):
         raw = words.strip(_AROUND)
         rest = _FILLER.sub(" ", words.casefold()).strip(_AROUND)
         if not rest or rest in ("kr", "kr."):  # crowns of three countries
             continue
         if (code := currency_of(rest)) is not None:
-            currency, sure = code, not is_ambiguous(rest)
+            currency, others = code, shared_by(rest)
         elif words is after and (known := unit_of(raw)) is not None:
             unit = known[1]
         else:
             return None
-    return currency, unit, sure
+    return currency, unit, others
 
 
 def _value(digits: str, mark: Mark, price: bool) -> float | None:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import hashlib
 import sqlite3
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from itertools import accumulate
 from pathlib import Path
 
 import numpy as np
@@ -27,7 +29,7 @@ _TABLE = "CREATE TABLE IF NOT EXISTS vectors (key BLOB PRIMARY KEY, vector BLOB 
 
 @dataclass(frozen=True, slots=True)
 class Embedded:
-    """`vectors` in the order of the texts; `embedded` were computed now, `cached` were not."""
+    """`vectors` in the order of the texts; `embedded` of them were not in the cache, `cached` were."""
 
     vectors: Vectors
     embedded: int
@@ -57,22 +59,24 @@ class EmbeddingCache:
 
     def _embed(self, embedder: Embedder, texts: Sequence[str], progress: Done) -> Embedded:
         keys = [_key(embedder.id, text) for text in texts]
-        places = {key: place for place, key in enumerate(keys)}
+        texts_by_key = dict(zip(keys, texts, strict=True))
+        items = Counter(keys)
         with self._open() as database:
-            found = _find(database, list(places), embedder.dim)
-            missing = sorted((key for key in places if key not in found), key=lambda key: -len(texts[places[key]]))
-            known = len(texts) - len(missing)
+            found = _find(database, list(texts_by_key), embedder.dim)
+            known = sum(items[key] for key in found)
             progress(known)
-            for start in range(0, len(missing), SLICE):  # longest first, so that a batch holds like lengths
+            # Longest first, so that a batch holds like lengths.
+            missing = sorted(texts_by_key.keys() - found.keys(), key=lambda key: (-len(texts_by_key[key]), key))
+            done = list(accumulate((items[key] for key in missing), initial=known))
+            for start in range(0, len(missing), SLICE):
                 part = missing[start : start + SLICE]
-                vectors = embedder.encode(
-                    [texts[places[key]] for key in part], _counted(progress, known + start, len(part))
-                )
+                reached = done[start : start + SLICE + 1]
+                vectors = embedder.encode([texts_by_key[key] for key in part], _items_done(progress, reached))
                 found |= dict(zip(part, vectors, strict=True))
                 _keep(database, {key: found[key] for key in part})
-            _prune(database, found, max(KEEP, 4 * len(places)))
+            _prune(database, found, max(KEEP, 4 * len(found)))
         rows = np.stack([found[key] for key in keys]) if keys else np.zeros((0, embedder.dim), dtype=np.float32)
-        return Embedded(rows, len(missing), known)
+        return Embedded(rows, len(texts) - known, known)
 
     @contextmanager
     def _open(self) -> Iterator[sqlite3.Connection]:
@@ -117,5 +121,6 @@ def _prune(database: sqlite3.Connection, used: Mapping[bytes, Vectors], keep: in
         )
 
 
-def _counted(progress: Done, before: int, most: int) -> Done:
-    return lambda done: progress(before + min(done, most))
+def _items_done(progress: Done, reached: Sequence[int]) -> Done:
+    """Turns the number of distinct texts done into the number of items: several may share a text."""
+    return lambda texts: progress(reached[texts])

@@ -116,13 +116,13 @@ class Catalogue:
         return self._numbers[name]
 
     def twins(self, item_id: str) -> frozenset[str]:
-        """Other ids of the same thing: variants of its group, and rows that repeat its title and year (or text)."""
+        """Other ids of the same thing: variants of its group, and rows that repeat its title and year (where one has no year: its text)."""
         row = self._rows.get(item_id)
         if row is None:
             return frozenset()
         item = self.items[row]
         same = set(self._groups.get(item.group, ())) if item.group else set()
-        same |= {other for other in self._repeats.get(self._identity(row), ()) if self._same_year(row, other)}
+        same |= {other for other in self._repeats.get(self._identity(row), ()) if self._is_repeat(row, other)}
         return frozenset(self.items[other].item_id for other in same if other != row)
 
     @cached_property
@@ -143,10 +143,12 @@ class Catalogue:
     def _identity(self, row: int) -> tuple[str, ...]:
         return canonical(words(self.items[row].title))
 
-    def _same_year(self, row: int, other: int) -> bool:
+    def _is_repeat(self, row: int, other: int) -> bool:
         mine, theirs = self._title_index.years[row], self._title_index.years[other]
+        if not np.isnan(mine) and not np.isnan(theirs):
+            return bool(mine == theirs)
         texts = self.items[row].texts
-        return bool(mine == theirs) or (bool(texts) and texts == self.items[other].texts)
+        return bool(texts) and texts == self.items[other].texts
 
     def _years(self) -> NDArray[np.float64] | None:
         for name, role in self.schema.numbers.items():

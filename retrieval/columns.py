@@ -19,7 +19,9 @@ _CODE = re.compile(r"(?=\S*\d)[\w.:/-]{2,40}")
 _NAME = re.compile(r"[^\W\d_a-zß-ÿ][^\W\d_]*\.?(?:[ '’-]+(?:[a-z]{1,3}\.? ?)?[^\W\d_][^\W\d_]*\.?){1,4}")
 _REVERSED = re.compile(r"[^\W\d][^\s,]*, ?[^\W\d][^\s,]*(?: \w\.?)?")
 _DATE = re.compile(r"\d{4}[-/.年]\d{1,2}|\d{1,2}[./]\d{1,2}[./]\d{4}")
+_ENTITY = re.compile(r"&#?\w+;")
 _RARE, _COMMON = 0.02, 0.05  # least share of cells that hold a separator: one used for nothing else, any other
+_SHARED = 0.6
 _SEPARATORS = {"|": _RARE, ";": _RARE, "、": _RARE, "，": _RARE}
 _SEPARATORS |= {" > ": _COMMON, ",": _COMMON, " / ": _COMMON, "/": _COMMON}
 
@@ -129,11 +131,14 @@ class Column:
         values = self.values(separator)
         if not values or sum(map(count_words, values)) > 3.5 * len(values) or sum(map(len, values)) > 35 * len(values):
             return False
-        if least == _RARE and separator != ";":
-            return True  # nothing else is written with a bar
-        if known:
-            return True
-        return len(set(values)) / len(values) < 0.6 * self.unique
+        if separator == ";" and any(_ENTITY.search(cell) for cell in cut):
+            return False
+        return known or least == _RARE or self._shared(separator) > _SHARED
+
+    def _shared(self, separator: str) -> float:
+        """The share of values, cut there, that different cells have in common."""
+        counts = Counter(value for cell in set(self.sample) for value in split_values(cell, separator))
+        return sum(count for count in counts.values() if count > 1) / counts.total()
 
     def _has_reversed_names(self) -> bool:
         """Whether the comma stands between family and given name: "Austen, Jane"."""

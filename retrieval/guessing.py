@@ -94,8 +94,8 @@ def _special(columns: Sequence[Column]) -> dict[str, Column]:
     tests: Mapping[str, Callable[[Column], bool]] = {
         "group": lambda one: one.unique < 1 and one.words < 3 and one.urls == 0,
         "availability": lambda one: one.stocks > 0.8,
-        "image": lambda one: one.urls > 0.8,
-        "link": lambda one: one.urls > 0.8,
+        "image": lambda one: one.urls > 0.3,
+        "link": lambda one: one.urls > 0.3,
     }
     found: dict[str, Column] = {}
     for role, fits in tests.items():

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +14,8 @@ from retrieval import schema as schemas
 from retrieval.cache import Embedded, EmbeddingCache
 from retrieval.catalogue import Catalogue
 from retrieval.embedding import Embedder, document
-from retrieval.history import InteractionsFile, read_interactions
 from retrieval.index import Step
+from retrieval.interactions import InteractionsFile, read_interactions
 from retrieval.items import ItemsFile, read_items
 from retrieval.report import Report, write_rejects
 from retrieval.training import fit
@@ -70,6 +70,8 @@ def ingest(
         given = schemas.load(schema) if isinstance(schema, Path) else schema
         listing = read_items(items_path, given)
         events = read_interactions(interactions, listing.schema, {item.item_id for item in listing.items})
+        if given is None and len(interactions) == 1:  # files of several shapes have no one set of columns
+            listing = replace(listing, schema=replace(listing.schema, interactions=events.columns))
         step("notes", 0, 1)
         _note(home, listing, events, guessed=given is None)
         embedded = _embed(home, listing, embedder, step)

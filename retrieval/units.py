@@ -41,6 +41,12 @@ CURRENCIES = _spellings(
     RON: lei
     """
 )
+_SHARED_SIGNS: Mapping[str, frozenset[str]] = {
+    "$": frozenset(["USD", "AUD", "CAD", "NZD", "HKD", "SGD", "TWD", "MXN", "ARS", "CLP", "COP"]),
+    "£": frozenset({"GBP", "EGP"}),
+    "¥": frozenset({"JPY", "CNY"}),
+    "￥": frozenset({"JPY", "CNY"}),
+}
 _CODE = re.compile(
     "EUR|USD|GBP|JPY|CNY|INR|KRW|RUB|PLN|CZK|TRY|BRL|AUD|CAD|VND|THB|ILS|UAH|CHF|SEK|NOK|DKK|HUF|RON|BGN|ISK|MXN|ARS"
     "|CLP|COP|PEN|ZAR|NGN|EGP|KES|AED|SAR|QAR|HKD|TWD|SGD|MYR|IDR|PHP|NZD"
@@ -124,9 +130,9 @@ _FACTORS: Mapping[str, tuple[str, float]] = {
 }
 
 
-def is_ambiguous(word: str) -> bool:
-    """Whether a sign stands for several currencies: dollars of many countries, yen and yuan."""
-    return word.strip() in ("$", "¥", "￥", "£")
+def shared_by(word: str) -> frozenset[str]:
+    """The currencies that a sign may stand for, where it is that of several: dollars, pounds, yen and yuan."""
+    return _SHARED_SIGNS.get(word.strip(), frozenset())
 
 
 def currency_of(word: str) -> str | None:

@@ -20,12 +20,13 @@ _DECADES = {"twenties": 1920, "thirties": 1930, "forties": 1940, "fifties": 1950
 _DECADES |= {"eighties": 1980, "nineties": 1990}
 _COUNTED = r"hours?|hrs?|minutes?|mins?|kilos?|kg|kilograms?|grams?|lit(?:er|re)s?|pounds?|lbs?|ounces?|euros?|dollars?|bucks|quid|stars?"
 _MONEY = {"buck": "USD", "bucks": "USD", "quid": "GBP", "usd": "USD", "eur": "EUR", "gbp": "GBP", "dollar": "USD", "euro": "EUR"}
+_POINTS = frozenset({"star", "stars", "points"})
 _LESS = r"(?:less|cheaper|shorter|lighter|smaller|lower|fewer) than|under|below|beneath"
 _MORE = r"(?:more|longer|heavier|bigger|larger|greater|higher|pricier|dearer|better) than|over|above|exceed(?:s|ing)?"
 _BEFORE, _AFTER = r"(?:older|earlier) than|before|prior to", r"(?:newer|later|younger) than|after|since"
 _MOST, _LEAST = r"at most|no more than|not more than|up to|within|max(?:imum)?(?: of)?", r"at least|no less than|not less than|min(?:imum)?(?: of)?|from at least"
 _ABOUT = r"about|around|roughly|approximately|approx|circa|close to|nearly|almost"
-_NUMBER = r"(?:[€$£]\s?)?\d+(?:[.,]\d+)*"
+_NUMBER = r"(?:[€$£]\s?|(?<![\w.,-]))\d+(?:[.,]\d+)*"
 _UNIT = r"[€$£%]|(?!or\b|and\b|to\b)[a-z\"]+"
 _FOUND = re.compile(
     rf"(?:\b(?P<less>{_LESS})|\b(?P<more>{_MORE})|\b(?P<before>{_BEFORE})|\b(?P<after>{_AFTER})|\b(?P<most>{_MOST})|\b(?P<least>{_LEAST})|\b(?P<about>{_ABOUT}))?"
@@ -85,7 +86,8 @@ def find(text: str) -> tuple[Asked, str] | None:
         for match in pattern.finditer(plain):
             if (asked := read(match)) is not None:
                 unit = match.groupdict().get("unit") or ""
-                end = match.end() if not unit or asked.unit or asked.currency else match.start("unit")
+                counted = asked.unit or asked.currency or unit in _POINTS
+                end = match.end() if counted or not unit else match.start("unit")
                 return asked, f"{plain[: match.start()]} {plain[end:]}"
     return None
 
@@ -153,7 +155,7 @@ def _amount(number: str, unit: str | None) -> Asked | None:
     if currency and word not in ("pounds", "pound"):
         return Asked("=", read.value, None, "price", "", currency)
     known = unit_of("kg" if word in ("kilos", "kilograms", "kilogram") else word) if word else None
-    if word in ("stars", "star", "points"):
+    if word in _POINTS:
         return Asked("=", read.value, None, "rating")
     return Asked("=", read.value, None, known[0] if known else None, known[1] if known else "")
 

@@ -12,7 +12,7 @@ from typing import Literal
 from retrieval.types import NumberKind
 
 Nature = Literal["number", "facet", "people", "closed", "variant", "other"]
-_REF = r"(?:it|this|that|they|these|those|them|he|she|(?:the |this |that )?(?:\w+ )?(?:one|film|movie))"
+_REF = r"(?:it|this|that|they|these|those|them|(?:the |this |that )?(?:\w+ )?(?:one|film|movie))"
 _BE = r"(?:is|are|was|were)"
 _KIDS = (
     r"(?:kids?|child|children|toddlers?|bab(?:y|ies)|famil(?:y|ies)|sons?|daughters?|nephews?|nieces?|grand(?:kids|children|son|daughter)"
@@ -67,7 +67,7 @@ _TABLE = (
     _idea(
         "capacity", "number",
         r"\bcapacity\b|\bhow many (?:lit(?:er|re)s|l)\b|\bvolume\b|\bhow (?:big|large|roomy|spacious)\b"
-        r"|\bhow much (?:\w+ )?(?:does|do|can|will|would) (?:it|this|that|they|the \w+) (?:hold|fit|carry|take)\b|\bhow much (?:\w+ )?(?:fits|goes) in\b",
+        r"|\bhow much (?!weight\b|kg\b)(?:\w+ )?(?:does|do|can|will|would) (?:it|this|that|they|the \w+) (?:hold|fit|carry|take)\b|\bhow much (?:\w+ )?(?:fits|goes) in\b",
         columns="capacity|volume", kind="capacity", beside="big large litres liters litre much hold fit fits carry take inside water stuff gear",
         said=r"\bcapacity\b|\bholds? \w+(?:\.\d+)? (?:l|lit)|\b\d+(?:\.\d+)?[- ](?:l|lit(?:er|re)s?)\b",
     ),
@@ -81,10 +81,10 @@ _TABLE = (
     ),
     _idea(
         "year", "number",
-        r"\b(?:what|which) (?:\w+ )?year\b|\bwhen (?:was|is|did|were|does|do)\b|\bhow (?:old|new|recent|long ago)\b|\brelease (?:date|year)\b"
+        r"\b(?:what|which) (?:\w+ )?year\b|\bwhen (?:was|is|did|were|does|do)\b|\bhow (?:old|new|recent|long ago)\b(?! (?:is|are|was|were) (?:he|she|they)\b)|\brelease (?:date|year)\b"
         rf"|\byear\b|\b{_BE} {_REF} (?:\w+ )?(?:old|new|recent|modern)$|\b(?:came|come|coming) out\b|\breleased\b|\bfrom what year\b",
         columns="year|release date|released|publication date|published|vintage", kind="year",
-        beside="year release released releases date old new recent modern out ago premiere premiered first",
+        beside="year made make release released releases date old new recent modern out ago premiere premiered first",
     ),
     _idea(
         "runtime", "number",
@@ -116,12 +116,12 @@ _TABLE = (
     _idea("rated", "other", r"\bratings?\b|\b(?:is|was|are) (?:it|this|that|they) rated\b|\brated\b", beside="rating rated"),
     _idea(
         "directors", "people",
-        rf"\bwho (?:directed|made|did|filmed|shot|was it made by)\b|\bdirect(?:s|ed|ors?|ing|ion)?\b|\bwhose (?:film|movie)\b|\bfilm ?makers?\b|\b{_BE} {_REF} by\b|\bmade by\b|\bdid .+ make (?:it|this|that)\b",
+        r"\bwho (?:directed|made|did|filmed|shot|was it made by)\b|\bdirect(?:s|ed|ors?|ing|ion)?\b|\bwhose (?:film|movie)\b|\bfilm ?makers?\b|\bmade by\b|\bdid .+ make (?:it|this|that)\b",
         columns="directors?|director name|directed by|film ?makers?", beside="direct directed director directors made make filmmaker else",
     ),
     _idea(
         "writers", "people",
-        rf"\bwho (?:wrote|penned)\b|\b(?:screen)?writers?\b|\bwritten\b|\bscreenplay\b|\bscript\b|\bauthors?\b|\bwrote\b|\bwrite\b|\b{_BE} {_REF} by\b",
+        r"\bwho (?:wrote|penned)\b|\b(?:screen)?writers?\b|\bwritten\b|\bscreenplay\b|\bscript\b|\bauthors?\b|\bwrote\b|\bwrite\b",
         columns="writers?|authors?|screenwriters?|screenplay|written by|author name", beside="write wrote written writer writers screenplay script author authors else",
     ),
     _idea(
@@ -144,7 +144,7 @@ _TABLE = (
     _idea(
         "brand", "closed",
         r"\bbrands?\b|\bwho (?:makes|made|manufactures|manufactured|produces|produced|is it made by|is it by|is the maker)\b|\bmakers?\b|\bmanufacturer\b|\bmade by\b|\bwhat (?:make|company)\b|\bwhich (?:make|company)\b"
-        rf"|\b{_BE} {_REF} by\b",
+        r"",
         columns="brands?|manufacturer|maker|vendor|company|publisher|studio|label", beside="brand brands maker make makes made manufacturer manufactures company produces",
     ),
     _idea(

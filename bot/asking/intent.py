@@ -7,57 +7,83 @@ import re
 from bot.asking.reader import Reading
 from bot.asking.words import Clause
 
-_IT = r"(?:it|its|this|that|they|them|these|those|he|she|(?:the |this |that )(?:\w+ )?(?:one|film|movie|show|book|item|product|first|second|third|last))"
-_ASKING = re.compile(
-    r"^(?:who|whose|what|which|when|where|how|is|are|was|were|does|do|did|has|have|had|can|could|will|would|should|am|may)\b|^(?:any|with) \w+"
-    r"|\btell me (?:more|about|a bit)\b|\bmore (?:info|information|details?)\b|^(?:at |for |from |by |in |on )?(?:what|which|whom?)\b|^more about\b|^(?:tell|give) me (?:the|its)\b"
+_THING = r"(?:one|film|movie|show|book|item|product|first|second|third|last)"
+_IT = rf"(?:it|its|this|that|they|them|these|those|he|she|(?:the |this |that )(?:\w+ )?{_THING})"
+_IN_IT = re.compile(rf"\b(?:in|on|with|to|for|of|inside) (?:it|this|that|them|these|there|(?:the |this |that )(?:\w+ )?{_THING})\b")
+_WH = re.compile(r"^(?:(?:at|for|from|by|in|on) )?(?:who|whose|whom|what|which|when|where|how)\b")
+_NO_SUBJECT = (
+    r"check|try|look|watch|get|definitely|probably|so|seems|good|been|see|say|said|give|be|take|do|done|go|like|liked|love|very|really|pretty"
+    r"|also|just|still|sound|sounds|remember|think|know|want|need|enjoy|appreciate|make|have|had|having|about"
+)
+_POLAR = re.compile(
+    rf"^(?:is|are|was|were|does|do|did|can|could|will|would|should)(?: not)? (?!(?:{_NO_SUBJECT})\b)\w+|^(?:has|have|had)(?: not)? {_IT}\b"
+)
+_MORE = re.compile(
+    rf"^(?:please )?(?:tell|give|show) me (?:more|its|the (?:\w+ )?(?:price|plot|cast|details?)|about {_IT}|a (?:bit|little) more)\b(?! like)"
+    r"|\bmore (?:info|information|details?)\b|^more about\b"
 )
 _TAGGED = re.compile(r"\b(?:right|correct|is not it|does not it)$")
-_STATEMENT = re.compile(r"^(?:it|this|that|they)(?: one)? (?:is|has|have|stars|are|was|comes)\b")
+_STATEMENT = re.compile(r"^(?:it|its|this|that|they)(?: one)? (?:is|has|have|stars|are|was|comes)\b")
 # What looks like a question and wants items, an opinion of ours, or a reason.
 _REQUEST = re.compile(
     rf"\b(?:do|does|have|has|did) (?:you|u|we|they)(?: guys)? (?:also |still |only |even )?(?:have|got|know|sell|stock|carry|offer)\b(?! {_IT}\b)"
-    r"|\bhave you (?:got|any)\b|\byou (?:have|got|offer|recommend|suggest|sell)$"
-    r"|\b(?:is|are) there (?:any|some|an?|more|other|another) (?:\w+ )*(?:films?|movies?|ones?|items?|products?|options?|alternatives?|others?|versions? of|like)\b(?! (?:in|on|of) it)"
-    r"|\b(?:recommend\w*|suggest\w*|advise)\b|^(?:what|how) about (?!the |its |it\b)|^(?:show|find|give|get|bring) (?:me|us) (?!more (?:info|detail)|the |its )"
-    r"|^(?:what|which) (?:should|shall|can|could|would|do|else)\b (?:i|we|you)\b|^what else\b|\b(?:something|anything|someone|everything|nothing) (?!like (?:it|this|that) (?:in|about))(?!\w* ?in it)"
-    r"|\b(?:something|anything) ?(?:else|similar|like|with|for|new|newer|older|shorter|longer|cheaper)?$|^another\b|\bany (?:other|more)\b(?!.*\bin it\b)"
-    r"|^(?:can|could|would|will|may|should) (?:i|you|we|u) (?:please )?(?:get|have|see|show|find|give|recommend|suggest|pick|choose|list|help|do|search|look)\b(?! (?:it|this|that|them|these)\b)"
-    r"|^(?:what|which) (?:\w+ ){0,2}(?:films|movies|items|products|books|jackets|tents|ones|options)\b|^which (?:one|of)\b|^what (?:is|are) (?:the|your) (?:\w+est|best|most|least|favou?rite)\b"
-    r"|^any (?!of\b)(?:\w+ )*(?:films?|movies?|ones|recommendations?|suggestions?|ideas?|others?|more)\b|^any good \w+|\b(?:difference|differences|compare|versus|vs|better than|similar to|the same as|like the)\b"
-    r"|^why\b|^how come\b|^(?:do|does|did) not (?:want|like|show|give)\b|\b(?:i|we) (?:want|need|like|love|loved|hate|prefer|would like|am looking|have seen|saw)\b|\bany of (?:them|these|those)\b|\bto watch\b"
+    r"|\bhave you (?:got|any)\b|\byou (?:have|got|offer|recommend|suggest|sell)$|\b(?:recommend\w*|suggest\w*|advise)\b"
+    r"|^(?:what|how) about (?!the |its |it\b)|^(?:show|find|give|get|bring|tell) (?:me|us) (?!more (?:info|detail)|the |its |about |a )"
+    r"|^(?:what|which) (?:should|shall|can|could|would|do|else)\b (?:i|we|you)\b|^what else\b|^another\b|\b(?:some|any) ?(?:thing|one) (?:else|similar|new\w*|old\w*|\w+er|like)\b"
+    r"|^(?:what|which) (?:\w+ ){0,2}(?:films|movies|items|products|books|jackets|tents|ones|options)\b|^which (?:one|of)\b"
+    r"|^what (?:is|are) (?:the|your) (?:\w+est|best|most|least|favou?rite)\b|^who (?:would|might|should|likes?)\b|^how does (?:this|that) work$"
+    r"|^any (?!of\b)(?:\w+ )*(?:films?|movies?|ones|recommendations?|suggestions?|ideas?|others?|more)\b|^any good \w+|\bany of (?:them|these|those)\b"
+    r"|\b(?:difference|differences|compare|versus|vs|better than|similar to|the same as|like the)\b|^why\b|^how come\b|\bto watch$"
+    r"|\b(?:i|we) (?:want|need|like|love|loved|hate|prefer|would like|am looking|have seen|saw)\b|\b(?:i am|im) looking\b"
+)
+_SEARCH = re.compile(
+    r"\b(?:something|anything|someone|everything|nothing|others?)\b|^(?:is|are) there (?:\w+ ){0,4}(?:films?|movies?|ones?|items?|products?|options?|alternatives?)\b"
+    r"|^are there (?:any|some|other|more|good)\b|\bany (?:other|more)\b"
 )
 _US = re.compile(
-    r"^(?:who|what|how) (?:are|is) (?:you|your|u)\b|^(?:are|do|did|can|could|have|will|would|were) (?:you|u)\b(?! (?:still |also )?(?:have|sell|stock|carry|ship) )|\bhow (?:are|do) you\b|^what (?:can|do|did|have) you\b"
-    r"|^(?:where|when) (?:is|will|are|does|do) (?:my|our)\b|\bmy (?:order|parcel|package|refund|account|profile|history|data)\b|\babout me\b|^how (?:can|do|should|would|did) (?:i|we|you)\b|^what (?:is|are) my\b"
-    r"|\b(?:does not|do not|did not) (?:matter|care|mind)\b|\bdo not care\b|^(?:am|can|should|do|did|have) i\b(?! (?:use|put|wash|swim|wear|take|bring|still|buy|get|order|see|return|attach|carry|fit|sleep|stand|add|clean|dry|charge|cook|run|ride|watch|rent|stream)\b)"
+    r"^(?:who|what|how) (?:are|is) (?:you|your|u)\b|^(?:are|do|did|can|could|have|will|would|were) (?:you|u|we)\b(?! (?:still |also )?(?:have|sell|stock|carry|ship) )"
+    r"|\bhow (?:are|do) you\b|^what (?:can|do|did|have) you\b|^(?:where|when) (?:is|will|are|does|do) (?:my|our)\b|\babout me\b|^what (?:is|are) my\b"
+    r"|\bmy (?:order|parcel|package|refund|account|profile|history|data)\b|^how (?:can|do|should|would|did) (?:i|we|you)\b|\b(?:does|do|did) not (?:matter|care|mind)\b"
 )
+_I = re.compile(r"^(?:am|can|could|should|shall|may|do|did|have|will) i\b")
+_NO_QUESTION = re.compile(r"^(?:do|does|did|could|would|can) not (?:want|like|show|give|care|mind|need)\b")
 
 
 def looks_asking(clause: Clause) -> bool:
     """Whether a clause has the form of a question."""
     text = clause.text
-    return bool(
-        (clause.marked and len(clause.words) <= 6)
-        or _ASKING.search(text) or (_TAGGED.search(text) and len(clause.words) > 2)
-        or (clause.marked and _STATEMENT.match(text))
-    )  # fmt: skip
+    if _NO_QUESTION.match(text):
+        return False
+    if clause.marked and (len(clause.words) <= 6 or _STATEMENT.match(text)):
+        return True
+    asks = _WH.match(text) or _POLAR.match(text) or _MORE.search(text) or re.match(r"^(?:any|with) \w+", text)
+    return bool(asks) or (bool(_TAGGED.search(text)) and len(clause.words) > 2)
+
+
+def wants_other(clause: Clause) -> bool:
+    """Whether a clause that looks like a question wants items, a reason, or a word about us."""
+    text = clause.text
+    if _REQUEST.search(text) or _US.search(text) or (_SEARCH.search(text) and not _IN_IT.search(text)):
+        return True
+    return bool(_I.match(text)) and not re.search(rf"\b{_IT}\b", text)
 
 
 def asks(clause: Clause, reading: Reading) -> bool:
     """Whether a clause asks about the facts of an item; `reading` is the clause read without an item."""
     text = clause.text
-    if not looks_asking(clause) or _REQUEST.search(text) or _US.search(text):
-        return False
-    if len(clause.words) <= 3 and not _ASKING.search(text) and not _TAGGED.search(text):
-        return _names_a_field(reading)
-    if _TAGGED.search(text) or _STATEMENT.match(text):
-        return bool(reading.ideas or reading.values or reading.persons or reading.amount or re.search(rf"\b{_IT}\b", text))
-    if re.match(r"^(?:who|whose|what|which|when|where|how|at|for|from|by|in|on|tell|more|give)\b", text):
-        return bool(reading.ideas) or bool(re.search(rf"\b{_IT}\b", text) and not re.search(r"\b(?:you|i|we|me)\b", text))
+    named = bool(reading.ideas or reading.values or reading.persons or reading.amount)
+    refers = bool(re.search(rf"\b{_IT}\b", text))
+    if _MORE.search(text):
+        return True
+    if _WH.match(text):
+        return bool(reading.ideas) or (refers and not re.search(r"\b(?:you|i|we|me)\b", text))
+    if _POLAR.match(text):
+        return True
+    if _TAGGED.search(text) or (clause.marked and _STATEMENT.match(text)):
+        return named or refers
     if re.match(r"^(?:any|with)\b", text):
-        return bool(re.search(r"\bin (?:it|this|that)\b|\bany good$", text)) or (clause.marked and bool(reading.persons))
-    return True
+        return bool(_IN_IT.search(text) or text.endswith("any good")) or (clause.marked and bool(reading.persons))
+    return clause.marked and len(clause.words) <= 3 and _names_a_field(reading)
 
 
 def _names_a_field(reading: Reading) -> bool:

@@ -23,9 +23,9 @@ STOP = _words(
     flick picture item items product products thing things pick picks first second third last latter former title
     titled called named name names listing listed list say says said know tell show exactly actually anyway though
     something anything everything stuff sort kind type way dont doesnt isnt didnt im ive whats thats btw lol like
-    get gets got getting make makes made come comes came go goes going went let lets see want wanted need needs
-    think thought guess mean means sure maybe probably happen happens wondering wonder question given because since
-    else version versions variant variants model edition s t re ve ll d m
+    get gets got getting come comes came go goes going went let lets see want wanted need needs think thought guess
+    mean means sure maybe probably happen happens wondering wonder question given because since else version
+    versions variant variants model edition s t re ve ll d m
     """
 )
 # Words that narrow a question hardly at all: a sentence need not have them to be worth quoting.
@@ -38,7 +38,8 @@ WEAK = _words(
     stays enough alright perfect cool useful handy involve involves involved feature features featured featuring
     part parts main actual set sets lots supply supplied sold tall wide high thick deep heavy bag size run runs
     running sister brother mum mom dad wife husband girlfriend boyfriend friend daughter son mother father grandma
-    grandpa kid kids child family last lasts lasting fit fits fitting
+    grandpa kid kids child family last lasts lasting fit fits fitting make makes made making temperature protection
+    level amount number
     """
 )
 # Adjectives of mood: the genres are what a listing can say about them.

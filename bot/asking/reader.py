@@ -22,6 +22,8 @@ _POLAR = re.compile(
     r"^(?:is|are|was|were|does|do|did|has|have|had|can|could|will|would|should|any|am|may|might)\b|^with \w+"
     r"|^(?:it|this|that|they)(?: one)? (?:is|has|have|stars|are|was)\b"
 )
+_WH = re.compile(r"^(?:(?:at|for|from|by|in|on) )?(?:who|whose|what|which|when|where|how)\b")
+_SHORT = 5  # words of a question cut short: "in English?", "more than 4 stars?"
 _NEGATED = re.compile(r"\bnot\b|\bnever\b|\bno\b(?= \w)|\bwithout\b|\bunavailable\b")
 _TWO = re.compile(r"\b(?:and|or)\b")
 
@@ -44,6 +46,7 @@ class Reading:
     amount: Asked | None = None
     words: tuple[str, ...] = ()
     rest: tuple[str, ...] = ()
+    own: tuple[str, ...] = ()  # words explained only as pointing at the item: its title's, category's, brand's
 
     @property
     def idea(self) -> str | None:
@@ -93,15 +96,19 @@ class Reader:
         persons = people.known(named, item, self._fields, asked)
         values = [one for one in named if all(one.start != person.start for person in persons)]
         values = self._telling(values, chosen, polar, cued, item)
-        explained = self._explained(said, chosen, [*values, *persons], item)
-        persons += people.find(said, [not known for known in explained], item, self._fields, asked)
-        for person in persons:
-            explained[person.start : person.end] = [True] * (person.end - person.start)
+        known = self._known(said, chosen, [*values, *persons])
+        own = self._own_stems(item) if item is not None else frozenset()
+        free = [not told and stem(word) not in own for word, told in zip(said, known, strict=True)]
+        persons += people.find(said, free, item, self._fields, asked)
+        taken = {place for person in persons for place in range(person.start, person.end)}
+        short = clause.marked and len(clause.words) <= _SHORT and not _WH.match(text)
+        asks = bool(values or persons or amount) or any(hit.idea == "availability" for hit in chosen)
         return Reading(
-            clause, polar or self._bare_flag(clause, chosen), bool(_NEGATED.search(text)),
+            clause, polar or (short and asks) or self._bare_flag(clause, chosen), bool(_NEGATED.search(text)),
             tuple(hit.idea for hit in chosen), tuple(hit.field for hit in chosen),
             tuple(values), tuple(persons), asked, amount, tuple(said),
-            tuple(word for word, known in zip(said, explained, strict=True) if not known),
+            tuple(word for place, word in enumerate(said) if free[place] and place not in taken),
+            tuple(word for place, word in enumerate(said) if not (free[place] or known[place])),
         )  # fmt: skip
 
     def _amount(self, clause: Clause, text: str) -> tuple[Asked | None, list[str]]:
@@ -171,14 +178,20 @@ class Reader:
         names = {field.name for idea in ("category", "brand") if (field := self._fields.of_idea(idea))}
         return any(facet in names and folded in map(fold, item.facets.get(facet, ())) for facet, folded in named.facets)
 
-    def _explained(self, said: list[str], chosen: list[_Hit], values: Iterable[Named | Person], item: Item | None) -> list[bool]:
+    def _known(self, said: list[str], chosen: list[_Hit], values: Iterable[Named | Person]) -> list[bool]:
+        """Which words grammar, what is asked for and the values named explain."""
         known = set(STOP)
         for hit in chosen:
             known.update(said[hit.start : hit.end], IDEAS[hit.idea].beside if hit.idea else ())
             known.update(hit.field.words if hit.field else ())
-        own = self._own_stems(item) if item is not None else frozenset()
         spans = {place for value in values for place in range(value.start, value.end)}
-        return [word in known or place in spans or stem(word) in own for place, word in enumerate(said)]
+        return [word in known or place in spans for place, word in enumerate(said)]
+
+    def _year(self, item: Item) -> str:
+        """The item's year, as it stands after its title: "Heat (1995)"."""
+        field = self._fields.of_idea("year")
+        value = item.numbers.get(field.name) if field and field.kind == "number" else None
+        return "" if value is None else f"{value:.0f}"
 
     def _own_stems(self, item: Item) -> frozenset[str]:
         """Words that merely point at the item: its title's, its category's and its brand's."""
@@ -186,7 +199,7 @@ class Reader:
         for idea in ("category", "brand"):
             if (field := self._fields.of_idea(idea)) is not None:
                 pointing += item.facets.get(field.name, ())
-        return frozenset(stem(word) for text in pointing for word in folded_words(text))
+        return frozenset(stem(word) for text in (*pointing, self._year(item)) for word in folded_words(text))
 
     def _asked_people(self, chosen: list[_Hit]) -> str | None:
         names = {field.name for field in self._fields.people()}

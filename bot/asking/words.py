@@ -30,19 +30,19 @@ _EXPANSIONS = tuple(
     )
 )
 _CLAUSE_END = re.compile(r"(?P<mark>[?!;\n…]+|\.{2,}|(?<!\b[A-Za-z])(?<!\b[MD]r)(?<!\bMrs)(?<!\bSt)(?<!\bvs)\.(?=\s|$))")
-_OPENS = r"(?:how|who|whose|what|when|where|which|is|are|was|does|do|did|can|could|will)\b"
+_OPENS = r"(?:(?:how|who|what|when|where)(?:'?s)?|whose|which|(?:is|are|was|does|do|did|can|could|has|have)(?:n'?t)?|will)\b"
 _JOINED = re.compile(rf"\s*,?\s+(?:and|but|also|or|so)\s+(?={_OPENS})|\s*,\s*(?={_OPENS})", re.IGNORECASE)
 _LEAD_IN = re.compile(
     r"^(?:ok|okay|so|and|but|also|oh|ah|ahh|well|hmm+|hm|um+|hey|hi|hello|cool|nice|great|yes|yeah|yep|no|nope|wait|then|now|i mean"
-    r"|just|btw|by the way|please|sorry|actually|quick question|one question|question|do you (?:happen to )?know(?: if| whether)?"
+    r"|just|btw|by the way|please|sorry|actually|quick question|one question|question|do you (?:happen to )?know(?! (?:of|any|some|another|other|an?)\b)(?: if| whether)?"
     r"|(?:can|could|would|will) you (?:please )?tell me(?: if| whether)?|tell me(?= (?:if|whether|who|what|how|when|where)\b)|if|whether"
     r"|any idea(?: if)?|any clue|i (?:was |am )?wonder(?:ing)?(?: if| whether)?|wondering(?: if)?|do you think(?: that)?"
     r"|are you sure(?: that)?|i (?:would like|want|need) to know(?: if| whether)?|remind me)\s+"
 )
 _TAGS = frozenset({"right", "correct", "yeah", "no", "huh", "is not it", "does not it", "is it", "does it"})
 _SENTENCE_END = re.compile(r"(?<=[.!?…])[\"'”’)]*\s+(?=[\"'“‘(]?[^\W_])")
-_ABBREVIATED = re.compile(r"(?:\b[^\W\d_]|\b(?:Mr|Mrs|Ms|Dr|St|Jr|Sr|vs|No|approx|ca|e\.g|i\.e|etc|Calif|Vol))\.$")
-_ENDINGS = (("able", 3), ("ible", 3), ("ing", 3), ("ed", 3), ("ly", 3), ("ence", 4), ("ance", 4), ("ent", 4), ("ant", 4), ("est", 4), ("er", 4), ("en", 4))  # fmt: skip
+_ABBREVIATED = re.compile(r"(?:(?:^|\s)[A-Z]|\b(?:Mr|Mrs|Ms|Dr|St|Jr|Sr|vs|No|approx|ca|e\.g|i\.e|etc|Calif|Vol))\.$")
+_ENDINGS = (("able", 3), ("ible", 3), ("ing", 3), ("ed", 3), ("ly", 3), ("ence", 4), ("ance", 4), ("ent", 4), ("ant", 4))  # fmt: skip
 _VOWEL = re.compile(r"[aeiouy]")
 
 

@@ -59,7 +59,7 @@ class Page:
 
     def _lay_out(self, secret: str) -> None:
         script, stage, empty = _asset("page.js"), self._desk.stage(), Conversation()
-        self._kept = gr.BrowserState({}, storage_key="whypick", secret=secret)
+        self._kept = gr.BrowserState("", storage_key="whypick", secret=secret)
         self._talk = gr.State(empty)
         self._header = _html("header", script, self._render.header(stage))
         with gr.Row(elem_id="desk"):
@@ -79,7 +79,9 @@ class Page:
         asks = [self._box.submit, *(tap.submit for tap in taps)]
         said = gr.on(asks, self.say, [self._talk, self._kept, self._box], trigger_mode="once", **quiet)
         gr.on([tap.click for tap in taps], self.note, [self._talk, self._kept], trigger_mode="multiple", **quiet)
-        self._box.stop(self.stop, [self._talk, self._kept], cancels=[said], **quiet)
+        # First cancelled, then said so: the other way round, words on their way would undo it.
+        halted = self._box.stop(None, None, None, cancels=[said], api_visibility="private")
+        halted.then(self.stop, [self._talk, self._kept], queue=False, **quiet)
         self.blocks.load(self.arrive, [self._kept], **quiet)
 
     async def say(
@@ -93,7 +95,8 @@ class Page:
             return
         talk = talk.asked(text)
         kept = kept.during(talk)
-        yield {**self._begun(talk), self._kept: kept.model_dump(), self._box: _composer(busy=True, value="")}
+        begun = await asyncio.to_thread(self._begun, talk)
+        yield {**begun, self._kept: kept.model_dump_json(), self._box: _composer(busy=True, value="")}
         async for talk in self._desk.answers(talk, text):
             yield {self._talk: talk, self._latest: self._render.latest(talk)}
         yield {**await asyncio.to_thread(self._whole, talk, kept), self._box: _composer(busy=False)}
@@ -136,7 +139,7 @@ class Page:
         kept, known, stage = kept.during(talk), self._desk.known(talk), self._desk.stage()
         return {
             self._talk: talk,
-            self._kept: kept.model_dump(),
+            self._kept: kept.model_dump_json(),
             self._past: self._render.past(talk),
             self._latest: self._render.latest(talk) if talk.shown else self._render.welcome(talk, stage),
             self._bar: self._render.bar(talk, known),

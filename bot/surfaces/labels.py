@@ -27,7 +27,7 @@ SETTING_URL: Final = "only for another server than OpenAI's: Ollama, vLLM, llama
 NEW_CHAT: Final = "New chat"
 
 # An empty chat
-HERO: Final = "What are you in the mood for?"
+HERO: Final = "What are you looking for?"
 HERO_HELP: Final = "Say it in your own words: what you liked, what to leave out, any limits. Every pick comes with its reason."
 STARTERS: Final = "To get going"
 PERSON: Final = "Chat as"

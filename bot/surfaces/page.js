@@ -39,13 +39,14 @@ function tell({ event, do: deed, at, item, text }) {
   trigger(event === "say" ? "submit" : "click", said);
 }
 
-// A new turn is brought to the top once; after that the person scrolls as they like.
+// A new turn, or the latest one of a chat that is opened again, is brought to the top once; then the person scrolls.
 let turn = element.querySelector(".turn.latest")?.dataset.turn;
 function follow() {
   const latest = element.querySelector(".turn.latest");
-  if (latest && latest.dataset.turn !== turn && latest.dataset.phase === "busy") {
-    const calm = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
-    latest.scrollIntoView({ block: "start", behavior: calm ? "auto" : "smooth" });
+  const asked = latest?.dataset.phase === "busy";
+  if (latest && latest.dataset.turn !== turn && (asked || turn === undefined)) {
+    const calm = !asked || window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+    latest.scrollIntoView({ block: "start", behavior: calm ? "instant" : "smooth" });
   }
   turn = latest?.dataset.turn;
 }

@@ -180,7 +180,7 @@ class Kept(BaseModel):
     def read(cls, value: object) -> Kept:
         """What the browser sent, or an empty value when it can't be used."""
         try:
-            return cls.model_validate(value or {})
+            return cls.model_validate_json(value) if isinstance(value, str) else cls()
         except ValidationError:
             return cls()
 

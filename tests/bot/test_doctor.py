@@ -13,8 +13,8 @@ from typing import Any
 
 import pytest
 
-from bot.doctor import Check, check
-from bot.settings import Settings, load
+from bot.doctor import Check, check, check_model
+from bot.settings import load
 
 CALL = {"tool_calls": [{"index": 0, "id": "c", "function": {"name": "look_up_time", "arguments": '{"city": "Paris"}'}}]}
 WRITTEN = {"content": '```json\n{"name": "look_up_time", "arguments": {"city": "Paris"}}\n```'}
@@ -65,32 +65,30 @@ def endpoint(delta: dict[str, Any], key: str = "", models: str | int = "small", 
         thread.join()
 
 
-@pytest.fixture
-def settings(movies_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
-    monkeypatch.delenv("WHYPICK_MODEL", raising=False)
-    return load(home=movies_home, database_url=f"sqlite:///{tmp_path}/whypick.db")
+    for name in ("WHYPICK_MODEL", "OPENAI_API_KEY", "OPENAI_BASE_URL"):
+        monkeypatch.delenv(name, raising=False)
+    return tmp_path
 
 
-def remote(settings: Settings, url: str | None, key: str | None = "k", model: str = "openai:small") -> dict[str, Check]:
-    named = load(
-        home=settings.home, database_url=settings.database_url, model=model, openai_base_url=url, openai_api_key=key
-    )
-    return {one.name: one for one in check(named)}
+def remote(url: str | None, key: str | None = "k", model: str = "openai:small") -> dict[str, Check]:
+    named = load(model=model, openai_base_url=url, openai_api_key=key)
+    return {one.name: one for one in check_model(named)}
 
 
 def failed(checks: dict[str, Check]) -> list[str]:
     return [one.name for one in checks.values() if not one.ok]
 
 
-def test_all_is_well(settings: Settings) -> None:
-    checks = check(settings)
+def test_all_is_well(movies_home: Path, folder: Path) -> None:
+    checks = check(load(home=movies_home, database_url=f"sqlite:///{folder}/whypick.db"))
     assert [one.name for one in checks] == ["settings", "embedder", "index", "database", "model"]
     assert all(one.ok for one in checks), checks
 
 
 def test_every_failure_of_our_own_parts_has_its_fix(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("WHYPICK_MODLE", "openai:x")
     (tmp_path / "whypick.db").write_bytes(b"no database" * 200)
     bad = load(home=tmp_path, embedder=str(tmp_path / "nowhere"))
@@ -101,9 +99,9 @@ def test_every_failure_of_our_own_parts_has_its_fix(tmp_path: Path, monkeypatch:
     assert "whypick demo" in checks["index"].fix
 
 
-def test_a_model_that_calls_tools(settings: Settings) -> None:
+def test_a_model_that_calls_tools() -> None:
     with endpoint(CALL, key="k") as url:
-        checks = remote(settings, url)
+        checks = remote(url)
     assert failed(checks) == []
     assert {"endpoint", "key", "model", "tools"} <= set(checks)
 
@@ -111,66 +109,64 @@ def test_a_model_that_calls_tools(settings: Settings) -> None:
 @pytest.mark.parametrize(
     ("delta", "says"), [(WRITTEN, "as text"), ({"content": "It is noon."}, "without calling the tool")]
 )
-def test_a_model_that_does_not_really_call_tools(settings: Settings, delta: dict[str, Any], says: str) -> None:
+def test_a_model_that_does_not_really_call_tools(delta: dict[str, Any], says: str) -> None:
     with endpoint(delta) as url:
-        checks = remote(settings, url)
+        checks = remote(url)
     assert failed(checks) == ["tools"]
     assert says in checks["tools"].detail
     assert checks["tools"].fix
 
 
-def test_a_refused_key(settings: Settings) -> None:
+def test_a_refused_key() -> None:
     with endpoint(CALL, key="other") as url:
-        checks = remote(settings, url)
+        checks = remote(url)
     assert failed(checks) == ["key"]
     assert "OPENAI_API_KEY" in checks["key"].fix
 
 
-def test_no_key_for_openai_itself(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("OPENAI_API_KEY", "OPENAI_BASE_URL"):
-        monkeypatch.delenv(name, raising=False)
-    checks = remote(settings, url=None, key=None)
+def test_no_key_for_openai_itself() -> None:
+    checks = remote(url=None, key=None)
     assert failed(checks) == ["key"]
     assert "OPENAI_BASE_URL" in checks["key"].fix
 
 
-def test_an_unknown_model_names_those_there_are(settings: Settings) -> None:
+def test_an_unknown_model_names_those_there_are() -> None:
     with endpoint(CALL) as url:
-        checks = remote(settings, url, model="openai:large")
+        checks = remote(url, model="openai:large")
     assert failed(checks) == ["model"]
     assert "small" in checks["model"].fix
 
 
-def test_nobody_at_the_endpoint(settings: Settings) -> None:
+def test_nobody_at_the_endpoint() -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
-        checks = remote(settings, f"http://127.0.0.1:{taken.getsockname()[1]}/v1")
+        checks = remote(f"http://127.0.0.1:{taken.getsockname()[1]}/v1")
     assert failed(checks) == ["endpoint"]
     assert "OPENAI_BASE_URL" in checks["endpoint"].fix
 
 
-def test_a_page_in_place_of_an_endpoint(settings: Settings) -> None:
+def test_a_page_in_place_of_an_endpoint() -> None:
     with endpoint(CALL, models=200) as url:
-        checks = remote(settings, url)
+        checks = remote(url)
     assert failed(checks) == ["endpoint"]
     assert "/v1" in checks["endpoint"].fix
 
 
-def test_an_endpoint_that_does_not_list_its_models(settings: Settings) -> None:
+def test_an_endpoint_that_does_not_list_its_models() -> None:
     with endpoint(CALL, models=404) as url:
-        assert failed(remote(settings, url)) == []
+        assert failed(remote(url)) == []
 
 
 @pytest.mark.parametrize(("status", "says"), [(429, "busy"), (500, "broken"), (404, "refused")])
-def test_a_model_that_fails(settings: Settings, status: int, says: str) -> None:
+def test_a_model_that_fails(status: int, says: str) -> None:
     with endpoint(CALL, status=status) as url:
-        checks = remote(settings, url)
+        checks = remote(url)
     assert failed(checks) == ["tools"]
     assert says in checks["tools"].detail
     assert checks["tools"].fix
 
 
-def test_the_key_is_never_shown(settings: Settings) -> None:
+def test_the_key_is_never_shown() -> None:
     with endpoint(CALL, key="other", status=500) as url:
-        checks = remote(settings, url, key="sk-secret")
+        checks = remote(url, key="sk-secret")
     assert not any("sk-secret" in one.detail + one.fix for one in checks.values())

@@ -33,7 +33,9 @@ def test_prices_in_the_wild(cell: str, value: float, currency: str) -> None:
     assert (amount.value, amount.currency) == (value, currency)
 
 
-@pytest.mark.parametrize("cell", ["on request", "", "-", "$", "12 14", "2-person", "39.95 EUR/kg", "1.2.3.4,5,6", "5'11\""])
+@pytest.mark.parametrize(
+    "cell", ["on request", "", "-", "$", "12 14", "2-person", "39.95 EUR/kg", "1.2.3.4,5,6", "5'11\""]
+)
 def test_what_is_not_one_number_is_none(cell: str) -> None:
     assert read_amount(cell, price=True) is None
 

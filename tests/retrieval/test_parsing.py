@@ -13,7 +13,10 @@ from retrieval.parsing import is_day_first, read_stock, read_time, read_url, rea
 @pytest.mark.parametrize(
     ("cell", "text"),
     [
-        ("<p>For <b>three people</b> and more</p><ul><li>Five</li><li>Two</li></ul>", "For three people and more\nFive\nTwo"),
+        (
+            "<p>For <b>three people</b> and more</p><ul><li>Five</li><li>Two</li></ul>",
+            "For three people and more\nFive\nTwo",
+        ),
         ("Tom &amp; Jerry", "Tom & Jerry"),
         ("I <3 you & a < b", "I <3 you & a < b"),
         ("seen <nowhere> else", "seen <nowhere> else"),
@@ -77,7 +80,14 @@ def test_stock(cell: str, available: bool | None) -> None:
 
 
 def test_yes_and_no() -> None:
-    assert [read_yes(cell) for cell in ("Yes", "TRUE", "1", "nein", "0", "maybe")] == [True, True, True, False, False, None]
+    assert [read_yes(cell) for cell in ("Yes", "TRUE", "1", "nein", "0", "maybe")] == [
+        True,
+        True,
+        True,
+        False,
+        False,
+        None,
+    ]
 
 
 @pytest.mark.parametrize(

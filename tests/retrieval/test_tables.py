@@ -55,7 +55,7 @@ def test_a_cell_of_fifty_megabytes(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
 def test_the_delimiter_is_found(tmp_path: Path, delimiter: str) -> None:
-    lines = ["id,title,price", "1,One,\"3,50\"", "2,Two,4"]
+    lines = ["id,title,price", '1,One,"3,50"', "2,Two,4"]
     table = read_table(write(tmp_path, "\n".join(lines).replace(",", delimiter).replace(f"3{delimiter}50", "3,50")))
     assert table.columns == ("id", "title", "price")
     assert table.rows[0].cells == ("1", "One", "3,50")
@@ -135,7 +135,10 @@ def test_columns_without_a_name_or_named_twice(tmp_path: Path) -> None:
 
 @given(st.lists(st.tuples(st.text(max_size=8), st.text(max_size=8)), min_size=1, max_size=6))
 def test_what_python_writes_is_read_back(tmp_path_factory: pytest.TempPathFactory, rows: list[tuple[str, str]]) -> None:
-    usable = [(a.replace("\0", "").encode(errors="ignore").decode(), b.replace("\0", "").encode(errors="ignore").decode()) for a, b in rows]
+    usable = [
+        (a.replace("\0", "").encode(errors="ignore").decode(), b.replace("\0", "").encode(errors="ignore").decode())
+        for a, b in rows
+    ]
     path = tmp_path_factory.mktemp("csv") / "items.csv"
     pd.DataFrame(usable, columns=["id", "title"]).to_csv(path, index=False, quoting=1)
     table = read_table(path)

@@ -1,0 +1,225 @@
+"""The one door: a message in, a stream of events out. Every surface and channel comes through here.
+
+    read       the session is loaded, the message understood, the preferences folded     (in a worker thread)
+    speak      the agent plans, the tools find, words and picks stream out               (bot/speaking.py)
+    close      a question, chips for the next turn, the turn and its trace stored        (bot/closing.py)
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
+from contextlib import ExitStack, aclosing
+from dataclasses import dataclass, replace
+from typing import Any
+from weakref import WeakValueDictionary
+
+import structlog
+
+from bot import preferences as wishes
+from bot.closing import Closing
+from bot.context import EXPLAINING, Picked, TurnContext
+from bot.engine import Engine, Engines
+from bot.messages import Messages
+from bot.narrator import Narrator
+from bot.opening import Opening
+from bot.past import Past
+from bot.sessions import Store
+from bot.speaking import Speaker, Speech
+from bot.types import Happening, IncomingMessage, Known, Session
+from bot.why import Why
+from retrieval.errors import InputError, UnknownError
+from retrieval.types import Contribution
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """Who speaks, and about what."""
+
+    model: str
+    is_builtin: bool
+    demo: str | None
+    n_items: int
+    catalogue_note: str = ""
+
+
+class Assistant:
+    """Conversations over one home. Holds nothing about anybody: all of that is in the store."""
+
+    def __init__(
+        self,
+        engines: Engines,
+        store: Store,
+        messages: Messages,
+        speakers: Mapping[str, Speaker],
+        model: str,
+        max_message_chars: int = 4000,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        """`speakers` are by model name; `model` is the one that speaks unless a message names another of them."""
+        self._engines, self._store, self._messages = engines, store, messages
+        self._speakers, self._model, self._clock = speakers, model, clock
+        self._opening = Opening(store, messages, max_message_chars, clock)
+        self._closing = Closing(store, messages)
+        self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+
+    async def reply(self, message: IncomingMessage) -> AsyncGenerator[Happening, None]:
+        """One turn: status, words and picks as they come, suggestions, done. Never raises: what fails is an `error`.
+
+        A reader who goes away ends the turn: it is stored as what was shown.
+        """
+        try:
+            async with aclosing(self._turn(message)) as happenings:
+                async for happening in happenings:
+                    yield happening
+        except InputError as error:
+            yield Happening("error", text=error.line())
+        except Exception:  # the edge of the process: the person gets an answer, the traceback goes to the log
+            log.exception("a turn failed", session=message.session_id)
+            yield Happening("error", text=self._messages.say("error.fault"))
+
+    async def _turn(self, message: IncomingMessage) -> AsyncGenerator[Happening, None]:
+        yield Happening("status", text=self._messages.say("status.read"))
+        speaker = self._speaker(message.model)
+        with ExitStack() as stack:
+            engine = await asyncio.to_thread(stack.enter_context, self._engines.lease())
+            session = await asyncio.to_thread(self._opening.session, message)
+            async with self._one_at_a_time(session.session_id):
+                turn = await asyncio.to_thread(self._opening.turn, engine, message, session)
+                yield Happening("status", text=self._messages.say(_doing(turn)))
+                async for happening in self._answer(engine, turn, speaker, message.model or self._model):
+                    yield happening
+
+    async def _answer(
+        self, engine: Engine, turn: TurnContext, speaker: Speaker, model: str
+    ) -> AsyncGenerator[Happening, None]:
+        speech, stored = Speech(), False
+        try:
+            async with aclosing(speaker.speak(turn, speech, lambda: engine.checker)) as pieces:
+                async for piece in pieces:
+                    yield Happening("picks", cards=piece.cards) if isinstance(piece, Picked) else _text(piece)
+            ending = await asyncio.to_thread(self._closing.ending, engine, turn, speech)
+            if ending.question:
+                yield _text(speech.add(ending.question))
+            yield Happening("suggestions", chips=ending.suggestions)
+            reply, stored = await asyncio.to_thread(self._closing.store, engine, turn, speech, model, ending), True
+            yield Happening("done", reply=reply)
+        finally:
+            if not stored:
+                await asyncio.to_thread(self._closing.store_stopped, engine, turn, speech, model)
+
+    def _speaker(self, name: str | None) -> Speaker:
+        if (name or self._model) not in self._speakers:
+            fix = f"Use one of: {', '.join(self._speakers)}."
+            raise InputError(f"{(name or '')[:60]!r} is not a model of this server", where="model", do=fix)
+        return self._speakers[name or self._model]
+
+    def _one_at_a_time(self, session_id: str) -> asyncio.Lock:
+        """Turns of one conversation follow each other, also a new one on the heels of one that was stopped."""
+        lock = self._turns.get(session_id)
+        if lock is None:
+            lock = self._turns[session_id] = asyncio.Lock()
+        return lock
+
+    def start(self, user_id: str | None = None) -> Session:
+        """A new conversation."""
+        return self._store.create(user_id)
+
+    def session(self, session_id: str) -> Session:
+        """A conversation as stored. Raises UnknownError."""
+        return self._store.load(session_id)
+
+    def rewind(self, session_id: str, turn: int) -> Session:
+        """The conversation as it was before `turn`, for asking again. Raises UnknownError."""
+        return self._store.rewind(session_id, turn)
+
+    def known(self, session_id: str) -> tuple[Known, ...]:
+        """What is known about the person, each line removable by its key. Raises UnknownError."""
+        session = self._store.load(session_id)
+        with self._engines.lease() as engine:
+            return wishes.known(session.preferences, engine.catalogue, engine.profile(session.user_id, self._clock()))
+
+    def forget(self, session_id: str, key: str) -> None:
+        """Removes one line of what is known; it has effect from the next turn on. Raises UnknownError."""
+        session = self._store.load(session_id)
+        self._store.save_preferences(replace(session, preferences=wishes.forget(session.preferences, key)))
+
+    def feedback(self, session_id: str, turn: int, item_id: str | None, kind: str) -> None:
+        """Stores an act on a turn or an item. What is not for them never comes back in that conversation."""
+        self._store.feedback(session_id, turn, item_id, kind)
+        if kind == "not_for_me" and item_id is not None:
+            session = self._store.load(session_id)
+            self._store.save_preferences(replace(session, preferences=wishes.reject(session.preferences, [item_id])))
+
+    def starters(self) -> tuple[str, ...]:
+        """Four first messages made from this catalogue."""
+        with self._engines.lease() as engine:
+            return engine.starters
+
+    def people(self) -> tuple[tuple[str, str], ...]:
+        """(id, label) of a demo's made-up people; empty for a catalogue of somebody's own."""
+        with self._engines.lease() as engine:
+            return engine.people
+
+    def about(self) -> About:
+        """Who speaks, and about what."""
+        with self._engines.lease() as engine:
+            index = engine.index
+            builtin = self._speakers[self._model].is_builtin
+            return About(self._model, builtin, index.demo, len(index.catalogue), engine.note)
+
+    def maths(self, session_id: str, turn: int, item_id: str) -> list[Contribution]:
+        """The terms of a pick's score. Raises UnknownError."""
+        for card in self._store.turn(session_id, turn).reply.cards:
+            if card.item_id == item_id:
+                return list(card.contributions)
+        raise UnknownError(f"turn {turn} did not pick that", where=repr(item_id[:80]), do="Name a pick of that turn.")
+
+    def why(
+        self,
+        session_id: str | None,
+        item: str,
+        turn: int | None = None,
+        *,
+        negative: bool = False,
+        versus: Sequence[str] = (),
+        without: Sequence[str] = (),
+    ) -> dict[str, Any]:
+        """The contract's why: of a pick, of what was not picked, a comparison, a what-if. Raises UnknownError.
+
+        `item` is an id, a title or a rank in the turn. Without a session: the one that last showed picks.
+        """
+        known_id = session_id or self._store.latest_with_picks()
+        if known_id is None:
+            raise UnknownError("nothing was picked yet", where="why", do="Ask for a recommendation first.")
+        session = self._store.load(known_id)
+        with self._engines.lease() as engine:
+            past = Past(self._store, session, engine.catalogue, engine.index.version, self._messages)
+            narrator = Narrator(self._messages, engine.catalogue, session.said)
+            return Why(past, engine.recommender, narrator).answer(item, turn, negative, versus, without)
+
+    def warm(self) -> None:
+        """Loads what the first turn would otherwise wait for."""
+        with self._engines.lease() as engine:
+            engine.warm()
+
+    def close(self) -> None:
+        """Lets go of the database and the index."""
+        self._store.close()
+        self._engines.close()
+
+
+def _text(delta: str) -> Happening:
+    return Happening("text", text=delta)
+
+
+def _doing(turn: TurnContext) -> str:
+    """What to say while the turn is worked on, as a key of the message catalogue."""
+    if turn.understood.act == "about":
+        return "status.look_up"
+    if turn.understood.act in EXPLAINING:
+        return "status.explain"
+    return "status.search" if turn.picking else "status.write"

@@ -1,0 +1,146 @@
+"""The last part of a turn: a question now and then, chips for the next turn, and everything into rows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import structlog
+
+from bot import preferences as wishes
+from bot.context import TurnContext
+from bot.engine import Engine
+from bot.messages import Messages
+from bot.prose import words
+from bot.questions import choose, suggestions
+from bot.sessions import Store
+from bot.speaking import MOST_WORDS, Speech
+from bot.types import Preferences, Reply, Session, Turn
+from bot.wording import remember
+from retrieval.errors import WhypickError
+from retrieval.types import Constraint, Recommendation
+
+log = structlog.get_logger(__name__)
+
+_NOTES = {"late": "note.late", "failed": "note.failed", "unusable": "note.unusable", "partial": "note.partial"}
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """What follows the words of a turn."""
+
+    question: str = ""
+    field: str = ""  # the field that the question asks about
+    suggestions: tuple[str, ...] = ()
+
+
+class Closing:
+    """Closes turns. Everything here is synchronous: it runs in a worker thread."""
+
+    def __init__(self, store: Store, messages: Messages) -> None:
+        self._store, self._messages = store, messages
+
+    def ending(self, engine: Engine, turn: TurnContext, speech: Speech) -> Ending:
+        """A question where it is its turn (always with picks), and messages the person could send next."""
+        made = speech.picked.recommendation if speech.picked is not None else None
+        preferences = _folded(turn, speech)
+        chips = suggestions(
+            made or _in_view(turn),
+            preferences,
+            turn.understood,
+            engine.recommender.count,
+            engine.catalogue,
+            self._messages,
+            turn=turn.session.count + 1,
+            peek=lambda conditions: _peek(turn, conditions),
+        )
+        if made is None or not made.picks or made.trace.relaxed:
+            return Ending(suggestions=chips)
+        number, asked = turn.session.count + 1, _last_asked(turn.session)
+        question = choose(made, engine.catalogue, preferences, number, asked, self._messages)
+        if question is None:
+            return Ending(suggestions=chips)
+        text = turn.narrator.question(question)
+        if words(speech.text) + words(text) > MOST_WORDS:
+            return Ending(suggestions=chips)
+        return Ending(text, question.field, chips)
+
+    def store(self, engine: Engine, turn: TurnContext, speech: Speech, model: str, ending: Ending) -> Reply:
+        """The finished turn as rows: preferences, what was said and shown, the trace."""
+        made = speech.picked.recommendation if speech.picked is not None else None
+        preferences = self._merged(turn, _folded(turn, speech))
+        if ending.field:
+            preferences = replace(preferences, asked=(*preferences.asked, ending.field))
+        reply = Reply(
+            session_id=turn.session.session_id,
+            turn=turn.session.count + 1,
+            trace_id=made.trace.trace_id if made is not None else None,
+            index_version=engine.index.version,
+            model="grounded" if speech.by_builtin else model,
+            text=speech.text.strip(),
+            question=ending.question or None,
+            conditions=made.trace.query.constraints if made is not None else preferences.active.conditions,
+            relaxed=made.trace.relaxed if made is not None else (),
+            cards=speech.picked.cards if speech.picked is not None else (),
+            suggestions=ending.suggestions,
+            note=self._messages.say(_NOTES[speech.trouble]) if speech.trouble is not None else None,
+            act=turn.understood.act,
+        )
+        said = remember(turn.session.said, turn.narrator.used)
+        session = replace(turn.session, preferences=preferences, said=said)
+        row = Turn(reply.session_id, reply.turn, turn.understood.text, turn.understood, reply)
+        self._store.save_turn(session, row, made.trace if made is not None else None)
+        self._accepted(turn)
+        return reply
+
+    def store_stopped(self, engine: Engine, turn: TurnContext, speech: Speech, model: str) -> None:
+        """A turn whose reader went away, as what was shown until then."""
+        try:
+            self.store(engine, turn, speech, model, Ending())
+        except WhypickError as error:  # nobody is there to be told
+            log.warning("a stopped turn was not stored", session=turn.session.session_id, error=error.line())
+
+    def _merged(self, turn: TurnContext, preferences: Preferences) -> Preferences:
+        """With what the person tapped on while the turn was spoken."""
+        now = self._store.load(turn.session.session_id).preferences
+        before = turn.session.preferences
+        if now == before:
+            return preferences
+        tapped = [one for one in now.rejected if one not in before.rejected]
+        forgotten = [one for one in now.forgotten if one not in before.forgotten]
+        merged = wishes.reject(preferences, tapped)
+        return replace(merged, forgotten=tuple(dict.fromkeys((*merged.forgotten, *forgotten))))
+
+    def _accepted(self, turn: TurnContext) -> None:
+        """ "I'll take the second one" is feedback on the turn that showed it."""
+        latest = turn.past.latest
+        if turn.understood.act == "accept" and turn.understood.items and latest is not None:
+            self._store.feedback(turn.session.session_id, latest.number, turn.understood.items[0], "accept")
+
+
+def _folded(turn: TurnContext, speech: Speech) -> Preferences:
+    """The preferences with the conditions that a model read out of the person's words, so that they can be removed."""
+    added = speech.picked.added if speech.picked is not None else ()
+    if not added:
+        return turn.preferences
+    active = turn.preferences.active
+    return wishes.with_active(turn.preferences, replace(active, conditions=wishes.add_conditions(active.conditions, added)))
+
+
+def _in_view(turn: TurnContext) -> Recommendation | None:
+    """The picks that a person still sees in a turn that made none."""
+    latest = turn.past.latest
+    if latest is None or latest.reply.trace_id is None:
+        return None
+    trace = turn.past.trace(latest)
+    return Recommendation(trace.picks, trace)
+
+
+def _peek(turn: TurnContext, conditions: Sequence[Constraint]) -> tuple[str, ...]:
+    """What the same request would pick under other conditions."""
+    made = turn.recommender.recommend(replace(turn.query, constraints=tuple(conditions)))
+    return tuple(pick.item_id for pick in made.picks)
+
+
+def _last_asked(session: Session) -> int | None:
+    return next((turn.number for turn in reversed(session.turns) if turn.reply.question), None)

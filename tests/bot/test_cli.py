@@ -1,0 +1,217 @@
+"""The commands as a person or a program meets them: what is printed where, and the exit status."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.cli import run
+
+ROOT = Path(__file__).resolve().parents[2]
+ITEMS = """id,title,genres,year,description
+1,Red Harbour,drama|crime,1984,A detective comes home to a harbour town.
+2,Blue Harbour,comedy,1999,Two sailors open a restaurant.
+3,Long Quiet,horror,2011,A lighthouse keeper hears voices.
+3,Long Quiet again,horror,2011,The same id.
+4,<b>Green</b> Hills,comedy|drama,1986,A shepherd inherits a cinema.
+"""
+EVENTS = "user_id,item_id,action,time,value\nann,1,rate,1700000000,5\nann,2,view,1700000001,\nbob,99,view,1700000002,\n"
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """An empty working folder, a home in it, and nothing of ours in the environment."""
+    for name in [name for name in os.environ if name.startswith(("WHYPICK_", "OPENAI_"))]:
+        monkeypatch.delenv(name)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("WHYPICK_HOME", str(tmp_path / "home"))
+    yield tmp_path / "home"
+    for handler in [one for one in logging.getLogger().handlers if str(tmp_path) in getattr(one, "baseFilename", "")]:
+        logging.getLogger().removeHandler(handler)
+        handler.close()
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> tuple[str, str]:
+    (tmp_path / "items.csv").write_text(ITEMS)
+    (tmp_path / "events.csv").write_text(EVENTS)
+    return "items.csv", "events.csv"
+
+
+def one_object(text: str) -> dict[str, Any]:
+    value = json.loads(text)
+    assert isinstance(value, dict)
+    return value
+
+
+def one_line(text: str) -> str:
+    assert text.endswith("\n")
+    assert text.count("\n") == 1
+    assert text.startswith("whypick: ")
+    assert "Traceback" not in text
+    return text
+
+
+def test_ingest_shows_roles_and_report(files: tuple[str, str], capsys: pytest.CaptureFixture[str], home: Path) -> None:
+    items, events = files
+    assert run(["ingest", items, "--interactions", events]) == 0
+    shown = capsys.readouterr().out
+    for role in ("id", "title", "facet", "year", "text"):
+        assert role in shown
+    assert "items: 5 read, 4 kept, 1 duplicates" in shown
+    assert "interactions: 3 read, 2 kept" in shown
+    assert (home / "schema.toml").is_file()
+    assert (home / "rejects.csv").read_text().count("\n") >= 2
+
+
+def test_ingest_json_is_one_object_and_the_rest_is_on_standard_error(
+    files: tuple[str, str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    items, events = files
+    assert run(["ingest", items, "--interactions", events, "--interactions", events, "--json"]) == 0
+    first = capsys.readouterr()
+    report = one_object(first.out)
+    assert set(report) >= {"index_version", "items", "interactions", "embedded", "cached", "seconds"}
+    assert (report["items"]["read"], report["items"]["kept"], report["embedded"]) == (5, 4, 4)
+    assert report["interactions"]["read"] == 6
+    assert "Columns" in first.err
+    assert run(["ingest", items, "--json"]) == 0
+    again = one_object(capsys.readouterr().out)
+    assert (again["embedded"], again["cached"]) == (0, 4)
+
+
+def test_an_edited_schema_is_used(files: tuple[str, str], capsys: pytest.CaptureFixture[str], home: Path) -> None:
+    assert run(["ingest", files[0]]) == 0
+    edited = Path("edited.toml")
+    edited.write_text((home / "schema.toml").read_text())
+    assert run(["ingest", files[0], "--schema", str(edited), "--json"]) == 0
+    assert "guessed" not in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["ingest", "nowhere.csv"],
+        ["ingest", "items.csv", "--schema", "nowhere.toml"],
+        ["ingest", "items.csv", "--interactions", "nowhere.csv"],
+        ["ingest", "empty.csv"],
+        ["ingest"],
+        ["demo", "books"],
+        ["ask"],
+        ["ask", "x", "--n", "0"],
+        ["why", "1", "--turn", "first"],
+        ["serve", "--port", "99999"],
+        ["nosuch"],
+        ["ask", "x", "--nosuch"],
+    ],
+)
+def test_what_can_not_be_used_is_status_2_and_one_line(
+    arguments: list[str], files: tuple[str, str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    Path("empty.csv").touch()
+    assert run(arguments) == 2
+    shown = capsys.readouterr()
+    assert shown.out == ""
+    one_line(shown.err.replace("\r", "")[shown.err.rfind("whypick:") :])
+
+
+@pytest.mark.parametrize("arguments", [["ask", "x"], ["ask", "x", "--json"], ["why", "1"], ["chat"], ["serve"]])
+def test_without_a_catalogue_the_commands_that_make_one_are_named(
+    arguments: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(arguments) == 2
+    shown = capsys.readouterr()
+    line = one_line(shown.err)
+    assert "whypick ingest" in line
+    assert "whypick demo" in line
+    assert shown.out == ""
+
+
+def test_a_bad_setting_is_one_line_that_names_it(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("WHYPICK_MODEL", "gpt")
+    assert run(["ask", "x"]) == 2
+    assert "WHYPICK_MODEL" in one_line(capsys.readouterr().err)
+
+
+def test_doctor_gives_each_failure_its_fix_and_status_1(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["doctor", "--json"]) == 1
+    found = one_object(capsys.readouterr().out)
+    assert found["ok"] is False
+    (index,) = [one for one in found["checks"] if one["name"] == "index"]
+    assert "whypick demo" in index["fix"]
+    assert run(["doctor"]) == 1
+    assert "✗ index" in capsys.readouterr().out
+
+
+def test_doctor_is_content_with_a_good_home(files: tuple[str, str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["ingest", files[0]]) == 0
+    capsys.readouterr()
+    assert run(["doctor"]) == 0
+    assert "✗" not in capsys.readouterr().out
+
+
+def test_a_fault_of_ours_is_logged_with_its_traceback_and_told_in_a_line(
+    files: tuple[str, str], capsys: pytest.CaptureFixture[str], home: Path
+) -> None:
+    assert run(["ingest", files[0]]) == 0
+    version = (home / "CURRENT").read_text().strip()
+    for file in sorted(home.rglob("*")):
+        if version in str(file) and file.is_file():
+            file.write_bytes(b"broken")
+    capsys.readouterr()
+    assert run(["ask", "x"]) == 3
+    shown = capsys.readouterr()
+    line = one_line(shown.err)
+    log = home / "logs" / "whypick.log"
+    assert str(log) in line
+    record = json.loads(log.read_text().splitlines()[-1])
+    assert record["level"] == "error"
+    assert "Traceback" in record["exception"]
+
+
+def test_help_names_every_command(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run([]) == 0
+    assert run(["--help"]) == 0
+    shown = capsys.readouterr().out
+    assert all(command in shown for command in ("ingest", "demo", "serve", "chat", "ask", "why", "doctor"))
+
+
+def test_help_loads_nothing_heavy() -> None:
+    heavy = "torch chromadb gradio langchain_core pandas sqlalchemy sentence_transformers"
+    code = f"import sys; from bot.cli import run; run(['--help']); sys.exit(any(m in sys.modules for m in '{heavy}'.split()))"
+    assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, timeout=60).returncode == 0
+
+
+def whypick(*arguments: str, **more: Any) -> subprocess.CompletedProcess[str]:  # noqa: ANN401
+    command = [sys.executable, "-c", "from bot.cli import main; main()", *arguments]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=120, **more)
+
+
+def test_the_program_ends_with_the_status() -> None:
+    assert whypick("--help").returncode == 0
+    failed = whypick("ingest", "nowhere.csv")
+    assert failed.returncode == 2
+    assert failed.stdout == ""
+    assert "nowhere.csv" in failed.stderr
+
+
+def test_a_reader_that_has_gone_is_no_fault() -> None:
+    read, write = os.pipe()
+    os.close(read)
+    command = [sys.executable, "-c", "from bot.cli import main; main()", "--help"]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    ended = subprocess.run(command, env=environment, stdout=write, stderr=subprocess.PIPE, timeout=60)
+    os.close(write)
+    assert ended.stderr == b""
+    assert ended.returncode != 3
