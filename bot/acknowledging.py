@@ -47,14 +47,14 @@ class Acknowledging:
 
     def _main(self, understood: Understood, preferences: Preferences) -> Iterator[str]:
         conditions = [one.text for one in preferences.active.conditions]
-        if understood.act == "forget" or understood.dropped:
+        if understood.act == "forget" or taken_back(understood):
             yield self._taken_back(understood)
         elif understood.act == "more":
             yield self._sentence("ack.more", understood)
         elif preferences.other_name and preferences.other is not None:
             yield self._for_other(understood, preferences.other_name, conditions)
             return
-        elif reaction := self._reaction(understood, preferences):
+        elif reaction := self._reaction(understood, preferences) or self._avoided(understood, preferences):
             yield reaction
         elif understood.added and (rest := _without(preferences.active.conditions, understood.added)):
             yield self._sentence("ack.added", understood, added=[one.text for one in understood.added], rest=rest)
@@ -70,8 +70,9 @@ class Acknowledging:
     def _taken_back(self, understood: Understood) -> str:
         if "nothing_to_forget" in understood.notes:
             return self._sentence("ack.nothing_to_forget", understood)
-        if understood.dropped:
-            dropped = [self._quote(one.text) for one in understood.dropped]
+        gone = taken_back(understood)
+        if gone:
+            dropped = [self._quote(one.text) for one in gone]
             return self._sentence("ack.back", understood, dropped=dropped)
         return self._sentence("ack.forgotten", understood)
 
@@ -95,12 +96,15 @@ class Acknowledging:
                 return self._sentence(key, understood, items=titles)
         return ""
 
+    def _avoided(self, understood: Understood, preferences: Preferences) -> str:
+        """Words to avoid that this message said, where it set no condition."""
+        said = () if understood.added else preferences.active.avoid
+        avoided = [self._quote(word) for word in said if word.casefold() in understood.text.casefold()]
+        return self._sentence("ack.avoid", understood, avoid=avoided[:2]) if avoided else ""
+
     def _request(self, understood: Understood, preferences: Preferences) -> str:
         if "no_preference" in understood.notes:
             return self._sentence("ack.no_preference", understood)
-        avoided = [self._quote(word) for word in preferences.active.avoid if word in understood.text.casefold()]
-        if avoided:
-            return self._sentence("ack.avoid", understood, avoid=avoided[:2])
         spoken = spoken_request(preferences.active.request, self._filler)
         if spoken:
             return self._sentence("ack.request", understood, request=[spoken])
@@ -118,6 +122,12 @@ class Acknowledging:
 
     def _quote(self, text: str) -> str:
         return self._messages.say("quoted", text=text)
+
+
+def taken_back(understood: Understood) -> tuple[Constraint, ...]:
+    """Conditions that went without another one on the same field taking their place."""
+    renewed = {one.field for one in understood.added}
+    return tuple(one for one in understood.dropped if one.field not in renewed)
 
 
 def _without(conditions: Sequence[Constraint], added: Sequence[Constraint]) -> list[str]:

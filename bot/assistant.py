@@ -86,9 +86,8 @@ class Assistant:
         speaker = self._speaker(message.model)
         with ExitStack() as stack:
             engine = await asyncio.to_thread(stack.enter_context, self._engines.lease())
-            session = await asyncio.to_thread(self._opening.session, message)
-            async with self._one_at_a_time(session.session_id):
-                turn = await asyncio.to_thread(self._opening.turn, engine, message, session)
+            async with self._one_at_a_time(message.session_id):
+                turn = await asyncio.to_thread(self._opening.turn, engine, message)
                 yield Happening("status", text=self._messages.say(_doing(turn)))
                 async for happening in self._answer(engine, turn, speaker, message.model or self._model):
                     yield happening
@@ -117,11 +116,11 @@ class Assistant:
             raise InputError(f"{(name or '')[:60]!r} is not a model of this server", where="model", do=fix)
         return self._speakers[name or self._model]
 
-    def _one_at_a_time(self, session_id: str) -> asyncio.Lock:
+    def _one_at_a_time(self, session_id: str | None) -> asyncio.Lock:
         """Turns of one conversation follow each other, also a new one on the heels of one that was stopped."""
-        lock = self._turns.get(session_id)
+        lock = self._turns.get(session_id) if session_id else asyncio.Lock()
         if lock is None:
-            lock = self._turns[session_id] = asyncio.Lock()
+            lock = self._turns[session_id or ""] = asyncio.Lock()
         return lock
 
     def start(self, user_id: str | None = None) -> Session:

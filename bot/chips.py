@@ -8,17 +8,18 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from itertools import islice
+from itertools import chain, islice
 from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from bot.conditions import facet_condition, number_condition
+from bot.filling import is_flag
 from bot.messages import Messages
 from bot.preferences import add_conditions
 from bot.types import Preferences, Understood
-from bot.understanding.lexicon import NO, YES, people_like
+from bot.understanding.lexicon import YES, people_like
 from bot.understanding.numbers import field_of_kind
 from retrieval.catalogue import Catalogue, fold
 from retrieval.gates import available, satisfies
@@ -66,11 +67,10 @@ def suggestions(
     if recommendation is None or not recommendation.picks:
         return tuple(islice(maker.ways_out(), MOST))
     critiques, values = _turned(maker.critiques(), turn), _turned(maker.values(), turn)
-    forget = maker.forget(turn)
-    others = _turned(maker.others(understood), turn)
-    firsts = [group.pop(0) for group in (forget, critiques, values, others) if group]
+    others, forget = _turned(maker.others(understood), turn), maker.forget(turn)
+    firsts = [*islice(forget, 1), *(group.pop(0) for group in (critiques, values, others) if group)]
     rest = [*values, *critiques, *others] if turn % 2 else [*critiques, *others, *values]
-    return tuple(dict.fromkeys((*firsts, *rest)))[:MOST]
+    return tuple(islice(dict.fromkeys(chain(firsts, rest, forget)), MOST))
 
 
 def _turned(chips: Iterable[T], turn: int) -> list[T]:
@@ -129,7 +129,7 @@ class _Chips:
             values = self._catalogue.values(name)
             if name in settled or people_like(self._catalogue, name) or len(values) > 60:
                 continue
-            yield from self._only(name) if not values.keys() <= YES | NO else self._flag(name)
+            yield from self._flag(name) if is_flag(self._catalogue, name) else self._only(name)
             yield from self._not(name)
 
     def _only(self, name: str) -> Iterator[str]:
@@ -149,7 +149,7 @@ class _Chips:
 
     def _not(self, name: str) -> Iterator[str]:
         shares = self._shares(name)
-        if self._catalogue.values(name).keys() <= YES | NO:
+        if is_flag(self._catalogue, name):
             return
         for value in shares:
             having = [item for item in self._picks if value in _folded(item, name)]
@@ -165,13 +165,11 @@ class _Chips:
         kept = [value for value, times in counted.items() if _FEW <= times / whole <= _MANY]
         return sorted(kept, key=lambda value: (-counted[value], value))[:4]
 
-    def forget(self, turn: int) -> list[str]:
-        """One condition to take back, another each turn; first those that had to be dropped to find anything."""
-        order = [*self._relaxed, *_turned(self._conditions, turn)]
-        for condition in dict.fromkeys(order):
+    def forget(self, turn: int) -> Iterator[str]:
+        """Conditions to take back, begun at another each turn; first those that had to be dropped to find anything."""
+        for condition in dict.fromkeys((*self._relaxed, *_turned(self._conditions, turn))):
             if self._changes(condition):
-                return [self._messages.say("chip.forget", condition=condition.text)]
-        return []
+                yield self._messages.say("chip.forget", condition=condition.text)
 
     def others(self, understood: Understood) -> Iterator[str]:
         """Other picks, picks like one of these, and the reason of the first."""

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 
 from bot.comparing import compare
 from bot.evidence import SMALL, families
+from bot.maths import maths
 from bot.messages import Messages
 from bot.reading import Claim, Explanation, Reading, Source
 from bot.verdicts import why_not
@@ -17,7 +18,7 @@ from retrieval.catalogue import Catalogue
 from retrieval.errors import UnknownError
 from retrieval.types import Pick, Trace
 
-__all__ = ["Claim", "Explanation", "Source", "compare", "explain", "why_not"]
+__all__ = ["Claim", "Explanation", "Source", "compare", "explain", "maths", "why_not"]
 
 MOST_REASONS = 4
 

@@ -6,7 +6,7 @@ import asyncio
 import os
 import sys
 from collections.abc import Sequence
-from contextlib import closing
+from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -17,6 +17,7 @@ from retrieval.errors import FaultError, InputError, WhypickError
 if TYPE_CHECKING:
     from bot.assistant import Assistant
     from bot.settings import Settings
+    from bot.surfaces.terminal import Answer
     from bot.types import Reply
 
 # Commands import what they need when they run: `whypick --help` answers without loading a model.
@@ -101,14 +102,15 @@ def ask(
     from bot.types import IncomingMessage
 
     settings, terminal = _begin(), Terminal(json)
-    with terminal.quiet(), closing(_assistant(settings, session)) as assistant:
+    with terminal.quiet(), closing(_assistant(settings, session)) as assistant, terminal.out.capture() as shown:
         message = IncomingMessage(text, session, user, wants_picks=True, n=settings.picks if n is None else n)
-        answer = asyncio.run(turn(assistant, message, terminal.talk))
-    reply = _answered(answer.reply, answer.error)
+        answer = asyncio.run(turn(assistant, message, terminal.out))
+    reply = _answered(answer)
     if json:
         terminal.write(turn_json(reply))
     else:
-        terminal.err.print(f"session {reply.session_id}, turn {reply.turn}", style="dim")
+        typer.echo(shown.get(), nl=False)
+        terminal.err.print(f"session {reply.session_id}, turn {reply.turn}", style="dim", soft_wrap=True)
 
 
 @app.command()
@@ -198,10 +200,12 @@ def _assistant(settings: Settings, session_id: str | None = None) -> Assistant:
     """The assistant, once it is sure that the catalogue and the named session are there."""
     from bot.wiring import build
 
-    assistant = build(settings)
-    if session_id is not None:
-        assistant.session(session_id)
-    return assistant
+    with ExitStack() as stack:
+        assistant = stack.enter_context(closing(build(settings)))
+        if session_id is not None:
+            assistant.session(session_id)
+        stack.pop_all()
+        return assistant
 
 
 def _ingest(
@@ -228,13 +232,15 @@ def _ingest(
         terminal.write(report.as_json())
 
 
-def _answered(reply: Reply | None, error: str) -> Reply:
+def _answered(answer: Answer) -> Reply:
     """The reply of a turn that was answered. A message that can't be used is the asker's to correct."""
-    if reply is None:
-        raise InputError(error or "there was no answer", where="ask")
-    if reply.act == "refused":
-        raise InputError(reply.text, where="ask", do="Ask in other words")
-    return reply
+    if answer.fault:
+        raise FaultError(answer.error, where="ask")
+    if answer.reply is None:
+        raise InputError(answer.error or "there was no answer", where="ask")
+    if answer.reply.act == "refused":
+        raise InputError(answer.reply.text, where="ask")
+    return answer.reply
 
 
 def _version() -> str:

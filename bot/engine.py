@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import csv
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+import numpy as np
 import structlog
+from numpy.typing import NDArray
 
 from bot.checker import Checker
 from bot.facts import Facts
@@ -38,6 +40,7 @@ class Engine:
             raise InputError(f"the index was made with {index.embedder_id}, not with {embedder.id}", where=index.version, do=fix)
         self.index = index
         self.messages = messages
+        self._embedder = embedder
         self.recommender = Recommender(index, embedder)
         self.facts = Facts(index.catalogue, messages)
         self.reader = Reader(
@@ -54,6 +57,10 @@ class Engine:
     def checker(self) -> Checker:
         """Checks a remote model's words; made when one first speaks."""
         return Checker(self.catalogue)
+
+    def for_one_turn(self) -> Recommender:
+        """A recommender that embeds each text once, for a turn that asks about the same words several times."""
+        return Recommender(self.index, _Remembering(self._embedder))
 
     @property
     def note(self) -> str:
@@ -81,6 +88,22 @@ class Engine:
     def profile(self, user_id: str | None, now: float) -> tuple[Event, ...]:
         """What a person's history says about their taste; nothing for somebody we know nothing about."""
         return () if user_id is None else profile(self.index.history(user_id), now)
+
+
+class _Remembering:
+    """An embedder that keeps what it embedded for as long as one turn holds it."""
+
+    def __init__(self, embedder: Embedder) -> None:
+        self._embedder = embedder
+        self.id, self.dim = embedder.id, embedder.dim
+        self._vectors: dict[str, NDArray[np.float32]] = {}
+
+    def encode(self, texts: Sequence[str], progress: Callable[[int], None] | None = None) -> NDArray[np.float32]:
+        """Vectors of the texts, in their order."""
+        new = [text for text in dict.fromkeys(texts) if text not in self._vectors]
+        if new:
+            self._vectors |= dict(zip(new, self._embedder.encode(new, progress), strict=True))
+        return np.stack([self._vectors[text] for text in texts])
 
 
 @dataclass

@@ -16,7 +16,8 @@ from bot.asking.words import Clause, clauses
 from bot.facts_answers import Answers
 from bot.facts_stating import Part, Source
 from bot.facts_variants import Variants
-from bot.facts_wording import Voice
+from bot.facts_wording import MOST_WORDS, Voice
+from bot.formats import words
 from bot.messages import Messages
 from bot.wording import Wording
 from retrieval.catalogue import Catalogue
@@ -51,11 +52,8 @@ class Facts:
 
     def is_question(self, text: str) -> bool:
         """Does this message ask about an item's facts (rather than for items, for a reason, or about us)?"""
-        for clause in clauses(text):
-            if intent.looks_asking(clause) and not intent.wants_other(clause):
-                if intent.asks(clause, self._reader.read(clause)):
-                    return True
-        return False
+        asking = (one for one in clauses(text) if intent.looks_asking(one) and not intent.wants_other(one))
+        return any(intent.asks(clause, self._reader.read(clause)) for clause in asking)
 
     def field_of(self, question: str) -> str | None:
         """The schema's field that a question asks for; None when it names none that this schema has."""
@@ -79,7 +77,7 @@ class Facts:
         telling = [reading for reading in readings if not reading.empty][:_MOST_PARTS]
         hint = self._fields.get(field)
         parts = [answers.to(item, reading) for reading in telling]
-        parts = parts or [answers.of_field(item, hint) if hint else answers.nothing()]
+        parts = parts or [answers.of_field(item, hint)]
         voice.done()
         return _merged(item_id, parts)
 
@@ -99,7 +97,10 @@ class Facts:
 
 
 def _merged(item_id: str, parts: Sequence[Part]) -> Answer:
-    said = list(dict.fromkeys(part.text for part in parts))
+    said: list[str] = []
+    for part in parts:
+        if part.text not in said and (not said or words(" ".join((*said, part.text))) <= MOST_WORDS):
+            said.append(part.text)
     best = next((part for wanted in ("field", "text") for part in parts if part.source == wanted), parts[0])
     quote = next((part.quote for part in parts if part.quote), "")
     return Answer(item_id, " ".join(said), best.field, best.source, quote)

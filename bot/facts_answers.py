@@ -6,10 +6,10 @@ import re
 from collections.abc import Callable, Sequence
 
 from bot.asking.fields import NO, YES, Field, Fields, Named
-from bot.asking.ideas import CLOSED, IDEAS, VARIANT
-from bot.asking.lexicon import MOODS
+from bot.asking.ideas import CLOSED, IDEAS, PEOPLE, VARIANT
 from bot.asking.reader import Reading, number_field
-from bot.asking.words import stem, stems
+from bot.asking.words import stems
+from bot.facts_loose import POINTING, Loose
 from bot.facts_stating import Part, Stating
 from bot.facts_text import sentence_with
 from bot.facts_variants import Variants
@@ -21,10 +21,8 @@ _NEGATED = re.compile(r"\b(?:not|no|non|never|without|hardly|except|only)\b|n['â
 _GONE = re.compile(r"\b(?:out of stock|sold out|unavailable|all gone)\b")
 _ROLE = re.compile(r"\b(?:who|which (?:one|actor|actress)) (?:\w+ )?(?:plays?|played|is the|was the)\b|\b(?:role|part|character) \w+.* play")
 _COMES_IN = re.compile(r"\b(?:comes?|have|has|had|available|get|got|sell|sold|exists?) (?:\w+ ){0,3}in\b|\bis there\b")
-_BE = re.compile(r"^(?:is|are|was|were|it is|this is|that is|they are) (?:(?:it|this|that|they|these|those|not|really|actually|a|an|the|one|kind|type|of|more) )*$")
+_BE = re.compile(r"^(?:is|are|was|were|it is|this is|that is|they are) (?:(?:it|this|that|they|these|those|not|really|actually|a|an|the|one|kind|type|of|more|by|from|made|rated|really) )*$")
 _OR = re.compile(r"\bor\b")
-_WHAT_OWN = re.compile(r"^(?:what|which) (?P<noun>\w+) ")
-_POINTING = ("category", "brand")
 
 
 class Answers:
@@ -36,39 +34,48 @@ class Answers:
         self._variants = variants
         self._voice = voice
         self._say = Stating(catalogue, fields, variants, voice)
+        self._loose = Loose(catalogue.schema.title, fields, variants, voice, self._say)
 
     def to(self, item: Item, reading: Reading) -> Part:
         """The answer to one reading."""
         return self._rule(reading)(item, reading)
 
-    def of_field(self, item: Item, field: Field) -> Part:
-        """What a field says, whatever the question was."""
-        return self._say.state(item, field.idea, field)
-
-    def nothing(self) -> Part:
-        """The listing doesn't say."""
-        return Part(self._voice.sentence("unknown"))
+    def of_field(self, item: Item, field: Field | None) -> Part:
+        """What a field says, where the question itself asks for nothing."""
+        return self._say.state(item, field.idea, field) if field is not None else self._loose.nothing()
 
     def _rule(self, reading: Reading) -> Callable[[Item, Reading], Part]:
+        is_flag = reading.field is not None and reading.field.flag
         if reading.amount is not None and (reading.polar or not reading.ideas):
             return self._compared
         if reading.persons:
-            return self._people
-        if reading.field is not None and reading.field.flag and not reading.values:
-            return self._flag
+            return self._people if reading.polar or reading.idea is None or reading.idea in PEOPLE else self._loose.crossed
+        if is_flag:
+            return self._flag_and_value if reading.values else self._flag
         if reading.idea == "availability":
             return self._stock
         if reading.values and (reading.polar or not reading.ideas):
-            return self._valued
-        return self._asked if reading.ideas else self._free
+            return self._loose.crossed if self._is_crossed(reading) else self._valued
+        return self._asked if reading.ideas else self._loose.free
+
+    def _is_crossed(self, reading: Reading) -> bool:
+        """Whether a value is named of something else than its own field ("is the director French?")."""
+        fields = {field.name for field in reading.fields if field}
+        about_people = reading.idea in PEOPLE
+        return about_people and not any(facet in fields for named in reading.values for facet, _ in named.facets)
+
+    def _flag_and_value(self, item: Item, reading: Reading) -> Part:
+        """Two things at once: "is it waterproof and red?"."""
+        parts = (self._flag(item, reading), self._valued(item, reading))
+        return Part(" ".join(part.text for part in parts), parts[0].field, parts[0].source, parts[0].quote)
 
     def _asked(self, item: Item, reading: Reading) -> Part:
         """A field asked for outright ("how long is it?"); with words left over only the text can answer."""
         if reading.idea == "cast" and reading.rest and _ROLE.search(reading.clause.text):
             fact = self._say.fact(item, reading.field)
-            return self._roles(fact, reading.field) if fact and reading.field else self.nothing()
+            return self._roles(fact, reading.field) if fact and reading.field else self._loose.nothing()
         if reading.strong_rest or (reading.rest and reading.idea != "certificate"):
-            return self._free(item, reading)
+            return self._loose.free(item, reading)
         pairs = zip(reading.ideas, reading.fields, strict=True)
         parts = [self._say.state(item, idea, field, reading.polar) for idea, field in pairs]
         told = [part for part in parts if part.source != "none"] or parts[:1]
@@ -81,11 +88,11 @@ class Answers:
         value = item.numbers.get(field.name) if field else None
         if asked is None or field is None or value is None:
             idea = field.idea if field else asked.kind if asked and asked.kind in IDEAS else None
-            return self._say.missing(item, idea, field) if idea or field else self.nothing()
+            return self._say.missing(item, idea, field) if idea or field else self._loose.nothing()
         role = self._catalogue.schema.numbers[field.name]
         fact = self._voice.number(field, value, role)
         if reading.strong_rest:
-            return self._beside(field, fact)
+            return self._loose.beside(field, fact)
         bound = asked.in_unit(role)
         verdict = asked.holds(value, bound) if bound is not None and reading.polar and not reading.negated else None
         return self._say.checked(item, field, Part(self._say.verdict(verdict, fact), field.name, "field"))
@@ -99,7 +106,7 @@ class Answers:
             return self._say.quote(sentence, field) if sentence else self._say.missing(item, None, field)
         fact = self._voice.values(field, values)
         if reading.strong_rest:
-            return self._searched(item, [*reading.strong_rest, *field.words], field, fact)
+            return self._loose.searched(item, [*reading.strong_rest, *field.words], field, fact)
         said = {fold(value) for value in values}
         plain = reading.negated or not reading.polar or not said <= YES | NO
         part = Part(self._say.verdict(None if plain else said <= YES, fact), field.name, "field")
@@ -109,7 +116,7 @@ class Answers:
     def _stock(self, item: Item, reading: Reading) -> Part:
         """In stock or not; of a variant, where a colour or size is named."""
         if reading.strong_rest:
-            return self._free(item, reading)
+            return self._loose.free(item, reading)
         named = None
         for value in reading.values:
             facet, folded = value.facets[0]
@@ -130,20 +137,20 @@ class Answers:
             sentence = sentence_with(item, [*reading.strong_rest, *words])
             return self._say.quote(sentence, field) if sentence else self._say.missing(item, field.idea, field)
         fact = self._say.fact(item, field) or ""
-        if reading.strong_rest or not self._is_predicate(field, reading):
-            return self._searched(item, [*reading.strong_rest, *words], field, fact)
+        if reading.strong_rest or (field.idea in POINTING and not self._is_predicate(reading)):
+            return self._loose.searched(item, [*reading.strong_rest, *words], field, fact)
         here = {value in map(fold, self._variants.values(item, other)) for other, value in choices}
         either = len(choices) > 1 and _OR.search(reading.clause.text)
         if reading.negated or not reading.polar or len(here) > 1 or either:
             return Part(self._say.verdict(None, fact), field.name, "field")
-        part = self._listed(item, field, wanted, reading) if True in here else self._unlisted(field, wanted, own, fact)
+        part = self._listed(item, field, wanted, reading) if True in here else self._unlisted(field, wanted, own, reading, fact)
         sentence = sentence_with(item, words)
         takes_back = sentence is not None and (False in here or _NEGATED.search(sentence))
         return self._say.also(part, sentence) if sentence and takes_back else part
 
-    def _is_predicate(self, field: Field, reading: Reading) -> bool:
-        """Whether a category or brand is what the item is asked to be, not a word beside ("does it come with a light")."""
-        return field.idea not in _POINTING or bool(_BE.match(" ".join(reading.words[: reading.values[0].start]) + " "))
+    def _is_predicate(self, reading: Reading) -> bool:
+        """Whether a value is what the item is asked to be ("is it a tent?"), not a word beside ("has it a light?")."""
+        return bool(_BE.match(" ".join(reading.words[: reading.values[0].start]) + " "))
 
     def _listed(self, item: Item, field: Field, wanted: str, reading: Reading) -> Part:
         """A value that is listed; one that only another variant has is a yes to "does it come in red?" alone."""
@@ -160,9 +167,9 @@ class Answers:
         remark = f" {self._voice.sentence('that_one_out')}" if gone else ""
         return Part(self._say.verdict(True, self._say.fact(item, field) or "") + remark, field.name, "field")
 
-    def _unlisted(self, field: Field, wanted: str, own: Sequence[str], fact: str) -> Part:
-        """A plain no only where a facet lists all there is: a film's genres, not the uses of a tent."""
-        if field.idea in CLOSED:
+    def _unlisted(self, field: Field, wanted: str, own: Sequence[str], reading: Reading, fact: str) -> Part:
+        """A plain no only to "is it a ..." of a facet that lists all there is: a film's genres, not a tent's uses."""
+        if field.idea in CLOSED and self._is_predicate(reading):
             return Part(self._say.verdict(False, fact), field.name, "field")
         if any(set(stems(wanted)) <= set(stems(value)) for value in own):
             return Part(self._say.verdict(None, fact), field.name, "field")  # "wool" is in "merino wool"
@@ -186,7 +193,7 @@ class Answers:
             return self._say.missing(item, field.idea if field else None, field)
         if reading.strong_rest:
             is_role = _ROLE.search(reading.clause.text)
-            return self._roles(fact, field) if is_role else self._searched(item, reading.strong_rest, field, fact)
+            return self._roles(fact, field) if is_role else self._loose.searched(item, reading.strong_rest, field, fact)
         for person in reading.persons:
             if person.value is None:
                 typed = " ".join(reading.words[person.start : person.end]).title()
@@ -202,56 +209,3 @@ class Answers:
     def _roles(self, fact: str, field: Field) -> Part:
         """Who plays whom is in no listing's columns: the cast is."""
         return Part(self._voice.sentence("roles", fact=fact), field.name, "field")
-
-    def _free(self, item: Item, reading: Reading) -> Part:
-        """Words that no field explains: a value's part, a variant's title, or a sentence of the text that has them."""
-        wanted = reading.strong_rest or reading.rest
-        if subject := _WHAT_OWN.match(reading.clause.text):
-            wanted = (subject["noun"],) if subject["noun"] in reading.own else wanted
-        if not wanted:
-            return self.nothing()
-        if reading.polar and (part := self._partly(item, wanted) or self._titled(item, wanted)):
-            return part
-        for words in dict.fromkeys((reading.rest if reading.strong_rest else wanted, wanted)):
-            if sentence := sentence_with(item, words):
-                return self._say.quote(sentence, None)
-        genres = self._fields.of_idea("genres")
-        if reading.polar and genres and set(wanted) & MOODS and (fact := self._say.fact(item, genres)):
-            return self._beside(genres, fact)
-        return (self._elsewhere(item, wanted) if reading.polar else None) or self.nothing()
-
-    def _searched(self, item: Item, words: Sequence[str], field: Field, fact: str) -> Part:
-        """A question that says more than its field can answer: the text, else the field beside "doesn't say"."""
-        sentence = sentence_with(item, words)
-        return self._say.quote(sentence, field) if sentence else self._beside(field, fact)
-
-    def _beside(self, field: Field, fact: str) -> Part:
-        """The listing doesn't say, but it says this; what kind of thing it is would be no help."""
-        if field.idea in _POINTING:
-            return self.nothing()
-        return Part(self._voice.sentence("beside", fact=fact), field.name)
-
-    def _partly(self, item: Item, words: Sequence[str]) -> Part | None:
-        """The words are part of a value of the item: "wool" in "merino wool" is stated, not judged."""
-        need = {stem(word) for word in words}
-        for field in self._fields.all:
-            values = item.facets.get(field.name, ()) if field.kind == "facet" and not field.flag else ()
-            if field not in self._fields.people() and any(need <= set(stems(value)) for value in values):
-                return Part(self._say.verdict(None, self._voice.values(field, values)), field.name, "field")
-        return None
-
-    def _titled(self, item: Item, words: Sequence[str]) -> Part | None:
-        """A variant whose title has the words: "is there a long version?"."""
-        titles = self._variants.titles(item, words)
-        if not titles or len(titles) == len(self._variants.titles(item)):
-            return None
-        fact = self._voice.clause("is.there_is", values=self._voice.listed([quoted(title) for title in titles]))
-        return Part(self._say.verdict(None, fact), self._catalogue.schema.title, "field")
-
-    def _elsewhere(self, item: Item, words: Sequence[str]) -> Part | None:
-        """A word of another item's value ("leather"): what this item has in that facet."""
-        for name in self._fields.facets_with_word(words[0]) if len(words) == 1 else ():
-            field = self._fields.get(name)
-            if field is not None and field.idea not in _POINTING and (fact := self._say.fact(item, field)):
-                return Part(self._voice.sentence("unlisted", asked=words[0], fact=fact), name, "field")
-        return None

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from bot.asking.fields import Field, Fields
+from bot.asking.words import clean
 from bot.facts_text import contradiction, sentence_saying
 from bot.facts_variants import Variants
 from bot.facts_wording import Voice, opening, quoted
@@ -41,7 +42,7 @@ class Stating:
         if idea == "about" or (field is not None and field.kind == "text"):
             return self._about(item, field)
         if idea == "link" and item.link:
-            return self._plain(self._voice.clause("is.link", url=item.link), field)
+            return self._plain(self._voice.clause("is.link", url=clean(item.link)), field)
         if idea == "title":
             return self._plain(self._voice.clause("is.title", title=quoted(item.title)), field)
         fact = self.fact(item, field)
@@ -95,7 +96,8 @@ class Stating:
 
     def also(self, part: Part, sentence: str) -> Part:
         """An answer, and a sentence of the text beside it."""
-        return Part(self._voice.sentence("also", answer=part.text, quote=sentence), part.field, part.source, sentence)
+        text, quote = self._voice.beside("also", part.text, sentence)
+        return Part(text, part.field, part.source, quote)
 
     def checked(self, item: Item, field: Field, part: Part) -> Part:
         """A number's answer, with the sentence of the text that puts it differently."""
@@ -105,7 +107,8 @@ class Stating:
         sentence = contradiction(item, field.idea, value, self._catalogue.schema.numbers[field.name])
         if sentence is None:
             return part
-        return Part(self._voice.sentence("differs", answer=part.text, quote=sentence), part.field, part.source, sentence)
+        text, quote = self._voice.beside("differs", part.text, sentence)
+        return Part(text, part.field, part.source, quote)
 
     def _plain(self, fact: str, field: Field | None) -> Part:
         return Part(self.verdict(None, fact), field.name if field else None, "field")

@@ -8,15 +8,17 @@ from babel.numbers import format_decimal
 
 from bot.asking.fields import Field
 from bot.asking.words import clean, sentences
-from bot.formats import listed, number
+from bot.formats import listed, number, words
 from bot.messages import Messages
 from bot.wording import Wording
 from retrieval.types import NumberRole
 from retrieval.units import convert
 
+MOST_WORDS = 60  # of a whole answer
 QUOTE_WORDS = 30
 ABOUT_WORDS = 45
-_LONGEST_VALUE = 80
+_LEAST_QUOTE = 8
+_LONGEST_VALUE = 60
 _MOST_VALUES = 6
 _QUOTES = str.maketrans({"“": "'", "”": "'", '"': "'", "„": "'", "«": "'", "»": "'"})
 
@@ -75,6 +77,12 @@ class Voice:
             return self.sentence("unknown")
         return self.sentence("unknown.field", label=clean(field.label, _LONGEST_VALUE))
 
+    def beside(self, key: str, answer: str, quote: str) -> tuple[str, str]:
+        """An answer and a quotation, which is cut to what is left of an answer's length; and the quotation."""
+        room = max(_LEAST_QUOTE, MOST_WORDS - words(answer) - _LEAST_QUOTE)
+        shorter = quoted(quote, most=min(room, QUOTE_WORDS))
+        return self.sentence(key, answer=answer, quote=shorter), shorter
+
     def listed(self, values: Sequence[str]) -> str:
         """Values as a list: each one line, cut short, and at most a handful."""
         shown = [clean(value, _LONGEST_VALUE) for value in values]
@@ -96,22 +104,22 @@ class Voice:
         return self._messages.say(f"facts.duration.{key}", hours=hours, minutes=rest, total=minutes)
 
 
-def quoted(sentence: str, around: str = "", words: int = QUOTE_WORDS) -> str:
+def quoted(sentence: str, around: str = "", most: int = QUOTE_WORDS) -> str:
     """A sentence to stand between quotation marks: one line, cut to some words around the word `around`."""
     said = clean(sentence).translate(_QUOTES).split()
-    if len(said) <= words:
+    if len(said) <= most:
         return " ".join(said)
     place = next((place for place, word in enumerate(said) if around and around in word.casefold()), 0)
-    start = 0 if place < words else max(0, min(place - words // 2, len(said) - words))
-    part = " ".join(said[start : start + words]).rstrip(",;:")
-    return f"{'…' if start else ''}{part}{'…' if start + words < len(said) else ''}"
+    start = 0 if place < most else max(0, min(place - most // 2, len(said) - most))
+    part = " ".join(said[start : start + most]).rstrip(",;:")
+    return f"{'…' if start else ''}{part}{'…' if start + most < len(said) else ''}"
 
 
-def opening(text: str, words: int = ABOUT_WORDS) -> str:
+def opening(text: str, most: int = ABOUT_WORDS) -> str:
     """The first whole sentences of a description that fit into some words; of a long first one its beginning."""
     kept: list[str] = []
     for sentence in sentences(text):
-        if kept and sum(len(one.split()) for one in kept) + len(sentence.split()) > words:
+        if kept and sum(len(one.split()) for one in kept) + len(sentence.split()) > most:
             break
         kept.append(sentence)
-    return quoted(" ".join(kept), words=words)
+    return quoted(" ".join(kept), most=most)

@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 
 from bot.formats import cut, listed, one
 from bot.messages import Messages
+from bot.understanding.lexicon import NO, YES
+from retrieval.catalogue import Catalogue
 
 _QUOTED = frozenset({"words", "avoid", "conditions", "condition", "dropped"})
 _LOOKED_UP = ("relation", "verdict")
@@ -28,3 +30,8 @@ def fill(
         if name in values:
             filled[name] = messages.say(f"{name}.{values[name][0]}", **filled)
     return filled
+
+
+def is_flag(catalogue: Catalogue, field: str) -> bool:
+    """Whether a field only ever says yes or no."""
+    return field in catalogue.schema.facets and catalogue.values(field).keys() <= YES | NO

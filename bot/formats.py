@@ -69,6 +69,11 @@ def facts(item: Item, schema: Schema, locale: str = "en", most: int = 3) -> tupl
     return tuple(lines)
 
 
+def lists(item: Item, field: str) -> bool:
+    """Whether an item has a value for a facet or number."""
+    return field in item.numbers or bool(item.facets.get(field))
+
+
 def words(text: str) -> int:
     """How many words a person counts."""
     return len(text.split())

@@ -1,7 +1,7 @@
 """The message catalogue: every word that the built-in says, read from gettext files by Babel.
 
-All .po files of a language together are its catalogue. A msgid "key/n" is the n-th wording of a key; "key" alone is its only one. All wordings of a key name the same
-values in braces, so that any of them may stand for any other.
+All .po files of a language together are its catalogue. A msgid "key/n" is the n-th wording of a key; "key" alone
+is its only one. All wordings of a key name the same values in braces, so that any may stand for any other.
 """
 
 from __future__ import annotations
@@ -27,21 +27,24 @@ Variants = tuple[tuple[str, str], ...]
 class Messages:
     """The words of one language. Read once; nothing in it changes afterwards.
 
-    `source` is the text of a .po file; without it the one that comes with the package is read.
+    `sources` are the texts of .po files by name; without them those that come with the package are read.
     """
 
-    def __init__(self, locale: str = "en", source: str | None = None) -> None:
+    def __init__(self, locale: str = "en", sources: Mapping[str, str] | None = None) -> None:
         self.locale = locale
-        self._where = f"{locale}/whypick.po"
-        sources = _packaged(locale) if source is None else {"whypick.po": source}
-        self._texts: Mapping[str, str] = MappingProxyType(
-            {msgid: text for name, one in sources.items() for msgid, text in self._read(name, one)}
-        )
+        self._where = f"messages ({locale})"
+        texts: dict[str, str] = {}
+        for name, source in (_packaged(locale) if sources is None else sources).items():
+            for msgid, text in self._read(name, source):
+                if msgid in texts:
+                    raise FaultError(f"the message {msgid!r} is there twice", where=name)
+                texts[msgid] = text
+        self._texts = MappingProxyType(texts)
         self._variants = self._grouped()
 
     @property
     def keys(self) -> tuple[str, ...]:
-        """Every key, in the order of the file."""
+        """Every key, in the order of the files."""
         return tuple(self._variants)
 
     def variants(self, key: str) -> Variants:
@@ -60,9 +63,8 @@ class Messages:
 
         A missing key or value is a FaultError that names it. Values are data: nothing in them is interpreted.
         """
-        template = self._texts.get(key) or self.variants(key)[0][1]
         try:
-            text = template.format_map({name: str(value) for name, value in values.items()})
+            text = self._template(key).format_map({name: str(value) for name, value in values.items()})
         except KeyError as missing:
             raise FaultError(f"the message {key!r} needs the value {missing}", where=self._where) from missing
         return _ENDS_TWICE.sub("", text)
@@ -70,14 +72,15 @@ class Messages:
     def sentence(self, key: str, **values: object) -> str:
         """`say`, with a capital where the wording starts a sentence (a title keeps its own first letter)."""
         text = self.say(key, **values)
-        template = self._texts.get(key) or self.variants(key)[0][1]
-        first = next(iter(Formatter().parse(template)))
-        starts_with_title = not first[0] and first[1] in _TITLES
-        return text if starts_with_title else text[:1].upper() + text[1:]
+        before, name, _, _ = next(iter(Formatter().parse(self._template(key))))
+        return text if not before and name in _TITLES else text[:1].upper() + text[1:]
 
     def placeholders(self, key: str) -> frozenset[str]:
         """The values that a key's wordings name."""
         return names(self.variants(key)[0][1])
+
+    def _template(self, key: str) -> str:
+        return self._texts.get(key) or self.variants(key)[0][1]
 
     def _read(self, name: str, source: str) -> Iterator[tuple[str, str]]:
         try:

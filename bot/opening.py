@@ -28,14 +28,9 @@ class Opening:
     ) -> None:
         self._store, self._messages, self._limit, self._clock = store, messages, max_message_chars, clock
 
-    def session(self, message: IncomingMessage) -> Session:
-        """The conversation that a message belongs to, a new one where it names none. Raises UnknownError."""
-        return self._store.load(message.session_id) if message.session_id else self._store.create(message.user_id)
-
-    def turn(self, engine: Engine, message: IncomingMessage, session: Session) -> TurnContext:
-        """The turn, understood and ready to be spoken."""
-        if session.count:  # another turn may have ended while this one waited
-            session = self._store.load(session.session_id)
+    def turn(self, engine: Engine, message: IncomingMessage) -> TurnContext:
+        """The turn, understood and ready to be spoken, in a new conversation where none is named. Raises UnknownError."""
+        session = self._store.load(message.session_id) if message.session_id else self._store.create(message.user_id)
         understood, preferences = self._read(engine, message.text, session)
         past = Past(self._store, session, engine.catalogue, engine.index.version, self._messages)
         events = engine.profile(session.user_id, self._clock())
@@ -46,7 +41,7 @@ class Opening:
             understood=understood,
             preferences=preferences,
             query=wishes.query(preferences, events, exclude, n),
-            recommender=engine.recommender,
+            recommender=engine.for_one_turn(),
             reader=engine.reader,
             facts=engine.facts,
             narrator=Narrator(self._messages, engine.catalogue, session.said, turn=session.count + 1),

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
-from bot.filling import fill
-from bot.formats import words
-from bot.reasons import lists
+from bot.acknowledging import taken_back
+from bot.filling import fill, is_flag
+from bot.formats import lists, words
 from bot.types import Card, Preferences, Understood
 from bot.wording import Wording
 from retrieval.catalogue import Catalogue
@@ -28,7 +28,7 @@ class Presenting:
         if not cards or found.trace.relaxed:
             return self.nothing(found, preferences)
         sentences = [self._opening(understood, preferences, found, cards)]
-        for sentence in self._caveats(found, cards):
+        for sentence in self._caveats(understood, found, cards):
             if words(" ".join((*sentences, sentence))) <= room:
                 sentences.append(sentence)
                 break
@@ -57,16 +57,16 @@ class Presenting:
     ) -> str:
         values = {"count": (self._count(len(cards)),), "title": (cards[0].title,), "who": (preferences.other_name or "",)}
         key = self._key(understood, preferences, found, len(cards))
-        return self._wording.sentence(key, understood.text, **fill(self._messages, values, 10))
+        return self._sentence(key, understood.text, values)
 
     def _key(self, understood: Understood, preferences: Preferences, found: Recommendation, count: int) -> str:
-        if count == 1:
-            return "picks.one" if found.trace.query.n > 1 else "picks.title"
         if count < found.trace.query.n:
-            return "picks.few"
+            return f"picks.{'one' if count == 1 else 'few'}{'_left' if _some_used_up(found) else ''}"
+        if count == 1:
+            return "picks.title"
         if understood.act == "more":
             return "picks.more"
-        if understood.act == "forget" or understood.dropped:
+        if understood.act == "forget" or taken_back(understood):
             return "picks.back"
         if preferences.other is not None:
             return "picks.other"
@@ -76,22 +76,25 @@ class Presenting:
             return "picks.with"
         return ("picks.plain", "picks.title")[self._wording.turn % 2]
 
-    def _caveats(self, found: Recommendation, cards: Sequence[Card]) -> Iterator[str]:
-        """What a listing does not say, where it decided something."""
+    def _caveats(self, understood: Understood, found: Recommendation, cards: Sequence[Card]) -> Iterator[str]:
+        """What a listing does not say, where it decided something; said once, when the condition is new."""
         for gate in found.trace.gates:
             condition = gate.constraint
             if condition is None:
                 continue
-            values = {"field": (condition.field,), "number": (str(gate.unknown),)}
+            flag = "_flag" if is_flag(self._catalogue, condition.field) else ""
+            values = {"field": (condition.field,), "number": (self._count(gate.unknown),)}
             if condition.op in ("not_in", "outside"):
                 silent = next((card for card in cards if self._silent(card.item_id, condition.field)), None)
                 if silent is not None:
-                    yield self._wording.sentence(
-                        "picks.unlisted", silent.item_id, **fill(self._messages, {**values, "title": (silent.title,)}, 8)
-                    )
-            elif gate.unknown and _left(found.trace.gates) <= _FEW_LEFT:
+                    values["title"] = (silent.title,)
+                    yield self._sentence(f"picks.unlisted{flag}", silent.item_id, values)
+            elif gate.unknown and condition in understood.added and _left(found.trace.gates) <= _FEW_LEFT:
                 key = "picks.unknown" if gate.unknown > 1 else "picks.unknown_one"
-                yield self._wording.sentence(key, gate.gate, **fill(self._messages, values))
+                yield self._sentence(f"{key}{flag}", gate.gate, values)
+
+    def _sentence(self, key: str, salt: str, values: Mapping[str, tuple[str, ...]]) -> str:
+        return self._wording.sentence(key, salt, **fill(self._messages, values, 10))
 
     def _silent(self, item_id: str, field: str) -> bool:
         item = self._catalogue.get(item_id)
@@ -109,6 +112,11 @@ def _some_fit(found: Recommendation) -> bool:
     """Whether items meet all the conditions, and only having been shown or turned down keeps them out."""
     met = [gate.passed for gate in found.trace.gates if gate.constraint is not None]
     return bool(met) and met[-1] > 0
+
+
+def _some_used_up(found: Recommendation) -> bool:
+    """Whether something fits and was left out only because it had been shown, named or turned down."""
+    return bool(found.trace.gates) and found.trace.gates[-1].passed < found.trace.gates[-1].entered
 
 
 def _used_up(found: Recommendation) -> bool:

@@ -13,12 +13,13 @@ from typing import Literal
 
 from bot.chips import suggestions
 from bot.conditions import facet_condition, number_condition
+from bot.filling import is_flag
 from bot.formats import label, number
 from bot.messages import Messages
 from bot.rounding import round_between
 from bot.starters import starters
 from bot.types import Preferences
-from bot.understanding.lexicon import NO, YES, people_like
+from bot.understanding.lexicon import YES, people_like
 from retrieval.catalogue import Catalogue, fold
 from retrieval.types import Item, Recommendation
 
@@ -125,7 +126,7 @@ def _facet(
         return None
     outcome = [shares[value] for value in options]
     worth = entropy([*outcome, max(0.0, 1 - sum(outcome))]) / 2 * coverage
-    if shares.keys() <= YES | NO:
+    if is_flag(catalogue, name):
         return _Split(worth, _yes_no(name, options, catalogue, messages))
     said = tuple(catalogue.display(name, value) for value in options)
     sent = tuple(facet_condition(catalogue, messages, name, (value,), True).text for value in options)

@@ -10,11 +10,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import product
 
 from bot.evidence import SMALL, Evidence, Ground, families
-from bot.filling import fill
-from bot.formats import words
+from bot.filling import fill, is_flag
+from bot.formats import lists, words
 from bot.wording import Wording
 from retrieval.catalogue import Catalogue
-from retrieval.types import Constraint, Item, Pick, Trace
+from retrieval.types import Constraint, Pick, Trace
 
 MOST_WORDS = 20
 _CUTS = (14, 7, 5, 3, 2)  # words left of each title or value, until the line is short enough
@@ -73,9 +73,11 @@ class Reasons:
         return self._messages.has(f"reason.{ground.kind}") and self._messages.has(f"also.{ground.kind}")
 
     def _nearest(self, pick: Pick) -> tuple[Ground, Ground | None]:
-        """A nearest pick owns up first; what speaks for it comes second."""
-        lead, tail = self._grounds(pick)
-        return self._miss(pick), lead if self._sayable(lead) else tail
+        """A nearest pick owns up first; what speaks for it comes second, unless it would belie the first."""
+        telling = [ground for ground in self._grounds(pick) if ground is not None and self._sayable(ground)]
+        missed = " ".join(pick.violates).casefold()
+        fitting = (ground for ground in telling if not _echoes(ground, missed))
+        return self._miss(pick), next(fitting, None)
 
     def _miss(self, pick: Pick) -> Ground:
         missed: Mapping[str, Constraint] = {one.text: one for one in self._trace.relaxed}
@@ -83,6 +85,8 @@ class Reasons:
         item, condition = self._catalogue.get(pick.item_id), missed.get(pick.violates[0])
         only = condition is not None and len(pick.violates) == 1
         if item is not None and condition is not None and only and not lists(item, condition.field):
+            if is_flag(self._catalogue, condition.field):
+                return Ground("miss_unknown_flag", "", 0.0, values)
             return Ground("miss_unknown", "", 0.0, {**values, "field": (condition.field,)})
         return Ground("miss", "", 0.0, values)
 
@@ -109,6 +113,8 @@ class Reasons:
 
 
 
-def lists(item: Item, field: str) -> bool:
-    """Whether an item has a value for a facet or number."""
-    return field in item.numbers or bool(item.facets.get(field))
+
+def _echoes(ground: Ground, missed: str) -> bool:
+    """Whether a ground quotes the request in the words of a condition that is not met."""
+    quoted = " ".join((*ground.values.get("request", ()), *ground.values.get("words", ()))).casefold().split()
+    return any(word.strip(",") in missed for word in quoted) or ground.kind == "asked"

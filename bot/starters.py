@@ -10,9 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.conditions import number_condition
+from bot.filling import is_flag
 from bot.messages import Messages
 from bot.rounding import round_between
-from bot.understanding.lexicon import NO, YES, people_like
+from bot.understanding.lexicon import people_like
 from bot.understanding.vocabulary import STOPWORDS
 from retrieval.catalogue import Catalogue
 from retrieval.gates import count
@@ -58,7 +59,7 @@ def _main_facet(catalogue: Catalogue) -> str | None:
     for name in catalogue.schema.facets:
         values = catalogue.values(name)
         covered = len(set[int]().union(*(set(rows.tolist()) for rows in values.values()))) if values else 0
-        if 2 <= len(values) <= _MOST_VALUES and not people_like(catalogue, name) and not values.keys() <= YES | NO:
+        if 2 <= len(values) <= _MOST_VALUES and not people_like(catalogue, name) and not is_flag(catalogue, name):
             fit.append((not _KIND.search(name.casefold()), -covered, name))
     return min(fit)[2] if fit else None
 

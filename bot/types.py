@@ -149,6 +149,7 @@ class Happening:
     cards: tuple[Card, ...] = ()
     chips: tuple[str, ...] = ()
     reply: Reply | None = None
+    fault: bool = False  # with `error`: ours, not the person's
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 
 from bot.comparing import gap_claim, gaps, named_gaps, total
 from bot.evidence import SMALL
+from bot.filling import is_flag
+from bot.formats import lists
 from bot.messages import Messages
 from bot.reading import Claim, ClaimType, Explanation, Reading, Source, Verdict
-from bot.reasons import lists
 from retrieval.catalogue import Catalogue
 from retrieval.gates import satisfies
 from retrieval.types import Constraint, Item, Schema, Trace
@@ -70,7 +71,9 @@ def _filtered(reading: Reading, item: Item, title: str) -> list[Claim]:
         if _known_field(schema, condition) and not satisfies(reading.catalogue, condition)[row]:
             name = "filtered" if lists(item, condition.field) else "unlisted"
             values = {"title": (title,), "conditions": (condition.text,)}
-            if name == "unlisted":
+            if name == "unlisted" and is_flag(reading.catalogue, condition.field):
+                name = "unlisted_flag"
+            elif name == "unlisted":
                 values["field"] = (condition.field,)
             return [reading.claim("gate", f"whynot.{name}", values, source=Source(gate=condition.text))]
     return []

@@ -86,7 +86,8 @@ class Catalogue:
         Only spelt right (see `titles` for guesses). Scores are 0..100: 100 for a title in quotes, with its year, or
         capitalised; 80 to 90 for one in small letters; 60, hidden by the default cutoff, for one in small letters
         that is an everyday phrase ("a scary movie"). A one-word title counts only when it is quoted, capitalised,
-        followed by its year or the whole message. What stands beside a colon counts 10 less and is not `exact`.
+        followed by its year, behind its own article or the whole message; another rare word in small letters is a 45.
+        What stands beside a colon counts 10 less and is not `exact`.
         """
         return [
             TitleSpan(

@@ -17,6 +17,7 @@ NUL = "a NUL character"
 BAD_JSON = "not a JSON object"
 OPEN_QUOTE = "a quotation that is never closed"
 _SNIFFED = 100  # lines
+_LONG_LINE = 100_000  # characters: it would take long and tell no more
 _OPEN_QUOTES = 50  # that reading recovers from
 
 
@@ -91,7 +92,7 @@ def _any_length(lines: Sequence[str]) -> Iterator[None]:
 
 def find_delimiter(lines: Sequence[str]) -> str:
     """Of comma, semicolon, tab and bar the one that cuts most of the first rows like the header, into most cells."""
-    sample = lines[:_SNIFFED]
+    sample = [line for line in lines[:_SNIFFED] if len(line) < _LONG_LINE]
     best, best_score = ",", (0.0, 0)
     for delimiter in ",;\t|":
         widths = [len(record.cells) for record, _ in _parsed(sample, 0, delimiter) if record.cells]

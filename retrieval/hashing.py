@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterator, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+_REPORTED = 128  # texts between two reports of progress
+
 
 class HashingEmbedder:
     """Words and their three-letter pieces hashed into a vector: likeness of spelling, not of meaning.
@@ -39,7 +41,7 @@ class HashingEmbedder:
                 vectors[place, code % self._dim] += weight if code & 0x8000_0000 else -weight
             if not vectors[place].any():
                 vectors[place, 0] = 1.0  # no words, or pieces that cancelled out: still a unit vector
-            if progress is not None:
+            if progress is not None and (place + 1 == len(texts) or place % _REPORTED == _REPORTED - 1):
                 progress(place + 1)
         vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
         return vectors

@@ -28,7 +28,7 @@ Rows = NDArray[np.intp]
 Step = Callable[[str, int, int], None]  # (step, done, total), at the start of a step and along it
 
 _COLLECTION = "items"
-_BATCH = 2_000  # rows a call; Chroma refuses more than 5461
+_BATCH = 1_000  # rows a call; Chroma refuses more than 5461
 # Among fewer allowed rows than this, looking at each one is quicker than Chroma's filtered search, and exact.
 _NARROW = 4_000
 _SPARE = 256  # this few forbidden rows are asked for on top and dropped, which is quicker than naming all others

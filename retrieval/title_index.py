@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -68,7 +68,10 @@ class TitleIndex:
         self.short = self._grouped((alias, row) for row, head in enumerate(self.heads) for alias in aliases(head))
         self.joined = self._grouped(("".join(key), row) for key, row in zip(keys, range(len(keys)), strict=True))
         self._sorted = sorted((" ".join(key), key) for key in self.whole)
-        self._spellings, self._spelled_rows = self._fuzzy_corpus(keys)
+        self._keys = [" ".join(key) for key in keys]
+        self._spelled = self._fuzzy_corpus()
+        self._by_length = sorted(self._spelled, key=len)
+        self._lengths = [len(spelling) for spelling in self._by_length]
         self._with_word = self._grouped((word, row) for row, key in enumerate(keys) for word in set(key))
 
     def match(self, text: str, limit: int = 5, cutoff: float = 82.0) -> list[Hit]:
@@ -104,7 +107,7 @@ class TitleIndex:
 
     def _likelihood(self, row: int, article: bool, year: int | None) -> tuple[int, bool, float, bool, int]:
         """The year first; "the" is rarely added but often left out, so its lack counts less than popularity."""
-        has = self.opens_with_article(row)
+        has = bool(self.article(row))
         return (
             self.year_distance(row, year),
             article and not has,
@@ -113,10 +116,10 @@ class TitleIndex:
             self._order[row],
         )
 
-    def opens_with_article(self, row: int) -> bool:
-        """Whether the row's title starts with "the" or "a"."""
+    def article(self, row: int) -> str:
+        """The article that the row's title starts with, or ""."""
         folded = self._words[row]
-        return len(folded) > 1 and folded[0] in ARTICLES
+        return folded[0] if len(folded) > 1 and folded[0] in ARTICLES else ""
 
     def _split(self, text: str) -> tuple[str, int | None]:
         head, year, in_brackets = split_year(text)
@@ -151,20 +154,28 @@ class TitleIndex:
         if len(asked) < 4:
             return
         if len(asked) < 7:  # one slip at most: a ratio means little over so few letters
-            near = process.extract(asked, self._spellings, scorer=OSA.distance, score_cutoff=1, limit=20)
-            scored = [(text, ONE_EDIT + len(asked) / 10, place) for text, _, place in near]
+            likely = self._of_length(len(asked) - 1, len(asked) + 1)
+            near = process.extract(asked, likely, scorer=OSA.distance, score_cutoff=1, limit=20)
+            scored = [(text, ONE_EDIT + len(asked) / 10) for text, _, _ in near]
         else:
-            scored = process.extract(asked, self._spellings, scorer=fuzz.ratio, score_cutoff=cutoff, limit=30)
+            shorter = cutoff / (200.0 - cutoff)  # the least proportion of lengths that lets a ratio reach the cutoff
+            likely = self._of_length(int(len(asked) * shorter), int(len(asked) / shorter) + 1)
+            best = process.extract(asked, likely, scorer=fuzz.ratio, score_cutoff=cutoff, limit=30)
+            scored = [(text, score) for text, score, _ in best]
         digits = {word for word in key if word.isdigit()}
-        for text, score, place in scored:
+        for text, score in scored:
             off = 0.0 if digits == {word for word in text.split() if word.isdigit()} else _OTHER_NUMBER
-            for row, part in self._spelled_rows[place].items():
+            for row, part in self._spelled[text].items():
                 yield Hit(row, min(score, ALIAS - 1) - off - part, False)
+
+    def _of_length(self, least: int, most: int) -> list[str]:
+        """The spellings of so many characters."""
+        return self._by_length[bisect_left(self._lengths, least) : bisect_right(self._lengths, most)]
 
     def _reordered(self, key: Key, cutoff: float) -> Iterable[Hit]:
         """Titles with nearly the same words in another order, among those that share a rare word."""
         rows = {row for word in key for row in self._with_word.get(word, ()) if len(self._with_word[word]) < 100}
-        choices = {row: " ".join(canonical(self._words[row])) for row in rows}
+        choices = {row: self._keys[row] for row in rows}
         scored = process.extract(" ".join(key), choices, scorer=fuzz.token_sort_ratio, score_cutoff=cutoff, limit=20)
         return (Hit(row, min(score, ALIAS - 2), False) for _, score, row in scored)
 
@@ -191,17 +202,17 @@ class TitleIndex:
             groups[key].append(row)
         return {key: tuple(sorted(rows, key=self._order.__getitem__)) for key, rows in groups.items()}
 
-    def _fuzzy_corpus(self, keys: Sequence[Key]) -> tuple[list[str], list[dict[int, float]]]:
+    def _fuzzy_corpus(self) -> Mapping[str, Mapping[int, float]]:
         """Every spelling to compare with, and for each row what it costs that this is only part of its title."""
         spellings: defaultdict[str, dict[int, float]] = defaultdict(dict)
-        for row, key in enumerate(keys):
-            spellings[" ".join(key)][row] = 0.0
+        for row, key in enumerate(self._keys):
+            spellings[key][row] = 0.0
             if not NUMBER_WORDS.isdisjoint(self._words[row]):
                 spellings[" ".join(numerals(self._words[row], spelled=False))][row] = 0.0
         for alias, rows in self.short.items():
             for row in rows:
                 spellings[" ".join(alias)].setdefault(row, 1.0)
-        return list(spellings), list(spellings.values())
+        return spellings
 
 
 def _ordinary_words(texts: Sequence[str]) -> frozenset[str]:

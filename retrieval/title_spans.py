@@ -113,7 +113,7 @@ class TitleFinder:
         elif _is_all(message, among):
             score = self._alone(message, among)
         else:
-            score = self._single(message, among[0]) if single else self._several(message, among)
+            score = self._single(message, among[0], rows) if single else self._several(message, among)
         if score and (whole or score > 60):
             length = len(among) + (year is not None)
             yield Found(start, year_end, tuple(ordered), score - (0 if whole else 10), whole, length)
@@ -122,7 +122,10 @@ class TitleFinder:
         """The message is a title and nothing else."""
         word = message.all[among[0]].word
         known = word in self._values or word in CHAT or word in SMALL or word in ALWAYS_CAPITAL
-        return max(90.0, self._several(message, among)) if len(among) > 1 else 0.0 if known else 85.0
+        if len(among) == 1:
+            return 0.0 if known else 85.0
+        score = self._several(message, among)
+        return score if score <= 60 else max(90.0, score)
 
     def _several(self, message: _Text, among: Sequence[int]) -> float:
         content = [message.all[place] for place in among if message.all[place].word not in SMALL]
@@ -138,11 +141,14 @@ class TitleFinder:
             message.phrases[phrase] = self._index.is_phrase(phrase)
         return 60.0 if known or message.phrases[phrase] else 80.0
 
-    def _single(self, message: _Text, place: int) -> float:
+    def _single(self, message: _Text, place: int, rows: Sequence[int]) -> float:
         """A lone capitalised word, unless it opens a sentence, belongs to a name or is a value of the catalogue."""
         token = message.all[place]
-        upper = message.text[token.start].isupper() and not message.shouted
-        if not upper or token.word in self._values or token.word in ALWAYS_CAPITAL or _beside_name(message, place):
+        if token.word in self._values or token.word in ALWAYS_CAPITAL:
+            return 0.0
+        if message.shouted or not message.text[token.start].isupper():
+            return self._small(message, place, rows)
+        if self._beside_name(message, place):
             return 0.0
         opens = _opens_sentence(message, place)
         if opens and self._everyday(token.word):
@@ -150,6 +156,29 @@ class TitleFinder:
         if token.word in CHAT or token.word in SMALL:
             return 60.0  # "have you seen It"
         return 85.0 if opens or self._everyday(token.word) else 95.0
+
+    def _small(self, message: _Text, place: int, rows: Sequence[int]) -> float:
+        """A rare word in small letters: likely with the title's own article ("the duff"), else hardly."""
+        token = message.all[place]
+        if len(token.word) < 4 or self._everyday(token.word):
+            return 0.0
+        article = message.all[place - 1].word if place else ""
+        return 80.0 if any(self._index.article(row) == article for row in rows if article in ARTICLES) else 45.0
+
+    def _beside_name(self, message: _Text, place: int) -> bool:
+        """Whether a neighbour, with nothing but a space between, is capitalised too: "Tom Hanks"."""
+        for left, right in ((place - 1, place), (place, place + 1)):
+            if left < 0 or right >= len(message.all):
+                continue
+            other = left if right == place else right
+            word = message.all[other].word
+            adjoining = message.text[message.all[left].end : message.all[right].start] == " "
+            upper = message.text[message.all[other].start].isupper()
+            plain = word in SMALL or word in ALWAYS_CAPITAL
+            opening = _opens_sentence(message, other) and self._everyday(word)
+            if adjoining and upper and not plain and not opening:
+                return True
+        return False
 
     def _everyday(self, word: str) -> bool:
         return word in self._index.ordinary or word in CHAT or word in SMALL or word in self._values
@@ -166,7 +195,7 @@ class TitleFinder:
         here = message.all[first]
         if first and message.all[first - 1].word in ARTICLES:
             before = message.all[first - 1]
-            titled = not whole or any(self._index.opens_with_article(row) for row in rows)
+            titled = not whole or any(self._index.article(row) for row in rows)
             if titled and message.text[before.end : here.start].isspace():
                 return before.start
         return here.start
@@ -205,17 +234,3 @@ def _opens_sentence(message: _Text, place: int) -> bool:
         return True
     between = message.text[message.all[place - 1].end : message.all[place].start]
     return any(sign in between for sign in ".!?\n:")
-
-
-def _beside_name(message: _Text, place: int) -> bool:
-    """Whether a neighbour, with nothing but a space between, is capitalised too: "Tom Hanks"."""
-    for left, right in ((place - 1, place), (place, place + 1)):
-        if left < 0 or right >= len(message.all):
-            continue
-        other = message.all[left if right == place else right]
-        adjoining = message.text[message.all[left].end : message.all[right].start] == " "
-        opens = right == place and _opens_sentence(message, left)
-        named = other.word not in SMALL and other.word not in ALWAYS_CAPITAL
-        if adjoining and message.text[other.start].isupper() and not opens and named:
-            return True
-    return False

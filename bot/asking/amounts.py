@@ -34,7 +34,14 @@ _FOUND = re.compile(
     r"(?P<tail> or (?:less|under|more|over|longer))?"
 )
 _BETWEEN = re.compile(rf"\bbetween (?P<low>{_NUMBER})\s?(?P<unit>{_UNIT})? and (?P<high>{_NUMBER})\s?(?P<unit2>{_UNIT})?")
+_ANY = re.compile(rf"\d|{'|'.join(_DECADES)}")
 _DECADE = re.compile(rf"\b(?:the )?(?:(?:19|20)\d0'?s|[2-9]0'?s|{'|'.join(_DECADES)})(?!\w)")
+_SPELT_NUMBER = re.compile(
+    rf"\b(?:{'|'.join(sorted(_SPELT, key=len, reverse=True))})\b(?= (?:and a half |point five )?(?:{_COUNTED})\b|$)"
+)
+_AN_HOUR = re.compile(rf"\ban? (?=(?:{_COUNTED})\b)")
+_HALF_AFTER = re.compile(r"(\d+) (hours?|kilos?|kg|lit(?:er|re)s?) and a half\b")
+_HALF = re.compile(r"(\d+) and a half\b")
 _COMPARED_KIND: tuple[tuple[str, NumberKind], ...] = (
     ("cheaper|pricier|dearer|cost|price", "price"), ("shorter|longer", "runtime"), ("lighter|heavier|weigh", "weight"),
     ("older than|earlier than|newer than|later than|before|prior to|since|after|year|made in|released", "year"),
@@ -82,6 +89,8 @@ class Asked:
 def find(text: str) -> tuple[Asked, str] | None:
     """The first amount in a clause (as `words.spelt_out` writes it), and the clause without it."""
     plain = _digits(text)
+    if not _ANY.search(plain):
+        return None
     for pattern, read in ((_DECADE, _decade), (_BETWEEN, _between), (_FOUND, _compared)):
         for match in pattern.finditer(plain):
             if (asked := read(match)) is not None:
@@ -163,8 +172,6 @@ def _amount(number: str, unit: str | None) -> Asked | None:
 def _digits(text: str) -> str:
     """Spelt numbers as digits: "two and a half hours" is "2.5 hours", "an hour" is "1 hour"."""
     text = text.replace("half an hour", "30 minutes").replace("half a", "0.5")
-    for word, value in _SPELT.items():
-        text = re.sub(rf"\b{word}\b(?= (?:and a half |point five )?(?:{_COUNTED})\b|$)", str(value), text)
-    text = re.sub(rf"\ban? (?=(?:{_COUNTED})\b)", "1 ", text)
-    text = re.sub(r"(\d+) (hours?|kilos?|kg|lit(?:er|re)s?) and a half\b", r"\1.5 \2", text)
-    return re.sub(r"(\d+) and a half\b", r"\1.5", text)
+    text = _SPELT_NUMBER.sub(lambda match: str(_SPELT[match.group()]), text)
+    text = _HALF_AFTER.sub(r"\1.5 \2", _AN_HOUR.sub("1 ", text))
+    return _HALF.sub(r"\1.5", text)

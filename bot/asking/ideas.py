@@ -88,7 +88,7 @@ _TABLE = (
     ),
     _idea(
         "runtime", "number",
-        r"\bhow (?:long|lengthy)\b(?! ago)|\brun ?time\b|\brunning time\b|\bduration\b|\bhow many (?:hours|minutes|mins|hrs)\b|\blength\b"
+        r"\bhow (?:long|lengthy)\b(?! ago| did (?:they|he|she|you|we))|\brun ?time\b|\brunning time\b|\bduration\b|\bhow many (?:hours|minutes|mins|hrs)\b|\blength\b"
         rf"|\b{_BE} {_REF} (?:\w+ )?(?:long|short)$",
         columns="runtime|run time|running time|duration|length|playing time", kind="runtime",
         beside="long short run running last lasts take takes runtime time hours minutes mins length watch finish hour",
@@ -130,7 +130,7 @@ _TABLE = (
         r"|\bcast(?:ing)?\b|\bactors?\b|\bactress(?:es)?\b|\bstar(?:s|ring|red|rs)?\b|\bact(?:s|ed|ing)? in\b"
         r"|\bplays? in\b|\bappears? in\b|\bbig names\b",
         columns="stars?|cast|actors?|actress(?:es)?|starring|performers?|main cast|leads?",
-        beside="star stars starring starred cast actor actors actress actresses act acts acting plays play played playing lead leads leading role roles famous known well big names else features appear appears main anybody recognize recognise",
+        beside="other star stars starring starred cast actor actors actress actresses act acts acting plays play played playing lead leads leading role roles famous known well big names else features appear appears main anybody recognize recognise",
     ),
     _idea(
         "genres", "closed",
@@ -149,11 +149,11 @@ _TABLE = (
     ),
     _idea(
         "colour", "variant", r"\bcolou?rs?\b|\bcoloured\b|\bshades?\b",
-        columns="colou?rs?|colou?rway|shades?", beside="colour colours color colors shade shades come comes available options option choice choices different sold sell",
+        columns="colou?rs?|colou?rway|shades?", beside="other another colour colours color colors shade shades come comes available options option choice choices different sold sell",
     ),
     _idea(
         "size", "variant", r"\bsizes?\b|\bsizing\b|\bhow (?:big|large)\b", columns="sizes?|sizing|shoe size|fit",
-        beside="size sizes sizing come comes available options option big large choices different sold sell",
+        beside="other another size sizes sizing come comes available options option big large choices different sold sell",
         said=r"\bsizes?\b|\bfits (?:\w+ ){0,3}(?:of|up|from)\b.*\d",
     ),
     _idea(

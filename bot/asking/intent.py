@@ -13,13 +13,14 @@ _IN_IT = re.compile(rf"\b(?:in|on|with|to|for|of|inside) (?:it|this|that|them|th
 _WH = re.compile(r"^(?:(?:at|for|from|by|in|on) )?(?:who|whose|whom|what|which|when|where|how)\b")
 _NO_SUBJECT = (
     r"check|try|look|watch|get|definitely|probably|so|seems|good|been|see|say|said|give|be|take|do|done|go|like|liked|love|very|really|pretty"
-    r"|also|just|still|sound|sounds|remember|think|know|want|need|enjoy|appreciate|make|have|had|having|about"
+    r"|always|usually|never|a|an|ok|okay|great|too|more|less|all|also|just|still|sound|sounds|remember|think|know|want|need|enjoy|appreciate|make|have|had|having|about"
 )
 _POLAR = re.compile(
-    rf"^(?:is|are|was|were|does|do|did|can|could|will|would|should)(?: not)? (?!(?:{_NO_SUBJECT})\b)\w+|^(?:has|have|had)(?: not)? {_IT}\b"
+    rf"^(?:is|are|was|were|does|do|did|can|could|would|should)(?: not (?={_IT}\b|the\b|my\b))? (?!(?:not|{_NO_SUBJECT})\b)\w+"
+    rf"|^will (?!(?:not|\w+ (?:is|was)|{_NO_SUBJECT})\b)\w+|^(?:has|have|had|will|is|are)(?: not)? {_IT}\b"
 )
 _MORE = re.compile(
-    rf"^(?:please )?(?:tell|give|show) me (?:more|its|the (?:\w+ )?(?:price|plot|cast|details?)|about {_IT}|a (?:bit|little) more)\b(?! like)"
+    r"^(?:please )?(?:tell|give|show) me (?:more|its|the (?:\w+ )?(?:price|plot|cast|details?)|about|a (?:bit|little) more)\b(?! (?:like|you|yourself|me|my)\b)"
     r"|\bmore (?:info|information|details?)\b|^more about\b"
 )
 _TAGGED = re.compile(r"\b(?:right|correct|is not it|does not it)$")
@@ -28,7 +29,7 @@ _STATEMENT = re.compile(r"^(?:it|its|this|that|they)(?: one)? (?:is|has|have|sta
 _REQUEST = re.compile(
     rf"\b(?:do|does|have|has|did) (?:you|u|we|they)(?: guys)? (?:also |still |only |even )?(?:have|got|know|sell|stock|carry|offer)\b(?! {_IT}\b)"
     r"|\bhave you (?:got|any)\b|\byou (?:have|got|offer|recommend|suggest|sell)$|\b(?:recommend\w*|suggest\w*|advise)\b"
-    r"|^(?:what|how) about (?!the |its |it\b)|^(?:show|find|give|get|bring|tell) (?:me|us) (?!more (?:info|detail)|the |its |about |a )"
+    r"|^(?:what|how) about (?!the |its |it\b)|^(?:show|find|give|get|bring) (?:me|us) (?!more (?:info|detail)|the |its )"
     r"|^(?:what|which) (?:should|shall|can|could|would|do|else)\b (?:i|we|you)\b|^what else\b|^another\b|\b(?:some|any) ?(?:thing|one) (?:else|similar|new\w*|old\w*|\w+er|like)\b"
     r"|^(?:what|which) (?:\w+ ){0,2}(?:films|movies|items|products|books|jackets|tents|ones|options)\b|^which (?:one|of)\b"
     r"|^what (?:is|are) (?:the|your) (?:\w+est|best|most|least|favou?rite)\b|^who (?:would|might|should|likes?)\b|^how does (?:this|that) work$"
@@ -46,7 +47,7 @@ _US = re.compile(
     r"|\bmy (?:order|parcel|package|refund|account|profile|history|data)\b|^how (?:can|do|should|would|did) (?:i|we|you)\b|\b(?:does|do|did) not (?:matter|care|mind)\b"
 )
 _I = re.compile(r"^(?:am|can|could|should|shall|may|do|did|have|will) i\b")
-_NO_QUESTION = re.compile(r"^(?:do|does|did|could|would|can) not (?:want|like|show|give|care|mind|need)\b")
+_NO_QUESTION = re.compile(r"^(?:do|does|did|could|would|can) not (?:want|like|show|give|care|mind|need)\b|^which i\b|^where there\b")
 
 
 def looks_asking(clause: Clause) -> bool:
@@ -83,6 +84,8 @@ def asks(clause: Clause, reading: Reading) -> bool:
         return named or refers
     if re.match(r"^(?:any|with)\b", text):
         return bool(_IN_IT.search(text) or text.endswith("any good")) or (clause.marked and bool(reading.persons))
+    if clause.marked and re.match(r"^(?:the|its) ", text):
+        return bool(reading.ideas)
     return clause.marked and len(clause.words) <= 3 and _names_a_field(reading)
 
 

@@ -17,11 +17,11 @@ STOP = _words(
     you your yours one ones is are was were be been being am do does did done has have had having can could will
     would shall should may might must not no nor and or but so if then than as at by for from in into of off on onto
     out over to under up with within without about around after before during between there here who whom whose what
-    which when where why how any some all each every both either neither other another same such own more most less
-    least much many few lot lots bit quite very really too just only also even still yet already ever never again
-    now today currently right correct yeah yes ok okay please thanks hey hi oh well hmm um movie movies film films
-    flick picture item items product products thing things pick picks first second third last latter former title
-    titled called named name names listing listed list say says said know tell show exactly actually anyway though
+    which when where why how any some all each every both either neither same such own more most less least much
+    many few lot lots bit quite very really too just only also even still yet already ever never again now today
+    currently right correct yeah yes ok okay please thanks hey hi oh well hmm um movie movies film films flick
+    picture item items product products thing things pick picks first second third last latter former title titled
+    called named name names listing listed list say says said know tell show exactly actually anyway though
     something anything everything stuff sort kind type way dont doesnt isnt didnt im ive whats thats btw lol like
     get gets got getting come comes came go goes going went let lets see want wanted need needs think thought guess
     mean means sure maybe probably happen happens wondering wonder question given because since else version

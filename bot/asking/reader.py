@@ -87,7 +87,7 @@ class Reader:
         """A clause as a question about `item`; without one, its title's words can't be told from other words."""
         text = _TAG.sub("", clause.text) if len(clause.words) > 1 else clause.text
         amount, said = self._amount(clause, text)
-        hits = self._hits(said)
+        hits = self._outside_values(self._hits(said), said)
         polar = text != clause.text or bool(_POLAR.match(text)) or (amount is not None and not hits)
         chosen = self._chosen(hits, " ".join(said), polar)
         cued = frozenset(hit.field.name for hit in chosen if hit.field)
@@ -99,12 +99,13 @@ class Reader:
         known = self._known(said, chosen, [*values, *persons])
         own = self._own_stems(item) if item is not None else frozenset()
         free = [not told and stem(word) not in own for word, told in zip(said, known, strict=True)]
-        persons += people.find(said, free, item, self._fields, asked)
+        if not _WH.match(text):
+            persons += people.find(said, free, item, self._fields, asked)
         taken = {place for person in persons for place in range(person.start, person.end)}
         short = clause.marked and len(clause.words) <= _SHORT and not _WH.match(text)
         asks = bool(values or persons or amount) or any(hit.idea == "availability" for hit in chosen)
         return Reading(
-            clause, polar or (short and asks) or self._bare_flag(clause, chosen), bool(_NEGATED.search(text)),
+            clause, polar or (short and asks) or self._bare_flag(clause, chosen), self._negated(text, item),
             tuple(hit.idea for hit in chosen), tuple(hit.field for hit in chosen),
             tuple(values), tuple(persons), asked, amount, tuple(said),
             tuple(word for place, word in enumerate(said) if free[place] and place not in taken),
@@ -138,6 +139,17 @@ class Reader:
                 kept.append(hit)
         order = {name: place for place, name in enumerate(IDEAS)}
         return sorted(kept, key=lambda hit: (order.get(hit.idea or "", len(order)), hit.start))
+
+    def _outside_values(self, hits: list[_Hit], said: list[str]) -> list[_Hit]:
+        """Ideas not named by a word of a longer value: Vincent Price is no price."""
+        long = [value for value in self._fields.values(said, frozenset()) if value.end - value.start > 1]
+        return [
+            hit for hit in hits
+            if not any(
+                value.start <= hit.start and hit.end <= value.end and all(not hit.field or facet != hit.field.name for facet, _ in value.facets)
+                for value in long
+            )
+        ]  # fmt: skip
 
     def _field_of(self, idea: str) -> Field | None:
         if idea == "rated":
@@ -177,6 +189,11 @@ class Reader:
     def _points(self, named: Named, item: Item) -> bool:
         names = {field.name for idea in ("category", "brand") if (field := self._fields.of_idea(idea))}
         return any(facet in names and folded in map(fold, item.facets.get(facet, ())) for facet, folded in named.facets)
+
+    def _negated(self, text: str, item: Item | None) -> bool:
+        """Whether the question is put in the negative; a "not" of the item's title does not count."""
+        title = " ".join(folded_words(item.title)) if item is not None else ""
+        return bool(_NEGATED.search(text.replace(title, "") if title else text))
 
     def _known(self, said: list[str], chosen: list[_Hit], values: Iterable[Named | Person]) -> list[bool]:
         """Which words grammar, what is asked for and the values named explain."""

@@ -29,7 +29,7 @@ _EXPANSIONS = tuple(
         (r"\b(?:u|ya)\b", "you"),
     )
 )
-_CLAUSE_END = re.compile(r"(?P<mark>[?!;\n…]+|\.{2,}|(?<!\b[A-Za-z])(?<!\b[MD]r)(?<!\bMrs)(?<!\bSt)(?<!\bvs)\.(?=\s|$))")
+_CLAUSE_END = re.compile(r"(?P<mark>[?!;\n…]+|\.{2,}|(?<![\s.][A-Za-z])(?<!\b[MD]r)(?<!\bMrs)(?<!\bSt)(?<!\bvs)\.(?=\s|$))")
 _OPENS = r"(?:(?:how|who|what|when|where)(?:'?s)?|whose|which|(?:is|are|was|does|do|did|can|could|has|have)(?:n'?t)?|will)\b"
 _JOINED = re.compile(rf"\s*,?\s+(?:and|but|also|or|so)\s+(?={_OPENS})|\s*,\s*(?={_OPENS})", re.IGNORECASE)
 _LEAD_IN = re.compile(
@@ -39,6 +39,8 @@ _LEAD_IN = re.compile(
     r"|any idea(?: if)?|any clue|i (?:was |am )?wonder(?:ing)?(?: if| whether)?|wondering(?: if)?|do you think(?: that)?"
     r"|are you sure(?: that)?|i (?:would like|want|need) to know(?: if| whether)?|remind me)\s+"
 )
+_POLITE = re.compile(r"\bdo you (?:happen to )?know\b|\b(?:can|could|would) you (?:please )?tell me\b|\bany idea\b|\bi wonder\b")
+_LONGEST = 4000
 _TAGS = frozenset({"right", "correct", "yeah", "no", "huh", "is not it", "does not it", "is it", "does it"})
 _SENTENCE_END = re.compile(r"(?<=[.!?…])[\"'”’)]*\s+(?=[\"'“‘(]?[^\W_])")
 _ABBREVIATED = re.compile(r"(?:(?:^|\s)[A-Z]|\b(?:Mr|Mrs|Ms|Dr|St|Jr|Sr|vs|No|approx|ca|e\.g|i\.e|etc|Calif|Vol))\.$")
@@ -76,9 +78,12 @@ def spelt_out(text: str) -> str:
 
 
 def clauses(text: str, most: int = 12) -> list[Clause]:
-    """The last `most` clauses of a message that have a word, small talk before a question taken off."""
+    """The last `most` clauses of a message that have a word, small talk before a question taken off.
+
+    Of a message longer than 4,000 characters only the end is read.
+    """
     found: list[Clause] = []
-    pieces = _CLAUSE_END.split(text.replace("\r", "\n"))
+    pieces = _CLAUSE_END.split(text[-_LONGEST:].replace("\r", "\n"))
     for body, mark in zip(pieces[::2], [*pieces[1::2], ""], strict=True):
         parts = [part for part in _JOINED.split(body) if part.strip()]
         for place, part in enumerate(parts):
@@ -86,7 +91,8 @@ def clauses(text: str, most: int = 12) -> list[Clause]:
             if found and words in _TAGS:
                 found[-1] = Clause(found[-1].raw, (*found[-1].words, *words.split()), "?" in mark)
             elif words:
-                found.append(Clause(clean(part), tuple(words.split()), "?" in mark and place == len(parts) - 1))
+                marked = ("?" in mark and place == len(parts) - 1) or bool(_POLITE.search(part.casefold()))
+                found.append(Clause(clean(part), tuple(words.split()), marked))
     return found[-most:]
 
 

@@ -9,6 +9,8 @@ assistant's own rows.
 from __future__ import annotations
 
 import asyncio
+import hashlib
+import hmac
 from collections.abc import AsyncIterator
 from importlib.resources import files
 from typing import Any, Final
@@ -29,7 +31,8 @@ Changes = dict[Any, Any]  # component -> its new value; those not named stay as 
 
 def build(assistant: Assistant, secret: str) -> gr.Blocks:
     """The page, to be mounted. A fixed `secret` keeps what browsers store readable after a restart."""
-    return Page(assistant, secret).blocks
+    page: gr.Blocks = Page(assistant, secret).blocks
+    return page
 
 
 def theme() -> gr.themes.Base:
@@ -59,7 +62,7 @@ class Page:
 
     def _lay_out(self, secret: str) -> None:
         script, stage, empty = _asset("page.js"), self._desk.stage(), Conversation()
-        self._kept = gr.BrowserState("", storage_key="whypick", secret=secret)
+        self._kept = gr.BrowserState("", storage_key="whypick", secret=_published(secret))
         self._talk = gr.State(empty)
         self._header = _html("header", script, self._render.header(stage))
         with gr.Row(elem_id="desk"):
@@ -93,11 +96,11 @@ class Page:
         if not text.strip():
             yield {self._talk: talk}
             return
-        talk = talk.asked(text)
         kept = kept.during(talk)
         begun = await asyncio.to_thread(self._begun, talk)
         yield {**begun, self._kept: kept.model_dump_json(), self._box: _composer(busy=True, value="")}
-        async for talk in self._desk.answers(talk, text):
+        async for step in self._desk.answers(talk, text):
+            talk = step
             yield {self._talk: talk, self._latest: self._render.latest(talk)}
         yield {**await asyncio.to_thread(self._whole, talk, kept), self._box: _composer(busy=False)}
 
@@ -122,9 +125,9 @@ class Page:
         return self._whole(self._desk.recovered(Conversation(), kept), kept)
 
     def _opened(self, talk: Conversation, kept: Kept, action: Action | None, typed: str) -> tuple[Conversation, str]:
-        """What is said and where: in a stored session, rewound when its last turn is asked again."""
+        """What is said, and the stored conversation it is said in, rewound when its last turn is asked again."""
         talk, text = self._desk.message(self._desk.recovered(talk, kept), action, typed)
-        return (self._desk.started(talk) if text.strip() else talk), text
+        return (self._desk.asked(talk, text) if text.strip() else talk), text
 
     def _begun(self, talk: Conversation) -> Changes:
         return {
@@ -153,6 +156,11 @@ class Page:
         return {self._box: ""} if action.do in {"cancel", "fresh", "open", "person"} else {}
 
 
+def _published(secret: str) -> str:
+    """A key of our own for what browsers store: Gradio shows it to every visitor, so it must not be the secret."""
+    return hmac.new(secret.encode(), b"page", hashlib.sha256).hexdigest()
+
+
 def _html(name: str, script: str, value: str = "") -> gr.HTML:
     return gr.HTML(
         value,
@@ -178,6 +186,6 @@ def _composer_box() -> gr.Textbox:
     )
 
 
-def _composer(*, busy: bool, **values: str) -> dict[str, Any]:
+def _composer(*, busy: bool, **values: Any) -> dict[str, Any]:  # noqa: ANN401 - a component's own properties
     """The composer while an answer is being given (it can be stopped), and while none is."""
     return gr.update(submit_btn=not busy and labels.SEND, stop_btn=busy and labels.STOP, **values)

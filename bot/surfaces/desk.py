@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from dataclasses import replace
 
 from bot.assistant import Assistant
 from bot.surfaces import labels
 from bot.surfaces.cards import Stage
-from bot.surfaces.state import Action, Conversation, Kept, Shown, restored
-from bot.types import Card, Happening, IncomingMessage, Known
+from bot.surfaces.state import Action, Conversation, Kept, Shown, Thumb, restored
+from bot.types import Card, IncomingMessage, Known
 from retrieval.errors import UnknownError
-
-log = logging.getLogger(__name__)
 
 
 class Desk:
@@ -41,7 +38,9 @@ class Desk:
 
     def known(self, talk: Conversation) -> tuple[Known, ...]:
         """What is known about the person in this conversation."""
-        return () if talk.session_id is None else self._assistant.known(talk.session_id)
+        with suppress(UnknownError):  # a conversation can be erased while its page is open
+            return self._assistant.known(talk.session_id or "")
+        return ()
 
     def recovered(self, talk: Conversation, kept: Kept) -> Conversation:
         """The conversation this browser was in, when the page itself holds none (a reload, a restart of ours)."""
@@ -71,18 +70,18 @@ class Desk:
             return talk
         return replace(talk, session_id=self._assistant.start(talk.person).session_id)
 
+    def asked(self, talk: Conversation, text: str) -> Conversation:
+        """The conversation with `text` said in it, before any answer."""
+        talk = self.started(talk)
+        return talk.asked(text, self._assistant.session(talk.session_id or "").count + 1)
+
     async def answers(self, talk: Conversation, text: str) -> AsyncIterator[Conversation]:
         """The conversation after each event of the streamed answer; it ends settled, whatever happens."""
         message = IncomingMessage(text, session_id=talk.session_id, user_id=talk.person)
-        try:
-            async with aclosing(self._assistant.reply(message)) as happenings:
-                async for happening in happenings:
-                    talk = talk.heard(happening)
-                    yield talk
-        except Exception:  # the edge of the process: nobody is shown a stack trace
-            log.exception("a turn failed")
-            yield talk.heard(Happening("error", text=labels.FAULT))
-            return
+        async with aclosing(self._assistant.reply(message)) as happenings:
+            async for happening in happenings:
+                talk = talk.heard(happening)
+                yield talk
         if talk.busy:
             yield talk.settled("failed", labels.LOST)
 
@@ -98,7 +97,10 @@ class Desk:
     def _rewound(self, talk: Conversation) -> Conversation:
         if talk.last is None or talk.session_id is None:
             return replace(talk, editing=False)
-        self._assistant.rewind(talk.session_id, talk.last.number)
+        stored = self._assistant.session(talk.session_id).turns
+        # A turn that failed before it was stored is only on the page.
+        if stored and stored[-1].number == talk.last.number:
+            self._assistant.rewind(talk.session_id, talk.last.number)
         return talk.without_last()
 
     def _more_like(self, talk: Conversation, action: Action) -> str:
@@ -115,7 +117,10 @@ class Desk:
             return talk
         session_id, shown, card = found
         opened = card.item_id in shown.whys
-        text = "" if opened else str(self._assistant.why(session_id, card.item_id, shown.number)["text"])
+        try:
+            text = "" if opened else str(self._assistant.why(session_id, card.item_id, shown.number)["text"])
+        except UnknownError:
+            text = labels.NO_WHY
         return talk.put(action.at, shown.toggled_why(card.item_id, text))
 
     def _refuse(self, talk: Conversation, action: Action) -> Conversation:
@@ -130,7 +135,7 @@ class Desk:
         shown = talk.at(action.at)
         if shown is None or talk.session_id is None:
             return talk
-        thumb = "up" if action.text == "up" else "down"
+        thumb: Thumb = "up" if action.text == "up" else "down"
         self._assistant.feedback(talk.session_id, shown.number, None, thumb)
         return talk.put(action.at, replace(shown, thumb=thumb))
 

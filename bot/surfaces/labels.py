@@ -49,7 +49,7 @@ LOOKING: Final = "Looking …"
 YOU: Final = "You said"
 STOPPED: Final = "Stopped here."
 LOST: Final = "This answer was interrupted."
-FAULT: Final = "Something went wrong on our side. Your message is kept: try again."
+FAULT: Final = "Something went wrong on our side. Try again."
 GONE: Final = "That earlier conversation is no longer kept here. This is a new one."
 EARLIER: Final = "Earlier messages of this conversation are kept, and not shown here."
 HELPFUL: Final = "Good answer"
@@ -63,6 +63,7 @@ PICKS_ANNOUNCED: Final = "Picks: {titles}."
 WHY: Final = "Why this?"
 WHY_HIDE: Final = "Hide why"
 WHY_OF: Final = "Why {title}?"
+NO_WHY: Final = "How this pick came about is no longer kept."
 MORE_LIKE: Final = "More like this"
 MORE_LIKE_MESSAGE: Final = "More like {title}"
 NOT_FOR_ME: Final = "Not for me"
@@ -87,6 +88,7 @@ SIGNALS: Final = MappingProxyType(
         "colike": "Liked by people who like the same",
         "facets": "Shares traits with what you like",
         "popularity": "How popular it is",
+        "rating": "How well it is rated",
         "freshness": "How new it is",
         "diversity": "Differs from the picks above",
     }

@@ -40,15 +40,24 @@ function tell({ event, do: deed, at, item, text }) {
 }
 
 // A new turn, or the latest one of a chat that is opened again, is brought to the top once; then the person scrolls.
-let turn = element.querySelector(".turn.latest")?.dataset.turn;
+let { turn, phase } = element.querySelector(".turn.latest")?.dataset ?? {};
 function follow() {
   const latest = element.querySelector(".turn.latest");
-  const asked = latest?.dataset.phase === "busy";
-  if (latest && latest.dataset.turn !== turn && (asked || turn === undefined)) {
-    const calm = !asked || window.matchMedia("(prefers-reduced-motion: reduce)").matches;
-    latest.scrollIntoView({ block: "start", behavior: calm ? "instant" : "smooth" });
+  const now = latest?.dataset ?? {};
+  const calm = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+  if (latest && now.turn !== turn && (now.phase === "busy" || turn === undefined)) {
+    latest.scrollIntoView({ block: "start", behavior: calm || now.phase !== "busy" ? "instant" : "smooth" });
+  } else if (latest && phase === "busy" && now.phase === "done") {
+    reveal(latest.querySelector(".chips"), calm);
   }
-  turn = latest?.dataset.turn;
+  ({ turn, phase } = now);
+}
+
+// What comes after the cards is shown where that takes but a small step down, which loses nobody's place.
+function reveal(end, calm) {
+  const dock = document.getElementById("dock")?.getBoundingClientRect().top;
+  const hidden = end && dock !== undefined ? end.getBoundingClientRect().bottom - dock : 0;
+  if (hidden > 0 && hidden < 150) window.scrollBy({ top: hidden, behavior: calm ? "instant" : "smooth" });
 }
 
 // A click elsewhere, or Escape, closes the badge's sheet.

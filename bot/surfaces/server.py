@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import socket
 from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Final
 
 import gradio as gr
@@ -46,7 +47,7 @@ def application(assistant: Assistant, secret: str) -> FastAPI:
     async def healthz() -> dict[str, str]:
         return {"status": "ok"}
 
-    return gr.mount_gradio_app(
+    mounted: FastAPI = gr.mount_gradio_app(
         app,
         chat.build(assistant, secret),
         path="/",
@@ -62,6 +63,7 @@ def application(assistant: Assistant, secret: str) -> FastAPI:
         theme=chat.theme(),
         css=chat.style(),
     )
+    return mounted
 
 
 def open_to(path: str) -> bool:
@@ -77,7 +79,11 @@ def serve(assistant: Assistant, host: str, port: int, secret: str) -> None:
     `port` 0 takes a free one. Raises `InputError` when the address can't be had.
     """
     listener = _listen(host, port)
-    config = uvicorn.Config(application(assistant, secret), workers=1, log_level="warning", access_log=False)
+    with ThreadPoolExecutor(1) as beside:
+        warm = beside.submit(assistant.warm)  # while the page is built, so that the first visitor need not wait
+        app = application(assistant, secret)
+        warm.result()
+    config = uvicorn.Config(app, workers=1, log_level="warning", access_log=False)
     server = _Announcing(config, address(host, listener.getsockname()[1]))
     asyncio.run(server.serve(sockets=[listener]))
 

@@ -121,11 +121,9 @@ class Conversation:
         """The latest turn."""
         return self.shown[-1] if self.shown else None
 
-    def asked(self, message: str) -> Conversation:
-        """With a new turn begun; an answer that never ended is marked so."""
-        settled = self.settled("stopped").shown
-        number = settled[-1].number + 1 if settled else 1
-        return replace(self, shown=(*settled, Shown(number, message)), editing=False)
+    def asked(self, message: str, number: int) -> Conversation:
+        """With turn `number` begun; an answer that never ended is marked so."""
+        return replace(self, shown=(*self.settled("stopped").shown, Shown(number, message)), editing=False, notice="")
 
     def heard(self, happening: Happening) -> Conversation:
         """With one more event of the answer being given."""
@@ -153,13 +151,15 @@ class Conversation:
 
 def restored(session: Session) -> Conversation:
     """A stored session as it was last shown."""
-    shown = tuple(_shown(turn) for turn in session.turns)
+    rejected = frozenset(session.preferences.rejected)
+    shown = tuple(_shown(turn, rejected) for turn in session.turns)
     notice = labels.EARLIER if session.count > len(shown) else ""
     return Conversation(session.session_id, session.user_id, shown, notice=notice)
 
 
-def _shown(turn: Turn) -> Shown:
-    return Shown(turn.number, turn.message).heard(Happening("done", reply=turn.reply))
+def _shown(turn: Turn, rejected: frozenset[str]) -> Shown:
+    shown = Shown(turn.number, turn.message).heard(Happening("done", reply=turn.reply))
+    return replace(shown, refused=rejected & {card.item_id for card in shown.cards})
 
 
 class Chat(BaseModel):

@@ -35,6 +35,7 @@ class Answer:
     cards: tuple[Card, ...] = ()
     reply: Reply | None = None
     error: str = ""
+    fault: bool = False  # the error is ours
     _line_open: bool = field(default=False, repr=False)
 
     def take(self, event: Happening) -> None:
@@ -50,12 +51,12 @@ class Answer:
             self.reply = event.reply
             self._finish()
         elif event.kind == "error":
-            self.error = clean(event.text)
+            self.error, self.fault = clean(event.text), event.fault
             self._close_line()
 
     def _say(self, delta: str) -> None:
         self.said += delta
-        self.console.print(words(delta), end="", soft_wrap=True)
+        self.console.print(words(delta if self._line_open else delta.lstrip()), end="", soft_wrap=True)
         self._line_open = not self.said.endswith("\n")
 
     def _close_line(self) -> None:

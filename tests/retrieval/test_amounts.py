@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from retrieval.amounts import decimal_mark, read_amount, read_number
+from retrieval.types import NumberKind
 
 
 @pytest.mark.parametrize(
@@ -65,8 +66,8 @@ def test_the_columns_decimal_mark_decides_what_a_cell_leaves_open() -> None:
         ("3,5", "rating", None, 3.5),
     ],
 )
-def test_units_and_kinds(cell: str, kind: str, unit: str | None, value: float) -> None:
-    assert read_number(cell, kind, unit=unit) == pytest.approx(value)  # type: ignore[arg-type]
+def test_units_and_kinds(cell: str, kind: NumberKind, unit: str | None, value: float) -> None:
+    assert read_number(cell, kind, unit=unit) == pytest.approx(value)
 
 
 def test_another_currency_is_no_value_but_a_shared_sign_may_be_it() -> None:
@@ -88,4 +89,4 @@ def test_both_ways_of_writing_a_price_read_the_same(price: float) -> None:
 @given(st.text(max_size=60))
 def test_any_cell_is_read_without_an_error(cell: str) -> None:
     for kind in ("price", "year", "rating", "runtime", "weight", "other"):
-        read_number(cell, kind)  # type: ignore[arg-type]
+        read_number(cell, kind)

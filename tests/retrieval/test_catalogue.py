@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -251,6 +253,8 @@ def test_titles_inside_a_message(films: Catalogue, text: str, found: list[tuple[
         "show me something to heat up the evening",
         "It is frozen. Frozen again, then up we go.",
         "with Sigourney Weaver please",
+        "Sigourney Weaver is in it",
+        "good time",
         "a film about aliens and a matrix of numbers",
         "I like Drama",
         "",
@@ -277,7 +281,7 @@ def test_the_other_items_of_a_title_are_offered(films: Catalogue) -> None:
 def test_spans_never_overlap_whatever_the_message(films: Catalogue, text: str) -> None:
     found = films.find_titles(text, 0.0)
     assert all(0 <= s.start < s.end <= len(text) for s in found)
-    assert all(left.end <= right.start for left, right in zip(found, found[1:], strict=False))
+    assert all(left.end <= right.start for left, right in itertools.pairwise(found))
 
 
 def test_a_very_long_message_is_read(films: Catalogue) -> None:

@@ -58,7 +58,7 @@ EVENTS = [
 ]
 
 
-def make(home: Path, items: list[Item] | None = None, **changes: Any) -> str:
+def make(home: Path, items: list[Item] | None = None, **changes: object) -> str:
     items = films() if items is None else items
     vectors = EMBEDDER.encode([document(item, SCHEMA) for item in items])
     contents: dict[str, Any] = {

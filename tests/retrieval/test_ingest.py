@@ -13,7 +13,7 @@ import pytest
 from numpy.typing import NDArray
 
 from retrieval import schema as schemas
-from retrieval.embedding import Done
+from retrieval.embedding import Done, SentenceEmbedder
 from retrieval.errors import CatalogueError, InputError
 from retrieval.hashing import HashingEmbedder
 from retrieval.index import current_version, open_current, writer
@@ -251,3 +251,14 @@ def test_a_damaged_pointer_is_mended_by_an_ingest(home: Path, items: Path) -> No
     version = run(home, items).index_version
     (home / "CURRENT").write_bytes(b"\xff\xfe")
     assert run(home, items).index_version == version == current_version(home)
+
+
+def test_with_the_model_it_ships_with_meaning_is_found(home: Path, tmp_path: Path, embedder: SentenceEmbedder) -> None:
+    rows = [row(number) for number in range(12)]
+    rows[7]["description"] = "A trawler vanishes in a storm and its drowned crew comes home at night."
+    report = ingest(home, write_items(tmp_path / "items.csv", rows), embedder=embedder)
+    assert report.embedded == 12
+    index = open_current(home)
+    assert index.embedder_id == embedder.id
+    assert index.dense(embedder.encode(["haunted ship"])[0], 3)[0][0] == 7
+    index.close()

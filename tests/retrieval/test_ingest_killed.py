@@ -9,6 +9,8 @@ import shutil
 import signal
 import subprocess
 import sys
+import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -20,9 +22,10 @@ from retrieval.ingest import ingest
 
 ROOT = Path(__file__).resolve().parents[2]
 EMBEDDER = HashingEmbedder(32)
-OLD, NEW = 50, 2_300  # items; the new ones are more than one batch of any step
+OLD, NEW = 50, 1_100  # items; the new ones are more than one batch of any step
 
-# Imports once, then forks a child a line: {"home", "items", "kill": nth announcement of progress, 0 for never}.
+# Imports once, then forks a child a line: {"home", "items", "kill": nth announcement of progress, "after": seconds},
+# 0 for never. A timer that nobody handles ends a process as suddenly as SIGKILL does, wherever it is.
 CHILDREN = """
 import json, os, signal, sys
 from pathlib import Path
@@ -30,11 +33,11 @@ from retrieval.hashing import HashingEmbedder
 from retrieval.ingest import ingest
 
 def run(job):
+    signal.setitimer(signal.ITIMER_REAL, job["after"])
     seen = []
     def progress(step, done, total):
         seen.append(f"{step} {done}")
         if len(seen) == job["kill"]:
-            Path(job["home"], "..", "killed-at").write_text(seen[-1])
             os.kill(os.getpid(), signal.SIGKILL)
     ingest(Path(job["home"]), Path(job["items"]), embedder=HashingEmbedder(32), progress=progress)
     print(json.dumps(seen), flush=True)
@@ -57,11 +60,12 @@ class Children:
             [sys.executable, "-c", CHILDREN], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment
         )
 
-    def ingest(self, home: Path, items: Path, kill: int = 0) -> tuple[int, list[str]]:
+    def ingest(self, home: Path, items: Path, kill: int = 0, after: float = 0.0) -> tuple[int, list[str]]:
         """(signal that ended it, its announcements unless it was killed)."""
         assert self._process.stdin is not None
         assert self._process.stdout is not None
-        self._process.stdin.write(json.dumps({"home": str(home), "items": str(items), "kill": kill}) + "\n")
+        job = {"home": str(home), "items": str(items), "kill": kill, "after": after}
+        self._process.stdin.write(json.dumps(job) + "\n")
         self._process.stdin.flush()
         first = json.loads(self._process.stdout.readline())
         if isinstance(first, list):
@@ -75,8 +79,32 @@ class Children:
 
 
 @pytest.fixture(scope="module")
-def children() -> Children:
-    return Children()
+def children() -> Iterator[Children]:
+    started = Children()
+    yield started
+    started.stop()
+
+
+@pytest.fixture(scope="module")
+def new(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_items(tmp_path_factory.mktemp("new") / "new.csv", NEW, "A new tale")
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home that serves the old items. Copied, never written to."""
+    home = tmp_path_factory.mktemp("served")
+    ingest(home, write_items(home / "old.csv", OLD, "An old story"), embedder=EMBEDDER)
+    return home
+
+
+@pytest.fixture(scope="module")
+def unharmed(tmp_path_factory: pytest.TempPathFactory, served: Path, new: Path, children: Children) -> tuple[str, list[str]]:
+    """The version that an ingest of the new items makes, and everything it announces on the way."""
+    home = Path(shutil.copytree(served, tmp_path_factory.mktemp("unharmed") / "home"))
+    ended, steps = children.ingest(home, new)
+    assert ended == 0
+    return str(current_version(home)), steps
 
 
 def write_items(file: Path, count: int, words: str) -> Path:
@@ -85,7 +113,7 @@ def write_items(file: Path, count: int, words: str) -> Path:
         table.writerow(("id", "title", "year", "genres", "description"))
         for number in range(count):
             kind = ("drama|crime", "comedy", "horror")[number % 3]
-            table.writerow((f"i{number}", f"{words} {number}", 1950 + number % 70, kind, f"{words} of number {number}. " * 4))
+            table.writerow((f"i{number}", f"{words} {number}", 1950 + number % 70, kind, f"Number {number} goes."))
     return file
 
 
@@ -104,58 +132,63 @@ def whole(home: Path) -> int:
     return count
 
 
-def test_sigkill_at_every_step_leaves_an_index_that_serves_whole(tmp_path: Path) -> None:
-    children = Children()
-    old = write_items(tmp_path / "old.csv", OLD, "An old story")
-    new = write_items(tmp_path / "new.csv", NEW, "A new tale")
-    served = tmp_path / "served"
-    before = ingest(served, old, embedder=EMBEDDER).index_version
-    ended, steps = children.ingest(Path(shutil.copytree(served, tmp_path / "unharmed")), new)
-    assert ended == 0
-    after = current_version(tmp_path / "unharmed")
+def moments(steps: list[str]) -> list[int]:
+    """The first and the middle announcement of each step."""
+    places: dict[str, list[int]] = {}
+    for place, announced in enumerate(steps, start=1):
+        places.setdefault(announced.split()[0], []).append(place)
+    return sorted({chosen for found in places.values() for chosen in (found[0], found[len(found) // 2])})
+
+
+def test_sigkill_at_every_step_leaves_an_index_that_serves_whole(
+    tmp_path: Path, children: Children, served: Path, new: Path, unharmed: tuple[str, list[str]]
+) -> None:
+    before, (after, steps) = current_version(served), unharmed
     left: dict[str, int] = {}
-    for kill, step in enumerate(steps, start=1):
-        if step in left:
-            continue
+    for kill in moments(steps):
         home = Path(shutil.copytree(served, tmp_path / f"home-{kill}"))
         ended, _ = children.ingest(home, new, kill)
-        assert ended == signal.SIGKILL, step
-        assert (tmp_path / "killed-at").read_text() == step
-        left[step] = whole(home)
-        assert current_version(home) == (before if left[step] == OLD else after), step
+        assert ended == signal.SIGKILL, steps[kill - 1]
+        count = left[steps[kill - 1].split()[0]] = whole(home)
+        assert current_version(home) == (before if count == OLD else after)
         shutil.rmtree(home)
-    names = [step.split()[0] for step in left]
+    names = list(left)
     assert {"read", "embed", "fit", "write", "vectors", "words", "verify", "sync", "publish", "switch"} <= set(names)
     switched = names.index("sweep")
-    assert set(list(left.values())[:switched]) == {OLD}
-    assert set(list(left.values())[switched:]) == {NEW}
-    children.stop()
+    assert {left[name] for name in names[:switched]} == {OLD}
+    assert {left[name] for name in names[switched:]} == {NEW}
 
 
-@pytest.mark.parametrize("step", ["embed", "vectors", "verify", "publish", "switch", "sweep"])
-def test_after_a_kill_the_next_ingest_goes_through_and_sweeps(tmp_path: Path, step: str) -> None:
-    children = Children()
-    home = tmp_path / "home"
-    ingest(home, write_items(tmp_path / "old.csv", OLD, "An old story"), embedder=EMBEDDER)
-    new = write_items(tmp_path / "new.csv", NEW, "A new tale")
-    _, steps = children.ingest(Path(shutil.copytree(home, tmp_path / "unharmed")), new)
+@pytest.mark.parametrize("part", [0.3, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95])
+def test_an_end_at_any_moment_leaves_an_index_that_serves_whole(
+    tmp_path: Path, children: Children, served: Path, new: Path, part: float
+) -> None:
+    begun = time.monotonic()
+    children.ingest(Path(shutil.copytree(served, tmp_path / "unharmed")), new)
+    home = Path(shutil.copytree(served, tmp_path / "home"))
+    children.ingest(home, new, after=part * (time.monotonic() - begun))
+    whole(home)
+
+
+@pytest.mark.parametrize("step", ["embed", "vectors", "publish", "switch", "sweep"])
+def test_after_a_kill_the_next_ingest_goes_through_and_sweeps(
+    tmp_path: Path, children: Children, served: Path, new: Path, unharmed: tuple[str, list[str]], step: str
+) -> None:
+    home = Path(shutil.copytree(served, tmp_path / "home"))
+    version, steps = unharmed
     last = max(place for place, announced in enumerate(steps, start=1) if announced.split()[0] == step)
     assert children.ingest(home, new, last)[0] == signal.SIGKILL
     report = ingest(home, new, embedder=EMBEDDER)
     assert whole(home) == NEW
-    assert report.index_version == current_version(tmp_path / "unharmed")
+    assert report.index_version == version
+    assert report.embedded < NEW  # what the killed one had embedded is not embedded again
     assert not list(home.glob("building-*"))
     assert len(list(home.glob("index-*"))) == 2
-    if step != "embed":
-        assert report.embedded == 0  # what the killed one had embedded is not embedded again
-    children.stop()
 
 
-def test_a_first_ingest_that_is_killed_leaves_no_catalogue_and_no_obstacle(tmp_path: Path) -> None:
-    children = Children()
+def test_a_first_ingest_that_is_killed_leaves_no_catalogue_and_no_obstacle(tmp_path: Path, children: Children) -> None:
     items = write_items(tmp_path / "old.csv", OLD, "An old story")
-    assert children.ingest(tmp_path / "home", items, 9)[0] == signal.SIGKILL
+    assert children.ingest(tmp_path / "home", items, 7)[0] == signal.SIGKILL
     assert current_version(tmp_path / "home") is None
     assert children.ingest(tmp_path / "home", items)[0] == 0
     assert whole(tmp_path / "home") == OLD
-    children.stop()

@@ -136,7 +136,7 @@ def test_no_files_no_interactions() -> None:
 
 @pytest.mark.parametrize("text", ["colour,item_id\nred,1\n", "user_id,colour\nu,red\n"])
 def test_no_person_or_no_item_column(tmp_path: Path, text: str) -> None:
-    with pytest.raises(CatalogueError, match="no column looks like the (person|item)") as caught:
+    with pytest.raises(CatalogueError, match=r"no column looks like the (person|item)") as caught:
         read_interactions([write(tmp_path, text)], SCHEMA, ITEMS)
     assert caught.value.where.endswith("events.csv")
 
@@ -145,7 +145,7 @@ def test_the_schemas_columns_are_followed_and_checked(tmp_path: Path) -> None:
     schema = Schema("id", "title", interactions={"person": "who", "item": "what"})
     file = read_interactions([write(tmp_path, "who,what,value\nu,1,5\n")], schema, ITEMS)
     assert file.interactions[0].action is Action.VIEW
-    with pytest.raises(CatalogueError, match="'who' \\(person\\).*It has: user, what"):
+    with pytest.raises(CatalogueError, match=r"'who' \(person\).*It has: user, what"):
         read_interactions([write(tmp_path, "user,what\nu,1\n")], schema, ITEMS)
 
 

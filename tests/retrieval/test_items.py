@@ -123,13 +123,13 @@ def test_what_no_catalogue_can_be_made_of(tmp_path: Path, text: str, said: str) 
 
 
 def test_all_rows_bad_under_a_given_schema(tmp_path: Path) -> None:
-    with pytest.raises(CatalogueError, match="none of its 2 rows can be used \\(2 have no id\\)"):
+    with pytest.raises(CatalogueError, match=r"none of its 2 rows can be used \(2 have no id\)"):
         read_items(write(tmp_path, "id,title\n,a\n,b\n"), Schema("id", "title"))
 
 
 def test_a_schema_that_names_a_missing_column(tmp_path: Path) -> None:
     schema = Schema("id", "title", numbers={"price": NumberRole("cost", "price")})
-    with pytest.raises(CatalogueError, match="'cost'.*It has: id, title"):
+    with pytest.raises(CatalogueError, match=r"'cost'.*It has: id, title"):
         read_items(write(tmp_path, "id,title\n1,a\n"), schema)
 
 
