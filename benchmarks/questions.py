@@ -111,10 +111,11 @@ def ask(facts: Mapping[str, Facts], questions: Iterable[Question]) -> list[Outco
 
 def demo_facts(names: Sequence[str] = ("movies", "shop")) -> dict[str, Facts]:
     """Facts over the packaged demos."""
-    return {name: _facts(ROOT / "data" / name / "items.csv", ROOT / "data" / name / "schema.toml") for name in names}
+    return {name: facts_of(ROOT / "data" / name / "items.csv", ROOT / "data" / name / "schema.toml") for name in names}
 
 
-def _facts(items: Path, schema: Path | None = None) -> Facts:
+def facts_of(items: Path, schema: Path | None = None) -> Facts:
+    """Facts over an items file."""
     listing = read_items(items, load(schema) if schema else None)
     return Facts(Catalogue(listing.items, listing.schema), Messages())
 
@@ -141,7 +142,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = parser.parse_args(arguments)
     facts = demo_facts()
     if given.films:
-        facts["films"] = _facts(given.films / "items.csv")
+        facts["films"] = facts_of(given.films / "items.csv")
     wanted = [one for one in read_questions() if given.part == "all" or one.held == (given.part == "held")]
     outcomes = ask(facts, wanted)
     groups = {name: [one for one in outcomes if one.question.catalogue == name] for name in facts}

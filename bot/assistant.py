@@ -27,6 +27,7 @@ from bot.opening import Opening
 from bot.past import Past
 from bot.sessions import Store
 from bot.speaking import Speaker, Speech
+from bot.taps import Change, Taps
 from bot.types import Happening, IncomingMessage, Known, Session
 from bot.why import Why
 from retrieval.errors import InputError, UnknownError
@@ -63,7 +64,8 @@ class Assistant:
         self._engines, self._store, self._messages = engines, store, messages
         self._speakers, self._model, self._clock = speakers, model, clock
         self._opening = Opening(store, messages, max_message_chars, clock)
-        self._closing = Closing(store, messages)
+        self._taps = Taps()
+        self._closing = Closing(store, messages, self._taps)
         self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     async def reply(self, message: IncomingMessage) -> AsyncGenerator[Happening, None]:
@@ -89,8 +91,10 @@ class Assistant:
             async with self._one_at_a_time(message.session_id):
                 turn = await asyncio.to_thread(self._opening.turn, engine, message)
                 yield Happening("status", text=self._messages.say(_doing(turn)))
-                async for happening in self._answer(engine, turn, speaker, message.model or self._model):
-                    yield happening
+                stack.enter_context(self._taps.turn(turn.session.session_id))
+                async with aclosing(self._answer(engine, turn, speaker, message.model or self._model)) as answer:
+                    async for happening in answer:
+                        yield happening
 
     async def _answer(
         self, engine: Engine, turn: TurnContext, speaker: Speaker, model: str
@@ -143,15 +147,18 @@ class Assistant:
 
     def forget(self, session_id: str, key: str) -> None:
         """Removes one line of what is known; it has effect from the next turn on. Raises UnknownError."""
-        session = self._store.load(session_id)
-        self._store.save_preferences(replace(session, preferences=wishes.forget(session.preferences, key)))
+        self._change(session_id, lambda preferences: wishes.forget(preferences, key))
 
     def feedback(self, session_id: str, turn: int, item_id: str | None, kind: str) -> None:
         """Stores an act on a turn or an item. What is not for them never comes back in that conversation."""
         self._store.feedback(session_id, turn, item_id, kind)
         if kind == "not_for_me" and item_id is not None:
+            self._change(session_id, lambda preferences: wishes.reject(preferences, [item_id]))
+
+    def _change(self, session_id: str, change: Change) -> None:
+        with self._taps.changing(session_id, change):
             session = self._store.load(session_id)
-            self._store.save_preferences(replace(session, preferences=wishes.reject(session.preferences, [item_id])))
+            self._store.save_preferences(replace(session, preferences=change(session.preferences)))
 
     def starters(self) -> tuple[str, ...]:
         """Four first messages made from this catalogue."""

@@ -127,7 +127,7 @@ class _Chips:
         settled = {one.field for one in self._conditions if one.op == "in"}
         for name in self._catalogue.schema.facets:
             values = self._catalogue.values(name)
-            if name in settled or people_like(self._catalogue, name) or len(values) > 60:
+            if name in settled or people_like(name) or len(values) > 60:
                 continue
             yield from self._flag(name) if is_flag(self._catalogue, name) else self._only(name)
             yield from self._not(name)

@@ -11,10 +11,12 @@ from bot import preferences as wishes
 from bot.context import TurnContext
 from bot.engine import Engine
 from bot.messages import Messages
+from bot.models import BUILT_IN
 from bot.prose import words
 from bot.questions import choose, suggestions
 from bot.sessions import Store
 from bot.speaking import MOST_WORDS, Speech
+from bot.taps import Taps
 from bot.types import Preferences, Reply, Session, Turn
 from bot.wording import remember
 from retrieval.errors import WhypickError
@@ -37,8 +39,8 @@ class Ending:
 class Closing:
     """Closes turns. Everything here is synchronous: it runs in a worker thread."""
 
-    def __init__(self, store: Store, messages: Messages) -> None:
-        self._store, self._messages = store, messages
+    def __init__(self, store: Store, messages: Messages, taps: Taps) -> None:
+        self._store, self._messages, self._taps = store, messages, taps
 
     def ending(self, engine: Engine, turn: TurnContext, speech: Speech) -> Ending:
         """A question where it is its turn (always with picks), and messages the person could send next."""
@@ -67,31 +69,36 @@ class Closing:
 
     def store(self, engine: Engine, turn: TurnContext, speech: Speech, model: str, ending: Ending) -> Reply:
         """The finished turn as rows: preferences, what was said and shown, the trace."""
-        made = speech.picked.recommendation if speech.picked is not None else None
-        preferences = self._merged(turn, _folded(turn, speech))
-        if ending.field:
-            preferences = replace(preferences, asked=(*preferences.asked, ending.field))
-        reply = Reply(
+        asked = (ending.field,) if ending.field else ()
+        with self._taps.settling(turn.session.session_id, _folded(turn, speech)) as preferences:
+            preferences = replace(preferences, asked=(*preferences.asked, *asked))
+            reply = self._reply(engine, turn, speech, model, ending, preferences)
+            said = remember(turn.session.said, turn.narrator.used)
+            session = replace(turn.session, preferences=preferences, said=said)
+            row = Turn(reply.session_id, reply.turn, turn.understood.text, turn.understood, reply)
+            self._store.save_turn(session, row, speech.picked.recommendation.trace if speech.picked is not None else None)
+        self._accepted(turn)
+        return reply
+
+    def _reply(
+        self, engine: Engine, turn: TurnContext, speech: Speech, model: str, ending: Ending, preferences: Preferences
+    ) -> Reply:
+        trace = speech.picked.recommendation.trace if speech.picked is not None else None
+        return Reply(
             session_id=turn.session.session_id,
             turn=turn.session.count + 1,
-            trace_id=made.trace.trace_id if made is not None else None,
+            trace_id=trace.trace_id if trace is not None else None,
             index_version=engine.index.version,
-            model="grounded" if speech.by_builtin else model,
+            model=BUILT_IN if speech.by_builtin else model,
             text=speech.text.strip(),
             question=ending.question or None,
-            conditions=made.trace.query.constraints if made is not None else preferences.active.conditions,
-            relaxed=made.trace.relaxed if made is not None else (),
+            conditions=trace.query.constraints if trace is not None else preferences.active.conditions,
+            relaxed=trace.relaxed if trace is not None else (),
             cards=speech.picked.cards if speech.picked is not None else (),
             suggestions=ending.suggestions,
             note=self._messages.say(_NOTES[speech.trouble]) if speech.trouble is not None else None,
             act=turn.understood.act,
         )
-        said = remember(turn.session.said, turn.narrator.used)
-        session = replace(turn.session, preferences=preferences, said=said)
-        row = Turn(reply.session_id, reply.turn, turn.understood.text, turn.understood, reply)
-        self._store.save_turn(session, row, made.trace if made is not None else None)
-        self._accepted(turn)
-        return reply
 
     def store_stopped(self, engine: Engine, turn: TurnContext, speech: Speech, model: str) -> None:
         """A turn whose reader went away, as what was shown until then."""
@@ -99,17 +106,6 @@ class Closing:
             self.store(engine, turn, speech, model, Ending())
         except WhypickError as error:  # nobody is there to be told
             log.warning("a stopped turn was not stored", session=turn.session.session_id, error=error.line())
-
-    def _merged(self, turn: TurnContext, preferences: Preferences) -> Preferences:
-        """With what the person tapped on while the turn was spoken."""
-        now = self._store.load(turn.session.session_id).preferences
-        before = turn.session.preferences
-        if now == before:
-            return preferences
-        tapped = [one for one in now.rejected if one not in before.rejected]
-        forgotten = [one for one in now.forgotten if one not in before.forgotten]
-        merged = wishes.reject(preferences, tapped)
-        return replace(merged, forgotten=tuple(dict.fromkeys((*merged.forgotten, *forgotten))))
 
     def _accepted(self, turn: TurnContext) -> None:
         """ "I'll take the second one" is feedback on the turn that showed it."""

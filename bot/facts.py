@@ -82,7 +82,7 @@ class Facts:
         return _merged(item_id, parts)
 
     def _clauses(self, question: str) -> list[Clause]:
-        """The clauses that ask something; where none looks like a question, all of them are tried."""
+        """The clauses that ask something; where none looks like a question, the last one is taken for it."""
         found = clauses(question)
         asking = [clause for clause in found if intent.looks_asking(clause)]
         return asking or found[-1:]

@@ -174,6 +174,7 @@ class Answers:
         if any(set(stems(wanted)) <= set(stems(value)) for value in own):
             return Part(self._say.verdict(None, fact), field.name, "field")  # "wool" is in "merino wool"
         shown = quoted(self._catalogue.display(field.name, wanted))
+        shown = shown.title() if field.idea == "language" else shown
         return Part(self._voice.sentence("unlisted", asked=shown, fact=fact), field.name, "field")
 
     def _choice(self, item: Item, named: Named, reading: Reading) -> tuple[Field, str]:

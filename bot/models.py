@@ -25,6 +25,7 @@ from pydantic import SecretStr
 from bot.settings import ModelChoice, Settings, parse_model
 from retrieval.errors import InputError, ModelError
 
+BUILT_IN = "grounded"
 OPENAI_URL = "https://api.openai.com/v1"
 MAX_TOKENS = 300
 _THINKING = re.compile(r"^(?:o\d|gpt-(?:5|6)(?!.*chat))", re.IGNORECASE)

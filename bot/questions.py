@@ -94,7 +94,7 @@ def _splits(candidates: Weighted, catalogue: Catalogue, messages: Messages) -> I
     for name in catalogue.schema.facets:
         held = [(item.facets[name], weight / whole) for item, weight in candidates if item.facets.get(name)]
         coverage = sum(weight for _, weight in held)
-        if coverage >= COVERAGE and not people_like(catalogue, name):
+        if coverage >= COVERAGE and not people_like(name):
             split = _facet(name, held, coverage, catalogue, messages)
             if split is not None:
                 yield split

@@ -59,7 +59,7 @@ def _main_facet(catalogue: Catalogue) -> str | None:
     for name in catalogue.schema.facets:
         values = catalogue.values(name)
         covered = len(set[int]().union(*(set(rows.tolist()) for rows in values.values()))) if values else 0
-        if 2 <= len(values) <= _MOST_VALUES and not people_like(catalogue, name) and not is_flag(catalogue, name):
+        if 2 <= len(values) <= _MOST_VALUES and not people_like(name) and not is_flag(catalogue, name):
             fit.append((not _KIND.search(name.casefold()), -covered, name))
     return min(fit)[2] if fit else None
 

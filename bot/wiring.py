@@ -6,13 +6,11 @@ from bot.agent import Agent
 from bot.assistant import Assistant
 from bot.engine import Engines
 from bot.messages import Messages
-from bot.models import chat_model
+from bot.models import BUILT_IN, chat_model
 from bot.sessions import Store
 from bot.settings import Settings
 from bot.speaking import Limits, Speaker
 from retrieval.embedding import Embedder, SentenceEmbedder
-
-BUILT_IN = "grounded"
 
 
 def build(settings: Settings, embedder: Embedder | None = None) -> Assistant:

@@ -19,7 +19,7 @@ CHAT = _words(
     would should do does did have has had was were been am are be will dont didnt doesnt cant isnt wasnt lets got get
     go going looking look try let mom dad kids family friend friends wife husband girlfriend boyfriend
     sure else check checking out awesome cool amazing wow lol haha laugh cry sounds sound perfect fine alright yeah yep
-    nope bye goodbye sorry welcome absolutely definitely exactly maybe perhaps interesting fun bad worse worst enough"""
+    nope bye goodbye sorry welcome absolutely definitely exactly maybe perhaps interesting morning evening afternoon fun bad worse worst enough"""
 )
 ALWAYS_CAPITAL = _words(
     """i im ive id ill monday tuesday wednesday thursday friday saturday sunday january february march april may june

@@ -161,8 +161,8 @@ def _number(catalogue: Catalogue, constraint: Constraint) -> Mask:
     low, high = bounds(constraint)
     with np.errstate(invalid="ignore"):
         if constraint.op == ">":
-            return cast(Mask, values > low)
+            return values > low
         if constraint.op == "<":
-            return cast(Mask, values < high)
-        within = cast(Mask, (values >= low) & (values <= high))
+            return values < high
+        within = (values >= low) & (values <= high)
     return ~within if constraint.op == "outside" else within

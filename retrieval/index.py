@@ -29,8 +29,9 @@ Step = Callable[[str, int, int], None]  # (step, done, total), at the start of a
 
 _COLLECTION = "items"
 _BATCH = 1_000  # rows a call; Chroma refuses more than 5461
-# Among fewer allowed rows than this, looking at each one is quicker than Chroma's filtered search, and exact.
-_NARROW = 4_000
+# Up to this many allowed rows are looked at one by one: exact, and several times as fast as Chroma's filtered search,
+# which takes 20 ms at 20,000 items.
+_NARROW = 10_000
 _SPARE = 256  # this few forbidden rows are asked for on top and dropped, which is quicker than naming all others
 _SAMPLE = 64
 
@@ -79,7 +80,7 @@ class Index:
         if k <= 0:
             return []
         found = self._near(vector, k, rows)
-        likeness = self.vectors[found] @ vector
+        likeness = self._likeness(vector, found)
         best = np.lexsort((found, -likeness))[:k]
         return [(int(found[place]), float(likeness[place])) for place in best]
 
@@ -113,6 +114,12 @@ class Index:
         else:
             found = self._ask(vector, k, [str(row) for row in rows])
         return found if len(found) >= k else rows  # an approximate search may come back short
+
+    def _likeness(self, vector: NDArray[np.float32], rows: Rows) -> NDArray[np.float32]:
+        """Cosines of these rows; of many rows all are multiplied, which is quicker than copying those many."""
+        many = 4 * len(rows) > len(self.vectors)
+        likeness: NDArray[np.float32] = (self.vectors @ vector)[rows] if many else self.vectors[rows] @ vector
+        return likeness
 
     def _ask(self, vector: NDArray[np.float32], k: int, ids: list[str] | None = None) -> Rows:
         found = self._collection.query(query_embeddings=vector[None, :], n_results=k, ids=ids, include=[])

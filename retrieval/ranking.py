@@ -82,7 +82,7 @@ def pick(index: Index, scored: Sequence[Scored], n: int, diversity: bool) -> tup
             if entry.candidate.item_id == chosen or entry.candidate.item_id in keys:
                 open_[position] = False
         likeness = np.maximum(vectors @ vectors[best] - DIVERSITY_FLOOR, 0.0)
-        for position in np.flatnonzero(likeness > penalties):
+        for position in np.flatnonzero(likeness > penalties).tolist():
             blame[position] = chosen
         penalties = np.maximum(penalties, likeness)
     return tuple(picks)

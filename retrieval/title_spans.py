@@ -128,6 +128,9 @@ class TitleFinder:
         return score if score <= 60 else max(90.0, score)
 
     def _several(self, message: _Text, among: Sequence[int]) -> float:
+        phrase = message.text[message.all[among[0]].start : message.all[among[-1]].end]
+        if phrase.casefold() in self._values:
+            return 60.0  # rather the person of that name
         content = [message.all[place] for place in among if message.all[place].word not in SMALL]
         names = [token for token in content if not token.word.isdigit()]
         if names and not message.shouted and all(message.text[token.start].isupper() for token in names):
@@ -136,7 +139,6 @@ class TitleFinder:
         if numbered or any(not self._everyday(token.word) for token in names):
             return 90.0
         known = all(token.word in CHAT or token.word in self._values for token in names)
-        phrase = message.text[message.all[among[0]].start : message.all[among[-1]].end]
         if not known and phrase not in message.phrases:
             message.phrases[phrase] = self._index.is_phrase(phrase)
         return 60.0 if known or message.phrases[phrase] else 80.0

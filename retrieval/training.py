@@ -21,7 +21,7 @@ WEIGHTS: dict[str, float] = {
     "words": 2.5,
     "avoid": 5.0,
     "taste_text": 2.5,
-    "colike": 6.0,
+    "colike": 20.0,
     "facets": 0.4,
     "popularity": 0.15,
     "rating": 0.15,
@@ -57,7 +57,7 @@ def _positives(catalogue: Catalogue, interactions: Sequence[Interaction]) -> tup
     rows = np.array(sorted({row for _, row in cells}), dtype=np.int64)
     at = {int(row): position for position, row in enumerate(rows)}
     matrix = csr_matrix(
-        (list(cells.values()), ([person for person, _ in cells], [at[row] for _, row in cells])),
+        (np.array(list(cells.values()), dtype=np.float32), ([person for person, _ in cells], [at[row] for _, row in cells])),
         shape=(len(people), len(rows)),
         dtype=np.float32,
     )

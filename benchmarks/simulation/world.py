@@ -66,9 +66,8 @@ class Demand:
 class World:
     """A catalogue as a person may know it: titles, values, numbers, words of the listings."""
 
-    def __init__(self, catalogue: Catalogue, people: Sequence[str] = (), histories: Mapping[str, Sequence[str]] | None = None):
+    def __init__(self, catalogue: Catalogue, people: Sequence[str] = ()) -> None:
         self.catalogue, self.people = catalogue, tuple(people)
-        self.histories = histories or {}
 
     @classmethod
     def of(cls, home: Path) -> World:
@@ -77,9 +76,7 @@ class World:
         if version is None:
             raise NoCatalogueError("there is no catalogue yet", where=str(home), do="Run `whypick ingest` or `whypick demo`.")
         files = Files.load(folder(home, version))
-        names = files.history.people()
-        histories = {name: tuple(one.item_id for one in files.history.of(name)) for name in names}
-        return cls(Catalogue(files.items, files.schema, files.arrays.get("popularity")), names, histories)
+        return cls(Catalogue(files.items, files.schema, files.arrays.get("popularity")), files.history.people())
 
     @property
     def schema(self) -> Schema:

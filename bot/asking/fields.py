@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Literal
 
+from babel import Locale
+
 from bot.asking.ideas import PEOPLE, idea_of_column
-from bot.asking.lexicon import STOP
+from bot.asking.lexicon import COLOURS, STOP
 from bot.asking.words import joined, stem
 from bot.formats import label
 from retrieval.catalogue import Catalogue
@@ -179,9 +181,12 @@ def _vocabulary(
     for field in fields:
         if field.kind != "facet" or field.flag:
             continue
+        for word in _common(field.idea):
+            values[joined(words(word))].append((field.name, word))
         for folded, rows in catalogue.values(field.name).items():
             said = words(folded)
-            values[joined(said)].append((field.name, folded))
+            key = joined(said)
+            values[key] = [*(one for one in values[key] if one[0] != field.name), (field.name, folded)]
             if field.idea in PEOPLE:
                 people_words = [word for word in said if len(word) > 2]
                 for word in people_words[-1:]:
@@ -195,3 +200,12 @@ def _vocabulary(
         MappingProxyType({key: tuple(found) for key, found in parts.items()}),
         MappingProxyType({word: counts.most_common(1)[0][0] for word, counts in people.items()}),
     )
+
+
+def _common(idea: str | None) -> Iterable[str]:
+    """Values that people ask for although no item of the catalogue may have them: languages and colours."""
+    if idea == "colour":
+        return sorted(COLOURS)
+    if idea == "language":
+        return sorted(name.casefold() for code, name in Locale("en").languages.items() if len(code) == 2)
+    return ()

@@ -63,3 +63,10 @@ IRREGULAR: Mapping[str, str] = MappingProxyType(
         "woollen": "wool", "woolen": "wool", "dryer": "dry", "drier": "dry", "aluminum": "aluminium",
     }
 )  # fmt: skip
+# Colours that people ask for, whether or not a catalogue has them.
+COLOURS = _words(
+    """
+    black white grey gray blue navy red green olive yellow orange purple violet pink brown beige tan sand cream teal turquoise
+    gold silver khaki maroon burgundy lilac mint rust coral mustard charcoal ivory
+    """
+)

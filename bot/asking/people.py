@@ -19,9 +19,9 @@ _IT = r"(?:it|this|that|them|there|(?:the |this |that )(?:\w+ )?(?:film|movie|ca
 _SLOTS = tuple(
     re.compile(pattern)
     for pattern in (
-        rf"^(?:is|are|was|were|do|does|has) (?!there\b|it\b)(?P<name>.+?) (?:\w+ )?in {_IT}\b",
+        rf"^(?:is|are|was|were|do|does|has) (?!there\b|it\b)(?P<name>.+?) (?:(?:also|really|even|still|ever|acting|playing) )?in {_IT}\b",
         r"\b(?:star|stars|starring|featuring|with|by) (?P<name>.+)$",
-        r"^(?:does|do|did|is|was|has) (?!it\b|this\b|that\b|they\b)(?P<name>.+?) (?:\w+ )?(?:star|stars|act|acts|play|plays|appear|appears|direct|directs|write|make)\b",
+        r"^(?:does|do|did|is|was|has) (?!it\b|this\b|that\b|they\b)(?P<name>.+?) (?:(?:also|really|even) )?(?:star|stars|act|acts|play|plays|appear|appears|direct|directs|write|make)\b",
         rf"^(?P<name>.+?) is in {_IT}\b",
         r"^(?:it|this|that) (?:has|have) (?P<name>.+?) right$",
     )

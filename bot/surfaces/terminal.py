@@ -56,8 +56,10 @@ class Answer:
 
     def _say(self, delta: str) -> None:
         self.said += delta
-        self.console.print(words(delta if self._line_open else delta.lstrip()), end="", soft_wrap=True)
-        self._line_open = not self.said.endswith("\n")
+        shown = clean(delta if self._line_open else delta.lstrip())
+        if shown:
+            self.console.print(words(shown), end="", soft_wrap=True)
+            self._line_open = not shown.endswith("\n")
 
     def _close_line(self) -> None:
         if self._line_open:

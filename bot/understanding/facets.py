@@ -79,7 +79,7 @@ def _read_group(message: Message, group: Sequence[Hit], lexicon: Lexicon) -> lis
     start, end = message.clause_at(first.start)
     before = message.low[start : first.start]
     liking = bool(LIKES.search(before)) and bool(WANTS.search(message.low)) and not WANTS.search(before)
-    topic = bool(ABOUT.search(before)) and not people_like(lexicon.catalogue, first.field)
+    topic = bool(ABOUT.search(before)) and not people_like(first.field)
     values = tuple(dict.fromkeys(value for hit in group for value in hit.values))
     after = bool(_NOT_AFTER.match(message.low[last.end : end]))
     return [

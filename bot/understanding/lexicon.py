@@ -83,7 +83,7 @@ def singular(word: str) -> str:
     return word
 
 
-def people_like(catalogue: Catalogue, facet: str) -> bool:
+def people_like(facet: str) -> bool:
     """Does a facet list people's names?"""
     return bool(PEOPLE_FIELDS.search(facet.casefold()))
 
@@ -110,7 +110,7 @@ class Lexicon:
             if positive is not None:
                 self._phrases[_key(facet.replace("_", " "))].append((facet, positive))
             return
-        people = people_like(self.catalogue, facet)
+        people = people_like(facet)
         for folded, rows in by_value.items():
             key = _key(folded)
             if not key or folded in _UNSAID or (len(key) == 1 and (len(key[0]) < 3 or key[0].isdigit())):
@@ -206,11 +206,7 @@ class Lexicon:
     def _facet_for(self, value: str, facet: str, maker: bool) -> tuple[str, str]:
         """The facet in which this person plays the role that was said, if there is one."""
         for name in self.catalogue.schema.facets:
-            if (
-                people_like(self.catalogue, name)
-                and bool(MAKER_FIELDS.search(name)) == maker
-                and value in self.catalogue.values(name)
-            ):
+            if people_like(name) and bool(MAKER_FIELDS.search(name)) == maker and value in self.catalogue.values(name):
                 return name, value
         return facet, value
 

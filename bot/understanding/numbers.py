@@ -23,7 +23,7 @@ _KIND_WORDS = {
     "weight": "weighs?|weighing",
 }
 FEW = 6  # a third of fewer items says nothing
-_WORDS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "twelve": 12}  # fmt: skip
+_WORDS: dict[str, float] = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "twelve": 12}  # fmt: skip
 _WORDS |= {"fifteen": 15, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90}  # fmt: skip
 _WORDS |= {
     "hundred": 100,
@@ -59,10 +59,12 @@ _FACTORS = {"kg": 1000.0, "g": 1.0, "min": 1.0, "h": 60.0, "hours": 60.0, "minut
 _UNIT = "|".join(sorted((re.escape(unit) for unit in _UNITS), key=len, reverse=True))
 _NUMBER = rf"(?P<pre>[$€£¥])?\s?(?P<num>\d+(?:[.,]\d+)*k?|(?:{_SPELT})\b)\s?(?P<unit>(?:{_UNIT})(?![a-z]))?"
 _N2 = _NUMBER.replace("<pre>", "<pre2>").replace("<num>", "<num2>").replace("<unit>", "<unit2>")
+_AND_ON = r" (?:(?:or|and) (?:later|newer|after|up|earlier|older|before|on)|onwards?)\b"
 _DECADE = re.compile(
     r"\b(?P<not>not |no |nothing |except )?(?:(?:made |set |filmed |released )?(?:from|in|of|during|out of) )?(?:the )?(?:(?P<part>early|mid|late)[ -])?"
     r"(?:(?P<full>(?:18|19|20)\d0)|'?(?P<short>[2-9]0))\s?'?s\b"
-    rf"|\b(?P<not2>not |no |nothing )?(?:from |in |of )?(?:the )?(?P<spelt>{'|'.join(_DECADES)})\b"
+    rf"(?P<on>{_AND_ON})?"
+    rf"|\b(?P<not2>not |no |nothing )?(?:from |in |of )?(?:the )?(?P<spelt>{'|'.join(_DECADES)})\b(?P<on2>{_AND_ON})?"
 )
 _CENTURY = re.compile(r"\b(?:from |in |of )?(?:the |this )?(?P<last>last|20th|twentieth|21st|this) century\b")
 _RECENT_YEARS = re.compile(
@@ -231,6 +233,11 @@ class _Numbers:
                 if match["full"]
                 else (1900 if int(match["short"]) > 20 else 2000) + int(match["short"])
             )
+        onward = match["on"] or match["on2"]
+        if onward:
+            later = not re.search("earlier|older|before", onward)
+            bound = float(first if later else first + 9)
+            return NumberHit(match.start(), match.end(), self._year, ">=" if later else "<=", bound)
         span = {"early": (0, 3), "mid": (3, 6), "late": (6, 9)}.get(match["part"] or "", (0, 9))
         op: Op = "outside" if match["not"] or match["not2"] else "between"
         return NumberHit(match.start(), match.end(), self._year, op, (float(first + span[0]), float(first + span[1])))

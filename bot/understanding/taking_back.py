@@ -13,7 +13,7 @@ from bot.understanding import numbers
 from bot.understanding import vocabulary as say
 from bot.understanding.lexicon import singular
 from bot.understanding.message import Message
-from bot.understanding.wishes import without_words
+from bot.understanding.wishes import tidy, without_words
 from retrieval.titles import words
 from retrieval.types import Constraint
 
@@ -139,7 +139,7 @@ def _means(reader: Reader, condition: Constraint, what: str) -> int:
 
 
 def _cut(request: str, what: str) -> str:
-    return " ".join(re.sub(rf"(?<!\w){re.escape(what)}(?!\w)", " ", request, flags=re.IGNORECASE).split())
+    return tidy(re.sub(rf"(?<!\w){re.escape(what)}(?!\w)", " ", request, flags=re.IGNORECASE))
 
 
 def _items(reader: Reader, preferences: Preferences, what: str) -> tuple[str, ...]:

@@ -197,7 +197,7 @@ STOPWORDS = frozenset(
     maybe perhaps also too more most much many lot lots bit little today tonight now again still even hi hello
     hey thanks thank im ive id ill dont doesnt didnt cant wont isnt thats whats got gimme tell about into out up
     feel mood fancy rather else other another different instead actually only pretty quite fairly such than new
-    all every both first second third last never ever already well oh um uh hmm er mind go going way time make
+    all every both first second third last never ever already well oh um uh hmm er  go going way time make
     made rec recs plz pls u ur sure fine 'm 's 're 've 'll s t m d ll ve re none nothing""".split()  # noqa: SIM905
 )
 ORDINALS = {

@@ -16,7 +16,7 @@ from bot.types import Wishes
 from bot.understanding import critiques, facets, numbers
 from bot.understanding import vocabulary as say
 from bot.understanding.facets import FacetWish
-from bot.understanding.lexicon import NO, YES
+from bot.understanding.lexicon import NO, YES, people_like
 from bot.understanding.message import Message
 from retrieval.types import Constraint
 
@@ -70,7 +70,12 @@ def without_words(request: str, dropped: Sequence[Constraint]) -> str:
     for condition in dropped:
         for value in condition.value if isinstance(condition.value, tuple) else ():
             request = re.sub(rf"(?<!\w){re.escape(str(value))}(?!\w)", " ", request, flags=re.IGNORECASE)
-    return " ".join(request.split())
+    return tidy(request)
+
+
+def tidy(request: str) -> str:
+    """A request without the empty places that removed words leave."""
+    return ", ".join(piece for piece in (" ".join(one.split()) for one in request.split(",")) if piece)
 
 
 def _conditions(reader: Reader, wish: FacetWish) -> list[Constraint]:
@@ -115,14 +120,16 @@ def _request(
 ) -> tuple[str, bool]:
     """The request in free words, and whether it is a new one: a new wish replaces the old, a refinement joins it."""
     own = content(message, reader.lexicon.is_known_word)
-    named = [_named(reader, one.field, value) for one in said if one.wanted for value in one.values]
-    words = " ".join([*([own] if own else []), *named, *more])
+    # Names of people are demanded exactly; as words they would only count what every candidate has.
+    telling = [one for one in said if one.wanted and not people_like(one.field)]
+    named = [_named(reader, one.field, value) for one in telling for value in one.values]
+    words = ", ".join([*([own] if own else []), *named, *more])
     if not words:
         return old, False
     fresh = bool(own) and bool(say.WANTS.search(message.low))
     if fresh or not old:
         return words[:REQUEST_CHARS], fresh
-    return (old if words.casefold() in old.casefold() else f"{old} {words}"[-REQUEST_CHARS:].strip()), False
+    return (old if words.casefold() in old.casefold() else f"{old}, {words}"[-REQUEST_CHARS:].strip(" ,")), False
 
 
 def _named(reader: Reader, facet: str, value: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import logging
 import os
@@ -17,13 +18,13 @@ from bot.cli import run
 
 ROOT = Path(__file__).resolve().parents[2]
 ITEMS = """id,title,genres,year,description
-1,Red Harbour,drama|crime,1984,A detective comes home to a harbour town.
-2,Blue Harbour,comedy,1999,Two sailors open a restaurant.
-3,Long Quiet,horror,2011,A lighthouse keeper hears voices.
-3,Long Quiet again,horror,2011,The same id.
-4,<b>Green</b> Hills,comedy|drama,1986,A shepherd inherits a cinema.
+f1,Red Harbour,drama|crime,1984,A detective comes home to a harbour town.
+f2,Blue Harbour,comedy,1999,Two sailors open a restaurant.
+f3,Long Quiet,horror,2011,A lighthouse keeper hears voices.
+f3,Long Quiet again,horror,2011,The same id.
+f4,<b>Green</b> Hills,comedy|drama,1986,A shepherd inherits a cinema.
 """
-EVENTS = "user_id,item_id,action,time,value\nann,1,rate,1700000000,5\nann,2,view,1700000001,\nbob,99,view,1700000002,\n"
+EVENTS = "user_id,item_id,action,time,value\nann,f1,rate,1700000000,5\nann,f2,view,1700000001,\nbob,99,view,1700000002,\n"
 
 
 @pytest.fixture(autouse=True)
@@ -177,6 +178,111 @@ def test_a_fault_of_ours_is_logged_with_its_traceback_and_told_in_a_line(
     record = json.loads(log.read_text().splitlines()[-1])
     assert record["level"] == "error"
     assert "Traceback" in record["exception"]
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with the small catalogue in it, made once."""
+    place = tmp_path_factory.mktemp("made")
+    (place / "items.csv").write_text(ITEMS)
+    (place / "events.csv").write_text(EVENTS)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("WHYPICK_HOME", str(place / "home"))
+        assert run(["ingest", str(place / "items.csv"), "--interactions", str(place / "events.csv")]) == 0
+    return place / "home"
+
+
+@pytest.fixture
+def ready(made: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WHYPICK_HOME", str(made))
+
+
+def asked(capsys: pytest.CaptureFixture[str], *arguments: str) -> dict[str, Any]:
+    capsys.readouterr()
+    assert run(["ask", *arguments, "--json"]) == 0
+    return one_object(capsys.readouterr().out)
+
+
+@pytest.mark.usefixtures("ready")
+def test_ask_json_is_one_turn_whose_scores_add_up(capsys: pytest.CaptureFixture[str]) -> None:
+    turn = asked(capsys, "a comedy", "--user", "ann", "--n", "2")
+    assert set(turn) >= {
+        "session_id",
+        "turn",
+        "trace_id",
+        "index_version",
+        "model",
+        "reply",
+        "conditions",
+        "suggestions",
+    }
+    assert turn["model"] == "grounded"
+    assert {pick["item_id"] for pick in turn["picks"]} <= {"f2", "f4"}
+    assert turn["picks"]
+    for pick in turn["picks"]:
+        terms = pick["contributions"]
+        assert pick["score"] == pytest.approx(pick["base"] + sum(t["contribution"] for t in terms), abs=1e-9)
+        assert all(t["contribution"] == pytest.approx(t["weight"] * t["value"], abs=1e-9) for t in terms)
+
+
+@pytest.mark.usefixtures("ready")
+def test_a_conversation_goes_on_and_its_picks_are_explained_later(capsys: pytest.CaptureFixture[str]) -> None:
+    first = asked(capsys, "something about the sea", "--user", "somebody new")
+    second = asked(capsys, "only comedy", "--session", first["session_id"])
+    assert (second["session_id"], second["turn"]) == (first["session_id"], 2)
+    pick = first["picks"][0]
+    assert run(["why", "1", "--session", first["session_id"], "--turn", "1", "--json"]) == 0
+    said = one_object(capsys.readouterr().out)
+    assert (said["item_id"], said["trace_id"], said["turn"], said["kind"]) == (
+        pick["item_id"],
+        first["trace_id"],
+        1,
+        "why",
+    )
+    assert said["text"]
+    assert run(["why", "1"]) == 0
+    assert capsys.readouterr().out.strip()
+
+
+@pytest.mark.usefixtures("ready")
+def test_ask_shows_the_picks_to_a_person(capsys: pytest.CaptureFixture[str]) -> None:
+    capsys.readouterr()
+    assert run(["ask", "a comedy"]) == 0
+    shown = capsys.readouterr()
+    assert "Blue Harbour" in shown.out or "Green" in shown.out
+    assert "session s" in shown.err
+
+
+@pytest.mark.usefixtures("ready")
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["ask", "x", "--session", "nosuch"],
+        ["why", "1", "--session", "nosuch"],
+        ["chat", "--session", "nosuch"],
+        ["ask", ""],
+        ["ask", "x" * 100_000],
+        ["why", "no such item at all"],
+    ],
+)
+def test_what_is_not_there_or_can_not_be_answered_is_status_2(
+    arguments: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked(capsys, "a comedy")
+    assert run(arguments) == 2
+    shown = capsys.readouterr()
+    assert shown.out == ""
+    one_line(shown.err)
+
+
+@pytest.mark.usefixtures("ready")
+def test_chat_answers_lines_from_a_pipe(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO("a comedy\nwhy the first\n"))
+    capsys.readouterr()
+    assert run(["chat", "--user", "ann"]) == 0
+    shown = capsys.readouterr().out
+    assert "you › why the first" in shown
+    assert "whypick chat --session" in shown
 
 
 def test_help_names_every_command(capsys: pytest.CaptureFixture[str]) -> None:

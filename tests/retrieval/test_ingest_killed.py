@@ -12,6 +12,7 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import pytest
@@ -78,6 +79,14 @@ class Children:
         self._process.wait(10)
 
 
+class Unharmed(NamedTuple):
+    """What an ingest makes, what it announces on the way, and how long it takes."""
+
+    version: str
+    steps: list[str]
+    seconds: float
+
+
 @pytest.fixture(scope="module")
 def children() -> Iterator[Children]:
     started = Children()
@@ -99,12 +108,13 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def unharmed(tmp_path_factory: pytest.TempPathFactory, served: Path, new: Path, children: Children) -> tuple[str, list[str]]:
-    """The version that an ingest of the new items makes, and everything it announces on the way."""
+def unharmed(tmp_path_factory: pytest.TempPathFactory, served: Path, new: Path, children: Children) -> Unharmed:
+    """An ingest of the new items that nothing ends."""
     home = Path(shutil.copytree(served, tmp_path_factory.mktemp("unharmed") / "home"))
+    begun = time.monotonic()
     ended, steps = children.ingest(home, new)
     assert ended == 0
-    return str(current_version(home)), steps
+    return Unharmed(str(current_version(home)), steps, time.monotonic() - begun)
 
 
 def write_items(file: Path, count: int, words: str) -> Path:
@@ -141,9 +151,9 @@ def moments(steps: list[str]) -> list[int]:
 
 
 def test_sigkill_at_every_step_leaves_an_index_that_serves_whole(
-    tmp_path: Path, children: Children, served: Path, new: Path, unharmed: tuple[str, list[str]]
+    tmp_path: Path, children: Children, served: Path, new: Path, unharmed: Unharmed
 ) -> None:
-    before, (after, steps) = current_version(served), unharmed
+    before, after, steps = current_version(served), unharmed.version, unharmed.steps
     left: dict[str, int] = {}
     for kill in moments(steps):
         home = Path(shutil.copytree(served, tmp_path / f"home-{kill}"))
@@ -161,21 +171,19 @@ def test_sigkill_at_every_step_leaves_an_index_that_serves_whole(
 
 @pytest.mark.parametrize("part", [0.3, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95])
 def test_an_end_at_any_moment_leaves_an_index_that_serves_whole(
-    tmp_path: Path, children: Children, served: Path, new: Path, part: float
+    tmp_path: Path, children: Children, served: Path, new: Path, unharmed: Unharmed, part: float
 ) -> None:
-    begun = time.monotonic()
-    children.ingest(Path(shutil.copytree(served, tmp_path / "unharmed")), new)
     home = Path(shutil.copytree(served, tmp_path / "home"))
-    children.ingest(home, new, after=part * (time.monotonic() - begun))
+    children.ingest(home, new, after=part * unharmed.seconds)
     whole(home)
 
 
 @pytest.mark.parametrize("step", ["embed", "vectors", "publish", "switch", "sweep"])
 def test_after_a_kill_the_next_ingest_goes_through_and_sweeps(
-    tmp_path: Path, children: Children, served: Path, new: Path, unharmed: tuple[str, list[str]], step: str
+    tmp_path: Path, children: Children, served: Path, new: Path, unharmed: Unharmed, step: str
 ) -> None:
     home = Path(shutil.copytree(served, tmp_path / "home"))
-    version, steps = unharmed
+    version, steps, _ = unharmed
     last = max(place for place, announced in enumerate(steps, start=1) if announced.split()[0] == step)
     assert children.ingest(home, new, last)[0] == signal.SIGKILL
     report = ingest(home, new, embedder=EMBEDDER)

@@ -1,0 +1,59 @@
+"""A small home for the page: seventy of the demo's films, two of its made-up people, and a film that means harm."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import pytest
+
+from retrieval.embedding import SentenceEmbedder
+from retrieval.ingest import ingest
+
+MOVIES = Path(__file__).resolve().parents[3] / "data" / "movies"
+KEPT = 70
+HARM = "<script>window.harm=1</script><img src=x onerror=\"window.harm=2\"> [a link](http://harm.example) ${window.harm=3}"
+NASTY = {
+    "id": "nasty",
+    "title": f"Zeppelin {HARM} {{{{7*7}}}}",
+    "year": "1937",
+    "genres": "zeppelin|<b>bold</b>",
+    "director": "</span><script>window.harm=4</script>",
+    "description": f"A zeppelin crew of lighthouse keepers drifts over a frozen sea in a zeppelin. {HARM}",
+}
+PEOPLE = ("demo-world-02", "demo-horror-08")
+
+
+@pytest.fixture(scope="session")
+def page_home(tmp_path_factory: pytest.TempPathFactory, embedder: SentenceEmbedder) -> Path:
+    """A home that serves the small catalogue. Conversations of any test may be added to it."""
+    home = tmp_path_factory.mktemp("page")
+    items, kept = _items(home)
+    interactions = _interactions(home, kept)
+    ingest(
+        home, items, interactions=[interactions], schema=MOVIES / "schema.toml", embedder=embedder, demo="movies"
+    )
+    return home
+
+
+def _items(home: Path) -> tuple[Path, set[str]]:
+    with (MOVIES / "items.csv").open(encoding="utf-8", newline="") as lines:
+        reader = csv.DictReader(lines)
+        rows = [row for _, row in zip(range(KEPT), reader, strict=False)]
+    columns = list(rows[0])
+    file = home / "few.csv"
+    with file.open("w", encoding="utf-8", newline="") as out:
+        writer = csv.DictWriter(out, columns, restval="")
+        writer.writeheader()
+        writer.writerows([*rows, NASTY])
+    return file, {row["id"] for row in rows}
+
+
+def _interactions(home: Path, kept: set[str]) -> Path:
+    file = home / "few-interactions.csv"
+    with (MOVIES / "interactions.csv").open(encoding="utf-8", newline="") as lines, file.open("w", newline="") as out:
+        reader = csv.DictReader(lines)
+        writer = csv.DictWriter(out, list(reader.fieldnames or ()))
+        writer.writeheader()
+        writer.writerows(row for row in reader if row["user_id"] in PEOPLE and row["item_id"] in kept)
+    return file

@@ -1,0 +1,449 @@
+"""The page in a real browser, over a real server and the real assistant: what a visitor sees, taps and keeps."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.request import urlopen
+
+import pytest
+
+sync_api = pytest.importorskip("playwright.sync_api", reason="needs playwright")
+CHROMIUM = shutil.which("chromium")
+pytestmark = [
+    pytest.mark.skipif(CHROMIUM is None, reason="needs Debian's chromium: apt-get install chromium"),
+    pytest.mark.timeout(300),
+]
+expect = sync_api.expect
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+PATIENCE = 60_000  # milliseconds: a slow machine is no failure
+PHONE = {"width": 390, "height": 844}
+
+
+@dataclass
+class Server:
+    """`whypick serve` in a process of its own, on a port that it keeps across restarts."""
+
+    home: Path
+    env: dict[str, str] = field(default_factory=dict)
+    port: int = field(default_factory=lambda: _free_port())
+    process: subprocess.Popen[str] | None = None
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}/"
+
+    def start(self) -> None:
+        command = [sys.executable, "-m", "bot.cli", "serve", "--port", str(self.port)]
+        env = {**os.environ, "WHYPICK_HOME": str(self.home), **self.env}
+        self.process = subprocess.Popen(command, env=env, stdout=subprocess.PIPE, text=True)
+        assert self.process.stdout is not None
+        assert self.process.stdout.readline() == f"whypick: ready on {self.url.rstrip('/')}\n"
+
+    def stop(self) -> None:
+        if self.process is not None:
+            self.process.terminate()
+            with suppress(subprocess.TimeoutExpired):
+                self.process.wait(20)
+            self.process.kill()
+
+
+def _free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        return int(taken.getsockname()[1])
+
+
+@pytest.fixture(scope="module")
+def server(page_home: Path) -> Iterator[Server]:
+    """The page of the small catalogue, worded by the built-in."""
+    running = Server(page_home)
+    running.start()
+    yield running
+    running.stop()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    """Chromium, as Debian packages it."""
+    expect.set_options(timeout=PATIENCE)
+    with sync_api.sync_playwright() as play:
+        opened = play.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield opened
+        opened.close()
+
+
+class Visitor:
+    """A browser of one's own, and what a person does with the page."""
+
+    def __init__(self, browser: Any, url: str, **context: Any) -> None:
+        self.context = browser.new_context(**{"viewport": {"width": 1280, "height": 860}, **context})
+        self.page = self.context.new_page()
+        self.page.set_default_timeout(PATIENCE)
+        self.asked_of: set[str] = set()
+        self.page.on("request", lambda request: self.asked_of.add(request.url))
+        self.page.goto(url)
+        expect(self.page.locator("#header h1")).to_have_text("Whypick")
+
+    def find(self, selector: str, **how: Any) -> Any:
+        return self.page.locator(selector, **how)
+
+    @property
+    def latest(self) -> Any:
+        return self.find(".turn.latest")
+
+    def say(self, text: str) -> None:
+        self.page.get_by_label("Your message").fill(text)
+        self.page.keyboard.press("Enter")
+        expect(self.latest.locator(".said p")).to_have_text(text)
+        self.answered()
+
+    def answered(self) -> None:
+        expect(self.find(".turn.latest[data-phase=done]")).to_be_visible()
+        expect(self.page.get_by_role("button", name="Send")).to_be_visible()
+
+    def tap(self, name: str) -> None:
+        self.latest.get_by_role("button", name=name).first.click()
+
+    def picked(self) -> list[str]:
+        return [str(card.get_attribute("data-item")) for card in self.latest.locator(".card").all()]
+
+    def known(self) -> list[str]:
+        return [text.strip() for text in self.find(".known li span").all_inner_texts()]
+
+    def wide(self) -> int:
+        return int(self.page.evaluate("document.documentElement.scrollWidth"))
+
+
+@pytest.fixture
+def visit(browser: Any, server: Server) -> Iterator[Callable[..., Visitor]]:
+    """Opens the page as somebody new."""
+    visitors: list[Visitor] = []
+
+    def opened(url: str = "", **context: Any) -> Visitor:
+        visitors.append(Visitor(browser, url or server.url, **context))
+        return visitors[-1]
+
+    yield opened
+    for visitor in visitors:
+        visitor.context.close()
+
+
+def test_the_first_screen_says_what_this_is_and_how_to_begin(visit: Callable[..., Visitor], server: Server) -> None:
+    me = visit()
+    expect(me.find(".starters button")).to_have_count(4)
+    expect(me.find("#header")).to_contain_text("Recommendations that can tell you why.")
+    expect(me.find(".welcome")).to_contain_text("synthetic")
+    badge = me.find(".badge summary")
+    expect(badge).to_contain_text("Built-in, no key")
+    badge.click()
+    for setting in ("WHYPICK_MODEL=openai:NAME", "OPENAI_BASE_URL", "OPENAI_API_KEY"):
+        expect(me.find(".sheet")).to_contain_text(setting)
+    me.page.keyboard.press("Escape")
+    expect(me.find(".sheet")).to_be_hidden()
+    assert all(url.startswith(server.url) for url in me.asked_of if not url.startswith("data:")), me.asked_of
+
+
+def test_doors_that_the_page_has_no_use_for_are_shut(visit: Callable[..., Visitor]) -> None:
+    me = visit()
+    for path in ("gradio_api/upload", "gradio_api/info", "gradio_api/runs", "monitoring", "gradio_api/file=/etc/passwd"):
+        assert me.page.request.get(f"{me.page.url}{path}").status == 404, path
+    health = me.page.request.get(f"{me.page.url}healthz")
+    assert health.json() == {"status": "ok"}
+    assert "default-src 'self'" in health.headers["content-security-policy"]
+
+
+def test_a_starter_is_answered_in_words_and_three_cards(visit: Callable[..., Visitor]) -> None:
+    me = visit()
+    starter = me.find(".starters button").first
+    words = starter.inner_text()
+    starter.click()
+    me.answered()
+    assert me.latest.locator(".said p").inner_text().casefold() == words.casefold()
+    expect(me.latest.locator(".words")).not_to_be_empty()
+    expect(me.latest.locator(".card")).to_have_count(3)
+    for card in me.latest.locator(".card").all():
+        assert 0 < len(card.locator(".reason").inner_text().split()) <= 20
+        assert card.get_by_role("button").all_inner_texts() == ["Why this?", "More like this", "Not for me"]
+    expect(me.latest.locator(".chips button").first).to_be_visible()
+
+
+def test_the_maths_adds_up(visit: Callable[..., Visitor]) -> None:
+    me = visit()
+    me.say("a sad war film")
+    me.find("summary", has_text="Show the maths").first.click()
+    table = me.find(".maths table").first
+    expect(table).to_be_visible()
+    parts = [float(str(cell.get_attribute("title"))) for cell in table.locator("tbody td").all()]
+    score = float(str(table.locator("tfoot td").get_attribute("title")))
+    assert len(parts) > 1
+    assert sum(parts) == pytest.approx(score, abs=1e-9)
+
+
+def test_why_this_answers_beside_the_cards_and_goes_again(visit: Callable[..., Visitor]) -> None:
+    me = visit()
+    me.say("a frightening horror film")
+    title = str(me.latest.locator(".card").nth(1).get_attribute("aria-label"))
+    me.latest.locator(".card").nth(1).get_by_role("button", name="Why this?").click()
+    why = me.latest.locator(".why:visible")
+    expect(why.locator("h4")).to_have_text(f"Why {title}?")
+    assert 3 < len(why.locator("p").inner_text().split()) <= 70
+    me.tap("Why this?")
+    expect(why).to_have_count(2)
+    me.latest.locator(".card").nth(1).get_by_role("button", name="Why this?").click()
+    expect(why).to_have_count(1)
+
+
+def test_not_for_me_never_comes_back(visit: Callable[..., Visitor]) -> None:
+    me = visit()
+    me.say("a comedy")
+    refused = me.picked()[0]
+    me.tap("Not for me")
+    expect(me.latest.locator(".card").first).to_contain_text("You won't see this one again.")
+    for message in ("another comedy", "a comedy", "a funny comedy"):
+        me.say(message)
+        assert refused not in me.picked()
+    me.page.reload()
+    expect(me.find(".card.refused")).to_have_attribute("data-item", refused)
+
+
+def test_more_like_this_is_a_turn_of_its_own(visit: Callable[..., Visitor]) -> None:
+    me = visit()
+    me.say("a western")
+    first = me.picked()
+    title = str(me.latest.locator(".card").first.get_attribute("aria-label"))
+    me.tap("More like this")
+    expect(me.find(".turn")).to_have_count(2)
+    me.answered()
+    expect(me.latest.locator(".said p")).to_have_text(f"More like {title}")
+    assert me.picked()
+    assert first[0] not in me.picked()
+    assert [card.get_attribute("data-item") for card in me.find("#past .card").all()] == first  # never re-ordered
+
+
+def test_a_condition_removed_in_the_panel_counts_no_more(visit: Callable[..., Visitor]) -> None:
+    me = visit()
+    me.say("a drama from the 1930s")
+    chip = me.find(".conditions .chip", has_text="1930s")
+    expect(chip).to_be_visible()
+    me.page.get_by_role("complementary").get_by_role("button", name=re.compile("Remove .*1930s")).click()
+    expect(chip).to_have_count(0)
+    for _ in range(3):  # the 1930s of this catalogue are soon used up
+        me.say("something else")
+    expect(me.find(".conditions .chip", has_text="1930s")).to_have_count(0)
+    years = re.findall(r"\b(19\d\d)\b", " ".join(me.latest.locator(".facts").all_text_contents()))
+    assert any(not year.startswith("193") for year in years), years
+
+
+def test_a_condition_goes_by_its_chip_at_the_composer(visit: Callable[..., Visitor]) -> None:
+    me = visit()
+    me.say("a comedy from the 1940s")
+    me.find(".conditions .chip", has_text="1940s").click()
+    expect(me.find(".conditions .chip", has_text="1940s")).to_have_count(0)
+    assert not any("1940s" in line for line in me.known() if line != "comedy from the 1940s")
+
+
+def test_a_chip_is_said_and_changes_the_picks(visit: Callable[..., Visitor]) -> None:
+    me = visit()
+    me.say("an adventure")
+    before = me.picked()
+    chip = me.latest.locator(".chips button").first
+    words = str(chip.get_attribute("data-text"))
+    chip.click()
+    expect(me.find(".turn")).to_have_count(2)
+    me.answered()
+    expect(me.latest.locator(".said p")).to_have_text(words)
+    assert me.picked() != before
+
+
+def test_trying_again_and_editing_replace_the_last_turn(visit: Callable[..., Visitor]) -> None:
+    me = visit()
+    me.say("a musical")
+    me.say("a romance")
+    me.tap("Try again")
+    me.answered()
+    expect(me.find(".turn")).to_have_count(2)
+    me.tap("Edit your message")
+    expect(me.page.get_by_label("Your message")).to_have_value("a romance")
+    me.say("a crime film")
+    expect(me.find(".turn")).to_have_count(2)
+    me.page.reload()
+    expect(me.find(".said p")).to_have_text(["a musical", "a crime film"])
+
+
+def test_a_thumb_is_stored(visit: Callable[..., Visitor], page_home: Path) -> None:
+    import sqlite3
+
+    me = visit()
+    me.say("a film with a thumb under it")
+    me.tap("Good answer")
+    expect(me.latest.get_by_role("button", name="Good answer")).to_have_attribute("aria-pressed", "true")
+    with sqlite3.connect(page_home / "whypick.db") as database:
+        found = database.execute(
+            "select f.kind, f.item_id from feedback f join turns t on t.session_id = f.session_id and t.number = f.turn"
+            " where t.message = 'a film with a thumb under it'"
+        ).fetchall()
+    assert found == [("up", None)]
+
+
+def test_two_visitors_never_see_each_other(visit: Callable[..., Visitor]) -> None:
+    one, other = visit(), visit()
+    one.say("a secret that is mine: pirates")
+    other.say("a secret of another: trains")
+    one.say("something else")
+    assert "trains" not in one.find("body").inner_text()
+    assert "pirates" not in other.find("body").inner_text()
+    stranger = visit()
+    expect(stranger.find(".starters button")).to_have_count(4)
+    expect(stranger.find(".turn, .chats li, .known li")).to_have_count(0)
+
+
+def test_a_chat_survives_a_reload_and_a_restart(visit: Callable[..., Visitor], server: Server) -> None:
+    me = visit()
+    me.say("a film about a king")
+    picks, words = me.picked(), me.latest.locator(".words").inner_text()
+    me.page.reload()
+    expect(me.latest.locator(".words")).to_have_text(words)
+    assert me.picked() == picks
+    server.stop()
+    server.start()
+    me.page.reload()
+    expect(me.latest.locator(".words")).to_have_text(words)
+    me.say("something else")
+    expect(me.find(".turn")).to_have_count(2)
+    assert not set(me.picked()) & set(picks)
+
+
+def test_new_chats_and_earlier_ones(visit: Callable[..., Visitor]) -> None:
+    me = visit()
+    me.say("a film about the sea")
+    me.page.get_by_role("button", name="New chat").click()
+    expect(me.find(".starters button")).to_have_count(4)
+    expect(me.find(".turn")).to_have_count(0)
+    me.page.reload()
+    expect(me.find(".starters button")).to_have_count(4)
+    me.find(".chats button", has_text="a film about the sea").click()
+    expect(me.find(".said p")).to_have_text(["a film about the sea"])
+
+
+def test_a_demo_person_brings_a_history_that_can_be_taken_back(visit: Callable[..., Visitor]) -> None:
+    me = visit()
+    choice = me.page.get_by_label("Chat as")
+    assert choice.locator("option").first.inner_text() == "Nobody in particular"
+    choice.select_option("demo-world-02")
+    history = me.find(".known li", has=me.page.locator("[data-item^='history:']"))
+    expect(history.first).to_be_attached()
+    expect(me.find(".known .as")).to_contain_text("synthetic")
+    gone = str(history.first.locator("button").get_attribute("data-item"))
+    history.first.locator("button").click()
+    expect(me.find(f"[data-item='{gone}']")).to_have_count(0)
+    me.say("surprise me")
+    expect(me.find(f".known [data-item='{gone}']")).to_have_count(0)
+    me.page.get_by_role("button", name="New chat").click()
+    choice.select_option("")
+    expect(me.find(".known li")).to_have_count(0)
+
+
+def test_what_a_catalogue_or_a_person_writes_is_text(visit: Callable[..., Visitor]) -> None:
+    me = visit()
+    mine = "zeppelin lighthouse keepers <img src=x onerror='window.harm=9'> **bold** [x](http://harm.example)"
+    me.say(mine)
+    card = me.find(".card[data-item=nasty]")
+    expect(card.locator("h3")).to_contain_text("<script>window.harm=1</script><img src=x")
+    expect(card.locator("h3")).to_contain_text("[a link](http://harm.example) ${window.harm=3} {{7*7}}")
+    card.get_by_role("button", name="Why this?").click()
+    expect(me.latest.locator(".why:visible h4")).to_contain_text("<script>")
+    expect(me.find(".turn script, .turn img, .turn b, .turn a[href*='harm']")).to_have_count(0)
+    assert me.page.evaluate("window.harm") is None
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_on_a_phone_nothing_runs_off_the_side(visit: Callable[..., Visitor], scheme: str) -> None:
+    me = visit(viewport=PHONE, color_scheme=scheme)
+    expect(me.find(".starters button").first).to_be_visible()
+    assert me.wide() == PHONE["width"]
+    me.say("zeppelin " + "x" * 300)
+    assert me.wide() == PHONE["width"]
+    expect(me.find(".known li").first).to_be_hidden()
+    me.find(".known > summary").click()
+    expect(me.find(".known li").first).to_be_visible()
+    assert me.wide() == PHONE["width"]
+    left = {round(card.bounding_box()["x"]) for card in me.latest.locator(".card").all()}
+    assert len(left) == 1  # stacked
+
+
+CONTRAST = """
+(selector) => {
+  const seen = (element) => {
+    for (let at = element; at; at = at.parentElement) {
+      const colour = getComputedStyle(at).backgroundColor;
+      if (!/rgba\\(.*, 0\\)|transparent/.test(colour)) return colour;
+    }
+    return "rgb(255, 255, 255)";
+  };
+  const light = (colour) => {
+    const [r, g, b] = colour.match(/[\\d.]+/g).map(Number).map((c) => c / 255)
+      .map((c) => (c <= 0.03928 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4));
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  };
+  const element = [...document.querySelectorAll(selector)].find((one) => one.offsetParent);
+  const [a, b] = [light(getComputedStyle(element).color), light(seen(element))];
+  return (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
+}
+"""
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_words_stand_out_in_either_scheme(visit: Callable[..., Visitor], scheme: str) -> None:
+    me = visit(color_scheme=scheme)
+    me.say("a drama from the 1930s")
+    me.tap("Why this?")
+    expect(me.find(".why:visible")).to_be_visible()
+    places = [".brand p", ".said p", ".words", ".card h3", ".facts dt", ".facts dd", ".reason", ".why p", ".chip"]
+    places += [".taps button", ".taps .plain", ".maths summary", ".known h3", ".known li span", "#box .submit-button"]
+    ratios = {place: round(me.page.evaluate(CONTRAST, place), 2) for place in places}
+    assert min(ratios.values()) >= 4.5, ratios
+    background = me.page.evaluate("getComputedStyle(document.body).backgroundColor.match(/\\d+/g).map(Number)")
+    assert (sum(background) < 150) == (scheme == "dark")
+
+
+def test_it_can_be_used_by_keyboard_alone(visit: Callable[..., Visitor]) -> None:
+    me = visit()
+    expect(me.page.get_by_label("Your message")).to_be_focused()
+    me.page.keyboard.type("a detective film")
+    me.page.keyboard.press("Enter")
+    me.answered()
+    me.latest.get_by_role("button", name="Why this?").first.focus()
+    me.page.keyboard.press("Enter")
+    expect(me.find(".why:visible")).to_be_visible()
+    unnamed = me.page.evaluate("[...document.querySelectorAll('#desk button, #header button')].filter(b => !(b.innerText.trim() || b.ariaLabel)).length")
+    assert unnamed == 0
+
+
+def test_an_empty_message_is_not_sent(visit: Callable[..., Visitor]) -> None:
+    me = visit()
+    me.page.get_by_label("Your message").fill("   ")
+    me.page.keyboard.press("Enter")
+    me.say("a comedy")
+    expect(me.find(".turn")).to_have_count(1)
+
+
+def test_health_answers_without_a_browser(server: Server) -> None:
+    with urlopen(f"{server.url}healthz", timeout=20) as answer:
+        assert answer.status == 200
