@@ -101,7 +101,7 @@ class Assistant:
     ) -> AsyncGenerator[Happening, None]:
         speech, stored = Speech(), False
         try:
-            async with aclosing(speaker.speak(turn, speech, lambda: engine.checker)) as pieces:
+            async with aclosing(speaker.speak(turn, speech, engine.ready_checker)) as pieces:
                 async for piece in pieces:
                     yield Happening("picks", cards=piece.cards) if isinstance(piece, Picked) else _text(piece)
             ending = await asyncio.to_thread(self._closing.ending, engine, turn, speech)

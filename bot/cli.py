@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from retrieval.errors import FaultError, InputError, WhypickError
+from bot.failing import complain, fault, usage
+from retrieval.errors import FaultError, InputError
 
 if TYPE_CHECKING:
     from bot.assistant import Assistant
@@ -174,9 +175,9 @@ def run(arguments: Sequence[str]) -> int:
         sys.stdout.flush()
         return status if isinstance(status, int) else 0
     except typer.TyperException as error:
-        return _complain(_usage(error), 2)
+        return complain(usage(error), 2)
     except InputError as error:
-        return _complain(error.line(), 2)
+        return complain(error.line(), 2)
     except (KeyboardInterrupt, typer.Abort):
         return 130
     except BrokenPipeError:
@@ -184,7 +185,7 @@ def run(arguments: Sequence[str]) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 141
     except Exception as error:
-        return _complain(_fault(error), 3)
+        return complain(fault(error), 3)
 
 
 def _begin() -> Settings:
@@ -250,36 +251,6 @@ def _version() -> str:
         return version("whypick")
     except PackageNotFoundError as error:
         raise InputError("this is a checkout that was not installed", do="Run make install") from error
-
-
-def _usage(error: typer.TyperException) -> str:
-    context = getattr(error, "ctx", None)
-    command = context.command_path if context is not None else "whypick"
-    said = " ".join(error.format_message().replace("Value error, ", "").split()).rstrip(".")
-    return f"{command.removeprefix('whypick').strip()}: {said}. See: {command} --help".removeprefix(": ")
-
-
-def _fault(error: Exception) -> str:
-    """Keeps the traceback in the home's log, and says in a line what happened and where to look."""
-    told = error.line() if isinstance(error, WhypickError) else f"something broke on our side ({type(error).__name__})."
-    try:
-        from bot import logs
-        from bot.settings import load
-
-        file = logs.configure(load())
-    except (InputError, OSError):
-        return told
-    import structlog
-
-    structlog.get_logger("whypick").error("fault", exc_info=error, ours=isinstance(error, FaultError))
-    return f"{told} The details are in {file}"
-
-
-def _complain(line: str, status: int) -> int:
-    from bot.terminal import clean
-
-    print("whypick:", " ".join(clean(line).split()), file=sys.stderr)
-    return status
 
 
 if __name__ == "__main__":

@@ -41,6 +41,7 @@ class Engine:
         self.index = index
         self.messages = messages
         self._embedder = embedder
+        self._warm = threading.Event()
         self.recommender = Recommender(index, embedder)
         self.facts = Facts(index.catalogue, messages)
         self.reader = Reader(
@@ -69,8 +70,15 @@ class Engine:
         return self.messages.say(key) if self.messages.has(key) else ""
 
     def warm(self) -> None:
-        """Loads the embedding model and the index's files."""
-        self.recommender.recommend(Query(text=self.starters[0] if self.starters else "anything"))
+        """Loads the embedding model and the index's files, the first time that it is called."""
+        if not self._warm.is_set():
+            self.recommender.recommend(Query(text=self.starters[0] if self.starters else "anything"))
+            self._warm.set()
+
+    def ready_checker(self) -> Checker:
+        """The checker, with everything loaded: no remote model is to wait for that, it has a deadline."""
+        self.warm()
+        return self.checker
 
     @cached_property
     def people(self) -> tuple[tuple[str, str], ...]:

@@ -11,7 +11,7 @@ from itertools import product
 
 from bot.evidence import SMALL, Evidence, Ground, families
 from bot.filling import fill, is_flag
-from bot.formats import lists, words
+from bot.formats import cut, lists, words
 from bot.wording import Wording
 from retrieval.catalogue import Catalogue
 from retrieval.types import Constraint, Pick, Trace
@@ -81,7 +81,7 @@ class Reasons:
 
     def _miss(self, pick: Pick) -> Ground:
         missed: Mapping[str, Constraint] = {one.text: one for one in self._trace.relaxed}
-        values = {"conditions": pick.violates}
+        values = {"conditions": pick.violates[:3]}
         item, condition = self._catalogue.get(pick.item_id), missed.get(pick.violates[0])
         only = condition is not None and len(pick.violates) == 1
         if item is not None and condition is not None and only and not lists(item, condition.field):
@@ -98,7 +98,7 @@ class Reasons:
                     text = self._joined(grounds, ids, most)
                     if words(text) <= MOST_WORDS:
                         return text, ids
-        raise AssertionError("a wording of a lead is longer than a reason may be")
+        return cut(text, MOST_WORDS), ids
 
     def _ids(self, grounds: Sequence[Ground | None], salt: str) -> Iterable[tuple[str, ...]]:
         """Combinations of rested wordings; those that were said lately come last."""

@@ -22,7 +22,10 @@ def round_between(low: float, high: float, kind: NumberKind) -> float:
     power = 10.0 ** floor(log10(top))
     for scale in (1.0, 0.1, 0.01):
         for step in _STEPS:
-            if (found := _multiple(low, high, step * power * scale)) is not None:
+            size = step * power * scale
+            if step == 2.5 and size < 10:
+                continue  # 25 and 250 are round, 2.5 and 0.25 are not
+            if (found := _multiple(low, high, size)) is not None:
                 return found
     return (low + high) / 2
 

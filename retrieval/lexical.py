@@ -122,8 +122,10 @@ def _split(text: str) -> Iterator[tuple[str, str]]:
 
 def _stem(word: str) -> str:
     """Without case, accents, possessive and plural endings; a word of the stop list stays as it is."""
-    plain = unicodedata.normalize("NFKD", word.casefold().replace("’", "'"))
-    plain = "".join(letter for letter in plain if not unicodedata.combining(letter))
+    plain = word.lower()
+    if not plain.isascii():
+        apart = unicodedata.normalize("NFKD", word.casefold().replace("’", "'"))
+        plain = "".join(letter for letter in apart if not unicodedata.combining(letter))
     if plain in _STOP:
         return plain
     return _singular(plain.removesuffix("'s").replace("'", ""))

@@ -16,11 +16,11 @@ from .world import World, plain
 EXPLAINING: frozenset[Act] = frozenset({"why", "why_not", "compare"})
 _DECIMAL = re.compile(r"\d[.,]\d")
 _JARGON = re.compile(
-    r"\b(?:scor(?:es?|ed|ing)|signals?|weighted|weights|contributions?|cosine|embedding|embedded|vectors?|bm25|ease|semantic|lexical|colike|traces?|gates?"
-    r"|candidates?|constraints?|popularity|diversity|freshness|percent|algorithm|index|query|threshold|penalt(?:y|ies))\b",
+    r"\b(?:scor(?:es?|ed|ing)|signals?|weighted|weights|contributions?|cosine|embedding|embedded|vectors?|bm25|semantic|lexical|colike|traces?|gates?"
+    r"|constraints?|popularity|diversity|freshness|percent|algorithm|index|query|threshold|penalt(?:y|ies))\b",
     re.IGNORECASE,
 )
-_INTERNAL = re.compile(r"\b[a-z]+_[a-z_]+\b|\bNone\b|\b[Nn]a[Nn]\b|\bnull\b|[{}]|</?[a-z]|\[\]|Traceback|\bgrounded\b|\w+\(\)|\bnot_in\b")
+_INTERNAL = re.compile(r"\b[a-z]+_[a-z_]+\b|(?<=[a-z,:] )None\b|\b[Nn]a[Nn]\b|\bnull\b|[{}]|</?[a-z]|\[\]|Traceback|\bgrounded\b|\w+\(\)|\bnot_in\b")
 _UNTIDY: Final = (
     ("two spaces", re.compile(r" {2}")),
     ("a space before a mark", re.compile(r"\s[,.;:!?](?!\.)")),

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from random import Random
 
 from . import talk, wishes
-from .saying import Said, Scene
-
-Maker = Callable[[Scene], Said | None]
+from .saying import Maker, Said, Scene
 
 FIRST: tuple[tuple[float, Maker], ...] = (
     (45, wishes.wish), (14, wishes.free), (12, wishes.liked), (8, talk.greet), (8, talk.starter), (5, talk.for_other), (3, talk.noise),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from random import Random
 
@@ -62,6 +63,9 @@ class Scene:
         place = self.rng.randrange(min(len(self.cards), len(ORDINALS)))
         item = self.world.catalogue.get(self.cards[place].item_id)
         return None if item is None else (ORDINALS[place], item)
+
+
+Maker = Callable[[Scene], Said | None]
 
 
 def misspelt(text: str, rng: Random) -> str:

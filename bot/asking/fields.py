@@ -181,12 +181,9 @@ def _vocabulary(
     for field in fields:
         if field.kind != "facet" or field.flag:
             continue
-        for word in _common(field.idea):
-            values[joined(words(word))].append((field.name, word))
         for folded, rows in catalogue.values(field.name).items():
             said = words(folded)
-            key = joined(said)
-            values[key] = [*(one for one in values[key] if one[0] != field.name), (field.name, folded)]
+            values[joined(said)].append((field.name, folded))
             if field.idea in PEOPLE:
                 people_words = [word for word in said if len(word) > 2]
                 for word in people_words[-1:]:
@@ -195,6 +192,9 @@ def _vocabulary(
                 for word in said:
                     if len(word) > 2 and word not in STOP:
                         parts[stem(word)][field.name] = None
+        for word in _common(field.idea):
+            if all(facet != field.name for facet, _ in values[joined(words(word))]):
+                values[joined(words(word))].append((field.name, word))
     return (
         MappingProxyType({key: tuple(found) for key, found in values.items() if key}),
         MappingProxyType({key: tuple(found) for key, found in parts.items()}),

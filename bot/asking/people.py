@@ -59,11 +59,10 @@ def known(values: Sequence[Named], item: Item | None, fields: Fields, asked: str
     for named in values:
         facets = [(facet, folded) for facet, folded in named.facets if facet in names]
         if facets and len(facets) == len(named.facets):
-            ranked = sorted(facets, key=lambda one: (item is None or not _lists(item, *one), one[0] != asked))
-            wanted = next((facet for facet, folded in facets if facet == asked and item and _lists(item, facet, folded)), None)
-            facet, folded = next(((one, value) for one, value in facets if one == wanted), ranked[0])
-            value = fields.catalogue.display(facet, folded) if item is not None and _lists(item, facet, folded) else None
-            found.append(Person(named.start, named.end, facet if value or not asked else asked, value))
+            own = [pair for pair in facets if item is not None and _lists(item, *pair)]
+            facet, folded = min(own or facets, key=lambda pair: pair[0] != asked)
+            value = fields.catalogue.display(facet, folded) if own else None
+            found.append(Person(named.start, named.end, facet if own or not asked else asked, value))
     return found
 
 
@@ -79,7 +78,10 @@ def find(said: Sequence[str], free: Sequence[bool], item: Item | None, fields: F
     if not fields.people():
         return []
     runs = list(_runs(said, free))
+    text = " ".join(said)
+    placed = asked is not None or any(slot.search(text) for slot in (*_SLOTS, _VERSION))
     found = [person for start, end in runs for person in _listed(said, start, end, item, fields, asked)]
+    found = [person for person in found if placed or person.end - person.start > 1]  # "is it winter" asks for no Winters
     if found:
         return found
     return list(_unlisted(said, runs, fields, asked))

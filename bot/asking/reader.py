@@ -102,10 +102,9 @@ class Reader:
         if not _WH.match(text):
             persons += people.find(said, free, item, self._fields, asked)
         taken = {place for person in persons for place in range(person.start, person.end)}
-        short = clause.marked and len(clause.words) <= _SHORT and not _WH.match(text)
-        asks = bool(values or persons or amount) or any(hit.idea == "availability" for hit in chosen)
+        named_any = bool(values or persons or amount)
         return Reading(
-            clause, polar or (short and asks) or self._bare_flag(clause, chosen), self._negated(text, item),
+            clause, polar or self._cut_short(clause, text, chosen, named_any), self._negated(text, item),
             tuple(hit.idea for hit in chosen), tuple(hit.field for hit in chosen),
             tuple(values), tuple(persons), asked, amount, tuple(said),
             tuple(word for place, word in enumerate(said) if free[place] and place not in taken),
@@ -222,9 +221,13 @@ class Reader:
         names = {field.name for field in self._fields.people()}
         return next((hit.field.name for hit in chosen if hit.field and hit.field.name in names), None)
 
-    def _bare_flag(self, clause: Clause, chosen: list[_Hit]) -> bool:
-        """ "Waterproof?" alone asks for a yes or a no."""
-        return bool(chosen and chosen[0].field and chosen[0].field.flag and joined(clause.words) == chosen[0].field.key)
+    def _cut_short(self, clause: Clause, text: str, chosen: list[_Hit], named_any: bool) -> bool:
+        """Whether a few words ask for a yes or a no without a verb: "waterproof?", "in English?", "still in stock?"."""
+        field = chosen[0].field if chosen else None
+        if field is not None and field.flag and joined(clause.words) == field.key:
+            return True
+        asks = named_any or any(hit.idea == "availability" for hit in chosen)
+        return asks and clause.marked and len(clause.words) <= _SHORT and not _WH.match(text)
 
 
 def number_field(fields: Fields, asked: Asked, hits: Iterable[_Hit] = ()) -> Field | None:

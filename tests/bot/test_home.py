@@ -77,9 +77,8 @@ def test_configuring_again_does_not_double_the_records(log: Path, tmp_path: Path
     assert len(log.read_text().splitlines()) == 1
 
 
-def test_a_log_that_can_not_be_written_breaks_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    (tmp_path / "home").mkdir()
-    (tmp_path / "home" / "logs").write_text("a file where the folder should be")
-    logs.configure(load(home=tmp_path / "home"))
+def test_a_log_that_can_not_be_written_breaks_nothing(log: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    log.parent.parent.mkdir(parents=True)
+    log.parent.write_text("a file where the folder should be")
     structlog.get_logger("whypick").warning("lost")
     assert capsys.readouterr() == ("", "")

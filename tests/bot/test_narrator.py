@@ -255,7 +255,7 @@ def test_a_reason_is_short_and_names_only_what_contributed(
     narrator = Narrator(MESSAGES, CATALOGUE, turn=turn)
     for card in narrator.cards(found(terms, terms, terms, query=query), Preferences()):
         assert len(card.reason.split()) <= MOST_REASON_WORDS
-        assert card.reason[-1] in ".!?"
+        assert card.reason[-1] in ".!?…"
         for key in ("contact", "alien", "heat", "bomb"):
             start = CATALOGUE[key].title[:10]
             assert start not in card.reason.replace("aliens", "") or key in good
