@@ -4,7 +4,7 @@ BIN := .venv/bin
 .PHONY: chat install test check bench clean
 
 chat: install  ## build the demo index and serve the page
-	$(BIN)/whypick demo movies --if-needed
+	$(BIN)/whypick demo movies --keep
 	$(BIN)/whypick serve
 
 install: .venv/installed  ## create .venv and install the product

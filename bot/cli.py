@@ -53,13 +53,19 @@ def ingest(
 
 @app.command()
 def demo(
-    name: Annotated[Literal["movies", "shop"], typer.Argument(metavar="[movies|shop]")] = "movies", json: Json = False
+    name: Annotated[Literal["movies", "shop"], typer.Argument(metavar="[movies|shop]")] = "movies",
+    keep: Annotated[bool, typer.Option("--keep", help="Leave a catalogue alone that is there already.")] = False,
+    json: Json = False,
 ) -> None:
     """Ingest a packaged demo catalogue with made-up people."""
     from bot.resources import folder
+    from retrieval.versions import current_version
 
+    settings = _begin()
+    if keep and current_version(settings.home) is not None:
+        return
     place = folder("data") / name
-    _ingest(_begin(), place / "items.csv", [place / "interactions.csv"], place / "schema.toml", json, demo=name)
+    _ingest(settings, place / "items.csv", [place / "interactions.csv"], place / "schema.toml", json, demo=name)
 
 
 @app.command()

@@ -27,6 +27,9 @@ log = structlog.get_logger(__name__)
 _NOTES = {"late": "note.late", "failed": "note.failed", "unusable": "note.unusable", "partial": "note.partial"}
 
 
+BESIDE_ANSWERS = 2  # other chips shown beside the answers to a question
+
+
 @dataclass(frozen=True, slots=True)
 class Ending:
     """What follows the words of a turn."""
@@ -65,7 +68,7 @@ class Closing:
         text = turn.narrator.question(question)
         if words(speech.text) + words(text) > MOST_WORDS:
             return Ending(suggestions=chips)
-        return Ending(text, question.field, chips)
+        return Ending(text, question.field, (*question.options, *chips[:BESIDE_ANSWERS]))
 
     def store(self, engine: Engine, turn: TurnContext, speech: Speech, model: str, ending: Ending) -> Reply:
         """The finished turn as rows: preferences, what was said and shown, the trace."""

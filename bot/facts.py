@@ -11,7 +11,8 @@ from dataclasses import dataclass
 
 from bot.asking import intent
 from bot.asking.fields import Field, Fields
-from bot.asking.reader import Reader, Reading, number_field
+from bot.asking.reader import Reader, number_field
+from bot.asking.reading import Reading
 from bot.asking.words import Clause, clauses
 from bot.facts_answers import Answers
 from bot.facts_stating import Part, Source
@@ -62,9 +63,7 @@ class Facts:
                 return field.name
         return None
 
-    def answer(
-        self, item_id: str, question: str, field: str | None = None, wording: Wording | None = None
-    ) -> Answer:
+    def answer(self, item_id: str, question: str, field: str | None = None, wording: Wording | None = None) -> Answer:
         """What the item's listing says to `question`. Raises UnknownError for an item that is not there.
 
         `field` is a hint, used where the question itself asks for nothing (it may be empty). `wording` remembers

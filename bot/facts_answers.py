@@ -7,7 +7,8 @@ from collections.abc import Callable, Sequence
 
 from bot.asking.fields import NO, YES, Field, Fields, Named
 from bot.asking.ideas import CLOSED, IDEAS, PEOPLE, VARIANT
-from bot.asking.reader import Reading, number_field
+from bot.asking.reader import number_field
+from bot.asking.reading import Reading
 from bot.asking.words import stems
 from bot.facts_loose import POINTING, Loose
 from bot.facts_stating import Part, Stating
@@ -19,9 +20,15 @@ from retrieval.types import Item
 
 _NEGATED = re.compile(r"\b(?:not|no|non|never|without|hardly|except|only)\b|n['’]t\b", re.IGNORECASE)
 _GONE = re.compile(r"\b(?:out of stock|sold out|unavailable|all gone)\b")
-_ROLE = re.compile(r"\b(?:who|which (?:one|actor|actress)) (?:\w+ )?(?:plays?|played|is the|was the)\b|\b(?:role|part|character) \w+.* play")
+_ROLE = re.compile(
+    r"\b(?:who|which (?:one|actor|actress)) (?:\w+ )?(?:plays?|played|voices|voiced|is the|was the)\b|\b(?:role|part"
+    r"|character) \w+.* play"
+)
 _COMES_IN = re.compile(r"\b(?:comes?|have|has|had|available|get|got|sell|sold|exists?) (?:\w+ ){0,3}in\b|\bis there\b")
-_BE = re.compile(r"^(?:is|are|was|were|it is|this is|that is|they are) (?:(?:it|this|that|they|these|those|not|really|actually|a|an|the|one|kind|type|of|more|by|from|made|rated|really) )*$")
+_BE = re.compile(
+    r"^(?:is|are|was|were|it is|this is|that is|they are) (?:(?:it|this|that|they|these|those|not|really|actually|a"
+    r"|an|the|one|kind|type|of|more|by|from|made|rated|really) )*$"
+)
 _OR = re.compile(r"\bor\b")
 
 
@@ -49,7 +56,9 @@ class Answers:
         if reading.amount is not None and (reading.polar or not reading.ideas):
             return self._compared
         if reading.persons:
-            return self._people if reading.polar or reading.idea is None or reading.idea in PEOPLE else self._loose.crossed
+            return (
+                self._people if reading.polar or reading.idea is None or reading.idea in PEOPLE else self._loose.crossed
+            )
         if is_flag:
             return self._flag_and_value if reading.values else self._flag
         if reading.idea == "availability":
@@ -108,7 +117,7 @@ class Answers:
         if reading.strong_rest:
             return self._loose.searched(item, [*reading.strong_rest, *field.words], field, fact)
         said = {fold(value) for value in values}
-        plain = reading.negated or not reading.polar or not said <= YES | NO
+        plain = reading.negated or reading.claims_more or not reading.polar or not said <= YES | NO
         part = Part(self._say.verdict(None if plain else said <= YES, fact), field.name, "field")
         sentence = sentence_with(item, field.words)
         return self._say.also(part, sentence) if sentence else part
@@ -141,9 +150,13 @@ class Answers:
             return self._loose.searched(item, [*reading.strong_rest, *words], field, fact)
         here = {value in map(fold, self._variants.values(item, other)) for other, value in choices}
         either = len(choices) > 1 and _OR.search(reading.clause.text)
-        if reading.negated or not reading.polar or len(here) > 1 or either:
+        if reading.negated or reading.claims_more or not reading.polar or len(here) > 1 or either:
             return Part(self._say.verdict(None, fact), field.name, "field")
-        part = self._listed(item, field, wanted, reading) if True in here else self._unlisted(field, wanted, own, reading, fact)
+        part = (
+            self._listed(item, field, wanted, reading)
+            if True in here
+            else self._unlisted(field, wanted, own, reading, fact)
+        )
         sentence = sentence_with(item, words)
         takes_back = sentence is not None and (False in here or _NEGATED.search(sentence))
         return self._say.also(part, sentence) if sentence and takes_back else part
@@ -157,7 +170,9 @@ class Answers:
         having = self._variants.having(item, field.name, wanted) if field.idea in VARIANT else (item,)
         comes_in = bool(_COMES_IN.search(" ".join(reading.words)))
         if item in having and not comes_in:
-            return Part(self._say.verdict(True, self._voice.values(field, item.facets[field.name])), field.name, "field")
+            return Part(
+                self._say.verdict(True, self._voice.values(field, item.facets[field.name])), field.name, "field"
+            )
         if not comes_in:
             own = item.facets.get(field.name, ())
             others = [value for value in self._variants.values(item, field) if value not in own]
@@ -183,7 +198,11 @@ class Answers:
         pairs = [(field, folded) for facet, folded in named.facets if (field := self._fields.get(facet))]
         return min(
             pairs,
-            key=lambda one: (one[0].name not in cued, not self._variants.having(item, one[0].name, one[1]), one[0].idea == "category"),
+            key=lambda one: (
+                one[0].name not in cued,
+                not self._variants.having(item, one[0].name, one[1]),
+                one[0].idea == "category",
+            ),
         )
 
     def _people(self, item: Item, reading: Reading) -> Part:
@@ -193,8 +212,10 @@ class Answers:
         if field is None or fact is None:
             return self._say.missing(item, field.idea if field else None, field)
         if reading.strong_rest:
-            is_role = _ROLE.search(reading.clause.text)
-            return self._roles(fact, field) if is_role else self._loose.searched(item, reading.strong_rest, field, fact)
+            if _ROLE.search(reading.clause.text):
+                return self._roles(fact, field)
+            names = [word for person in reading.persons for word in reading.words[person.start : person.end]]
+            return self._loose.searched(item, [*reading.strong_rest, *names], field, fact)
         for person in reading.persons:
             if person.value is None:
                 typed = " ".join(reading.words[person.start : person.end]).title()
@@ -204,7 +225,12 @@ class Answers:
                 text = self._voice.sentence("elsewhere", asked=shown, fact=fact, label=other.label)
                 return Part(text, field.name, "field")
         named = [person.value for person in reading.persons if person.value]
-        plain = reading.negated or not reading.polar or not all(person.sure for person in reading.persons)
+        plain = (
+            reading.negated
+            or reading.claims_more
+            or not reading.polar
+            or not all(person.sure for person in reading.persons)
+        )
         return Part(self._say.verdict(None if plain else True, self._voice.values(field, named)), field.name, "field")
 
     def _roles(self, fact: str, field: Field) -> Part:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from bot.asking.fields import Field, Fields
 from bot.asking.lexicon import MOODS, STOP
-from bot.asking.reader import Reading
+from bot.asking.reading import Reading
 from bot.asking.words import stem, stems
 from bot.facts_stating import Part, Stating
 from bot.facts_text import sentence_with

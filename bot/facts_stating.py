@@ -59,7 +59,9 @@ class Stating:
             return None
         if field.kind == "number":
             value = item.numbers.get(field.name)
-            return None if value is None else self._voice.number(field, value, self._catalogue.schema.numbers[field.name])
+            return (
+                None if value is None else self._voice.number(field, value, self._catalogue.schema.numbers[field.name])
+            )
         values = self._variants.values(item, field) if field.kind == "facet" else ()
         if field.idea == "colour" and len(values) > 1:
             return self._voice.clause("is.comes_in", values=self._voice.listed(values))

@@ -64,10 +64,19 @@ class Reasons:
             self._named_behind |= set(named[0].refs)
             return named[0]
         rest = options[1] if len(options) > 1 else concrete
-        fresh = (g for g in rest if g.signal != lead.signal and not set(g.refs) & (self._led - set(lead.refs)))
-        kinds_left = [g for g in fresh if g.kind != lead.kind and not (g.kind in self._tails and not g.refs)]
-        unnamed = [ground for ground in kinds_left if not self._named & set(ground.refs)]
-        return next(iter(unnamed or kinds_left), None)
+        echoed = " ".join(_quoted(lead))
+        fresh = [
+            ground
+            for ground in rest
+            if ground.signal != lead.signal
+            and ground.kind != lead.kind
+            and not set(ground.refs) & self._led
+            and not set(ground.refs) & set(lead.refs)
+            and not any(word in echoed for word in _quoted(ground))
+            and (ground.refs or ground.kind not in self._tails)
+        ]
+        unnamed = [ground for ground in fresh if not self._named & set(ground.refs)]
+        return next(iter(unnamed or fresh), None)
 
     def _sayable(self, ground: Ground) -> bool:
         return self._messages.has(f"reason.{ground.kind}") and self._messages.has(f"also.{ground.kind}")
@@ -116,5 +125,10 @@ class Reasons:
 
 def _echoes(ground: Ground, missed: str) -> bool:
     """Whether a ground quotes the request in the words of a condition that is not met."""
-    quoted = " ".join((*ground.values.get("request", ()), *ground.values.get("words", ()))).casefold().split()
-    return any(word.strip(",") in missed for word in quoted) or ground.kind == "asked"
+    return ground.kind == "asked" or any(word in missed for word in _quoted(ground))
+
+
+def _quoted(ground: Ground) -> list[str]:
+    """The words of the request that a ground quotes."""
+    texts = (*ground.values.get("request", ()), *ground.values.get("words", ()))
+    return [word.strip(",") for word in " ".join(texts).casefold().split()]

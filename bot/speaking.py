@@ -35,6 +35,7 @@ _LONGEST = 1500  # characters of one message that are waited for without a sente
 PLAIN: frozenset[Act] = frozenset({"thanks", "accept", "human", "out_of_scope", "refused"})
 
 Trouble = Literal["late", "failed", "unusable", "partial"]
+_KINDS: dict[str, Trouble] = {"late": "late", "broken": "unusable"}  # the rest: it could not be reached
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,8 +142,8 @@ class _Remote:
                 self._speech.trouble = "partial" if self.spoke else "late"
                 log.warning("the language model is late", model=agent.name, spoke=self.spoke)
             except Failed as error:
-                self._speech.trouble = "partial" if self.spoke else "late" if error.trouble == "late" else "failed"
-                log.warning("the language model failed", model=agent.name, trouble=error.trouble, exc_info=error)
+                self._speech.trouble = "partial" if self.spoke else _KINDS.get(error.trouble, "failed")
+                log.warning("the language model failed", model=agent.name, trouble=error.trouble, error=error.what)
         if self._speech.trouble is None and not self.spoke:
             self._speech.trouble = "unusable"
             log.warning("the language model said nothing that can be shown", model=agent.name)

@@ -1,5 +1,7 @@
 """Index folders on disk: the CURRENT pointer, one writer, building aside, making it durable, switching at once.
 
+A home holds:
+
     home/CURRENT            the version that serves
     home/index-<version>/   a whole version; never changed after the switch
     home/building-*/        one being made; whatever a killed run left is removed by the next writer

@@ -9,11 +9,15 @@ from bot.types import Act, Card
 from retrieval.types import Contribution
 
 from .observed import Judged
-from .world import meets
+from .world import meets, plain
 
 PICKING: frozenset[Act] = frozenset({"recommend", "more", "forget", "restart", "greet"})
 _EXACT = 1e-9
-_SAYS_SO = re.compile(r"\b(?:nothing|none|no|not|cannot|isn't|nowhere|neither|short of|closest|nearest|empty)\b|n't\b", re.IGNORECASE)
+_SAYS_SO = re.compile(
+    r"\b(?:nothing|none|no|not|cannot|nowhere|neither|short of|closest|nearest|empty|out of|past the|beyond|misses|near ones)\b|n't\b", re.IGNORECASE
+)
+_ADDING = frozenset({"wish", "condition", "refusal", "flag", "critique", "liked title", "disliked title", "quality", "same", "free words"})
+_KIND_OF_THING = re.compile(r"categor|type|department|class|kind")
 
 
 class PickRules(Judged):
@@ -35,12 +39,26 @@ class PickRules(Judged):
             self._not_again(card)
 
     def _kept(self) -> None:
+        if self.seen.said.kind in _ADDING:
+            self._refusals_stand()
         if not self.seen.said.settles:
             return
         before, after = self.seen.before.preferences, self.seen.after.preferences
         others = [tuple(one.text for one in side.other.conditions) if side.other else () for side in (before, after)]
         own = [tuple(one.text for one in side.own.conditions) for side in (before, after)]
         self.check("a.kept", own[0] == own[1] and others[0] == others[1], f"{own[0]} {others[0]} became {own[1]} {others[1]}")
+
+    def _refusals_stand(self) -> None:
+        """What was ruled out stays ruled out by a message that rules out or asks for something else."""
+        demanded = [one for demand in self.seen.said.demands for one in demand.any_of]
+        turned = any(_KIND_OF_THING.search(one.field) for one in (*demanded, *self.seen.understood.added))
+        both = (self.seen.before.preferences.other is None) == (self.seen.after.preferences.other is None)
+        if turned or not both:
+            return
+        named = {plain(value) for one in demanded if isinstance(one.value, tuple) for value in one.value}
+        for one in self.seen.before.preferences.active.conditions:
+            if one.op == "not_in" and isinstance(one.value, tuple) and not named & {plain(value) for value in one.value}:
+                self.check("a.kept", one in self.seen.conditions, f"{one.text!r} is gone; in force {self._in_force()}")
 
     def _nothing_fits(self) -> None:
         reply, trace = self.seen.reply, self.seen.trace

@@ -8,16 +8,16 @@ from typing import Final
 
 from bot.types import Act
 
-from .observed import Judged, Observed, blanks
+from .observed import Judged, Observed, blanks, spoken_of
 from .rules import Account
 from .skeletons import BLANK, Blanks, Memory, leader, sentences, skeleton
 from .world import World, plain
 
 EXPLAINING: frozenset[Act] = frozenset({"why", "why_not", "compare"})
-_DECIMAL = re.compile(r"\d[.,]\d")
+_DECIMAL = re.compile(r"\d+\.\d+|\d+,\d{1,2}(?!\d)")
 _JARGON = re.compile(
     r"\b(?:scor(?:es?|ed|ing)|signals?|weighted|weights|contributions?|cosine|embedding|embedded|vectors?|bm25|semantic|lexical|colike|traces?|gates?"
-    r"|constraints?|popularity|diversity|freshness|percent|algorithm|index|query|threshold|penalt(?:y|ies))\b",
+    r"|constraints?|diversity|freshness|percent|algorithm|index|query|threshold|penalt(?:y|ies))\b",
     re.IGNORECASE,
 )
 _INTERNAL = re.compile(r"\b[a-z]+_[a-z_]+\b|(?<=[a-z,:] )None\b|\b[Nn]a[Nn]\b|\bnull\b|[{}]|</?[a-z]|\[\]|Traceback|\bgrounded\b|\w+\(\)|\bnot_in\b")
@@ -50,6 +50,8 @@ class WordRules(Judged):
         super().__init__(world, account, seen)
         self._talk, self._reply = talk, seen.reply
         self._blanks: Blanks = blanks(world, seen)
+        items = (world.catalogue.get(item_id) for item_id in spoken_of(seen))
+        self._listed = {value for item in items if item is not None for value in item.numbers.values()}  # facts, not maths
 
     def judge(self) -> None:
         """Every rule on words."""
@@ -79,7 +81,8 @@ class WordRules(Judged):
             said.append(self._reply.text)
         for text in said:
             bare = self._blanks.names(text)
-            found = _DECIMAL.findall(bare) + _JARGON.findall(bare)
+            found = [number for number in _DECIMAL.findall(bare) if float(number.replace(",", ".")) not in self._listed]
+            found += _JARGON.findall(bare)
             self.check("c.plain", not found, f"{found}: {text}")
 
     def _tidy(self) -> None:

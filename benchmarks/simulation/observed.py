@@ -65,7 +65,7 @@ class Judged:
 
 def blanks(world: World, seen: Observed) -> Blanks:
     """Takes out of this turn's words all that is a name, a title, a value, or the person's own wording."""
-    items = [item for item in map(world.catalogue.get, _spoken_of(seen)) if item is not None]
+    items = [item for item in map(world.catalogue.get, spoken_of(seen)) if item is not None]
     wishes = [seen.before.preferences.active, seen.after.preferences.active]
     conditions = [one for some in (*(wish.conditions for wish in wishes), seen.understood.dropped, seen.reply.relaxed) for one in some]
     listed = [str(value) for one in conditions if isinstance(one.value, tuple) and one.op in ("in", "not_in") for value in one.value]
@@ -79,7 +79,8 @@ def blanks(world: World, seen: Observed) -> Blanks:
     )
 
 
-def _spoken_of(seen: Observed) -> Iterable[str]:
+def spoken_of(seen: Observed) -> Iterable[str]:
+    """The ids of all items that this turn may speak of."""
     said = seen.understood
     stated = [one.item_id for wishes in (seen.after.preferences.own, seen.after.preferences.other) if wishes for one in wishes.stated]
     events = [event.item_id for event in seen.trace.query.events] if seen.trace else []

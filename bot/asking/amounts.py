@@ -13,27 +13,76 @@ from retrieval.units import convert, currency_of, unit_of
 
 Relation = Literal["<", "<=", ">", ">=", "=", "about", "between"]
 
-_SPELT = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "twelve": 12}
-_SPELT |= {"fifteen": 15, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90}
-_SPELT |= {"a hundred": 100, "one hundred": 100, "two hundred": 200, "three hundred": 300, "five hundred": 500, "a thousand": 1000}
+_SPELT = {
+    "one": 1,
+    "two": 2,
+    "three": 3,
+    "four": 4,
+    "five": 5,
+    "six": 6,
+    "seven": 7,
+    "eight": 8,
+    "nine": 9,
+    "ten": 10,
+    "twelve": 12,
+}
+_SPELT |= {
+    "fifteen": 15,
+    "twenty": 20,
+    "thirty": 30,
+    "forty": 40,
+    "fifty": 50,
+    "sixty": 60,
+    "seventy": 70,
+    "eighty": 80,
+    "ninety": 90,
+}
+_SPELT |= {
+    "a hundred": 100,
+    "one hundred": 100,
+    "two hundred": 200,
+    "three hundred": 300,
+    "five hundred": 500,
+    "a thousand": 1000,
+}
 _DECADES = {"twenties": 1920, "thirties": 1930, "forties": 1940, "fifties": 1950, "sixties": 1960, "seventies": 1970}
 _DECADES |= {"eighties": 1980, "nineties": 1990}
-_COUNTED = r"hours?|hrs?|minutes?|mins?|kilos?|kg|kilograms?|grams?|lit(?:er|re)s?|pounds?|lbs?|ounces?|euros?|dollars?|bucks|quid|stars?"
-_MONEY = {"buck": "USD", "bucks": "USD", "quid": "GBP", "usd": "USD", "eur": "EUR", "gbp": "GBP", "dollar": "USD", "euro": "EUR"}
+_COUNTED = (
+    r"hours?|hrs?|minutes?|mins?|kilos?|kg|kilograms?|grams?|lit(?:er|re)s?|pounds?|lbs?|ounces?|euros?|dollars?"
+    r"|bucks|quid|stars?"
+)
+_MONEY = {
+    "buck": "USD",
+    "bucks": "USD",
+    "quid": "GBP",
+    "usd": "USD",
+    "eur": "EUR",
+    "gbp": "GBP",
+    "dollar": "USD",
+    "euro": "EUR",
+}
 _POINTS = frozenset({"star", "stars", "points"})
 _LESS = r"(?:less|cheaper|shorter|lighter|smaller|lower|fewer) than|under|below|beneath"
 _MORE = r"(?:more|longer|heavier|bigger|larger|greater|higher|pricier|dearer|better) than|over|above|exceed(?:s|ing)?"
 _BEFORE, _AFTER = r"(?:older|earlier) than|before|prior to", r"(?:newer|later|younger) than|after|since"
-_MOST, _LEAST = r"at most|no more than|not more than|up to|within|max(?:imum)?(?: of)?", r"at least|no less than|not less than|min(?:imum)?(?: of)?|from at least"
+_MOST, _LEAST = (
+    r"at most|no more than|not more than|up to|within|max(?:imum)?(?: of)?",
+    r"at least|no less than|not less than|min(?:imum)?(?: of)?|from at least",
+)
 _ABOUT = r"about|around|roughly|approximately|approx|circa|close to|nearly|almost"
 _NUMBER = r"(?:[€$£]\s?|(?<![\w.,-]))\d+(?:[.,]\d+)*"
 _UNIT = r"[€$£%]|(?!or\b|and\b|to\b)[a-z\"]+"
 _FOUND = re.compile(
-    rf"(?:\b(?P<less>{_LESS})|\b(?P<more>{_MORE})|\b(?P<before>{_BEFORE})|\b(?P<after>{_AFTER})|\b(?P<most>{_MOST})|\b(?P<least>{_LEAST})|\b(?P<about>{_ABOUT}))?"
-    rf"\s*(?:the year |about |a total of )?(?P<number>{_NUMBER})\s?(?P<unit>{_UNIT})?(?:\s?(?P<minutes>\d{{1,2}})\s?(?:m|min|mins|minutes)\b)?"
+    rf"(?:\b(?P<less>{_LESS})|\b(?P<more>{_MORE})|\b(?P<before>{_BEFORE})|\b(?P<after>{_AFTER})|\b(?P<most>{_MOST})"
+    rf"|\b(?P<least>{_LEAST})|\b(?P<about>{_ABOUT}))?"
+    r"\s*(?:the year |about "
+    rf"|a total of )?(?P<number>{_NUMBER})\s?(?P<unit>{_UNIT})?(?:\s?(?P<minutes>\d{{1,2}})\s?(?:m|min|mins"
+    r"|minutes)\b)?"
     r"(?P<tail> or (?:less|under|more|over|longer))?"
 )
-_BETWEEN = re.compile(rf"\bbetween (?P<low>{_NUMBER})\s?(?P<unit>{_UNIT})? and (?P<high>{_NUMBER})\s?(?P<unit2>{_UNIT})?")
+_BETWEEN = re.compile(
+    rf"\bbetween (?P<low>{_NUMBER})\s?(?P<unit>{_UNIT})? and (?P<high>{_NUMBER})\s?(?P<unit2>{_UNIT})?"
+)
 _ANY = re.compile(rf"\d|{'|'.join(_DECADES)}")
 _DECADE = re.compile(rf"\b(?:the )?(?:(?:19|20)\d0'?s|[2-9]0'?s|{'|'.join(_DECADES)})(?!\w)")
 _SPELT_NUMBER = re.compile(
@@ -43,10 +92,13 @@ _AN_HOUR = re.compile(rf"\ban? (?=(?:{_COUNTED})\b)")
 _HALF_AFTER = re.compile(r"(\d+) (hours?|kilos?|kg|lit(?:er|re)s?) and a half\b")
 _HALF = re.compile(r"(\d+) and a half\b")
 _COMPARED_KIND: tuple[tuple[str, NumberKind], ...] = (
-    ("cheaper|pricier|dearer|cost|price", "price"), ("shorter|longer", "runtime"), ("lighter|heavier|weigh", "weight"),
+    ("cheaper|pricier|dearer|cost|price", "price"),
+    ("shorter|longer", "runtime"),
+    ("lighter|heavier|weigh", "weight"),
     ("older than|earlier than|newer than|later than|before|prior to|since|after|year|made in|released", "year"),
-    ("bigger|larger|smaller|capacity|hold", "capacity"), ("rating|rated|score", "rating"),
-)  # fmt: skip
+    ("bigger|larger|smaller|capacity|hold", "capacity"),
+    ("rating|rated|score", "rating"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +158,11 @@ def all_of(text: str, kind: NumberKind, unit: str) -> list[float]:
     found: list[float] = []
     for match in re.finditer(rf"(?P<number>{_NUMBER})[\s-]?(?P<unit>{_UNIT})?", _digits(text.casefold())):
         asked = _amount(match["number"], match["unit"])
-        if asked and asked.kind == kind and (value := convert(asked.value, asked.unit, unit) if unit else asked.value) is not None:
+        if (
+            asked
+            and asked.kind == kind
+            and (value := convert(asked.value, asked.unit, unit) if unit else asked.value) is not None
+        ):
             found.append(value)
     return found
 
@@ -135,8 +191,13 @@ def _compared(match: Match[str]) -> Asked | None:
 
 def _relation(match: Match[str]) -> Relation:
     relations: tuple[tuple[str, Relation], ...] = (
-        ("less", "<"), ("before", "<"), ("more", ">"), ("most", "<="), ("least", ">="), ("about", "about")
-    )  # fmt: skip
+        ("less", "<"),
+        ("before", "<"),
+        ("more", ">"),
+        ("most", "<="),
+        ("least", ">="),
+        ("about", "about"),
+    )
     for group, relation in relations:
         if match[group]:
             return relation
@@ -152,7 +213,9 @@ def _kind_of(before: str, value: float) -> NumberKind | None:
     is_year = 1850 <= value <= 2100 and value == int(value)
     if found == "year":
         return "year" if is_year else None
-    return found or ("year" if is_year and re.search(r"\b(?:in|from|of|it|that|this) \d{4}$|^\d{4}$", before.strip()) else None)
+    return found or (
+        "year" if is_year and re.search(r"\b(?:in|from|of|it|that|this) \d{4}$|^\d{4}$", before.strip()) else None
+    )
 
 
 def _amount(number: str, unit: str | None) -> Asked | None:

@@ -27,11 +27,18 @@ _ALIASES = MappingProxyType(
     {
         joined(said.split()): joined(words(meant))
         for said, meant in (
-            ("science fiction", "sci-fi"), ("sf", "sci-fi"), ("cartoon", "animation"), ("animated", "animation"), ("romantic", "romance"),
-            ("american", "united states"), ("usa", "united states"), ("british", "united kingdom"), ("uk", "united kingdom"),
+            ("science fiction", "sci-fi"),
+            ("sf", "sci-fi"),
+            ("cartoon", "animation"),
+            ("animated", "animation"),
+            ("romantic", "romance"),
+            ("american", "united states"),
+            ("usa", "united states"),
+            ("british", "united kingdom"),
+            ("uk", "united kingdom"),
         )
     }
-)  # fmt: skip
+)
 _PREFIXES = ("is ", "has ", "are ", "can ")
 
 
@@ -75,7 +82,9 @@ class Fields:
         self.all = tuple(_fields(catalogue))
         self._by_name: Mapping[str, Field] = MappingProxyType({field.name: field for field in reversed(self.all)})
         self._by_idea = MappingProxyType({field.idea: field for field in reversed(self.all) if field.idea})
-        self._named = MappingProxyType({field.key: field for field in self.all if field.key and field.kind in ("facet", "number")})
+        self._named = MappingProxyType(
+            {field.key: field for field in self.all if field.key and field.kind in ("facet", "number")}
+        )
         self._values, self._parts, self._people = _vocabulary(catalogue, self.all)
 
     def get(self, name: str | None) -> Field | None:

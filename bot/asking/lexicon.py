@@ -51,22 +51,57 @@ MOODS = _words(
     """
 )
 _NUMBERS = (
-    "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen",
-    "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty",
-)  # fmt: skip
+    "zero",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+    "thirteen",
+    "fourteen",
+    "fifteen",
+    "sixteen",
+    "seventeen",
+    "eighteen",
+    "nineteen",
+    "twenty",
+)
 DIGITS: Mapping[str, str] = MappingProxyType({word: str(value) for value, word in enumerate(_NUMBERS)})
 # Forms that no ending explains -> the word they are compared as.
 IRREGULAR: Mapping[str, str] = MappingProxyType(
     {
-        "people": "person", "children": "child", "men": "man", "women": "woman", "feet": "foot", "mice": "mouse", "gray": "grey",
-        "colors": "colour", "color": "colour", "won": "win", "wins": "win", "died": "die", "dies": "die", "dying": "die",
-        "woollen": "wool", "woolen": "wool", "dryer": "dry", "drier": "dry", "aluminum": "aluminium",
+        "people": "person",
+        "children": "child",
+        "men": "man",
+        "women": "woman",
+        "feet": "foot",
+        "mice": "mouse",
+        "gray": "grey",
+        "colors": "colour",
+        "color": "colour",
+        "won": "win",
+        "wins": "win",
+        "died": "die",
+        "dies": "die",
+        "dying": "die",
+        "woollen": "wool",
+        "woolen": "wool",
+        "dryer": "dry",
+        "drier": "dry",
+        "aluminum": "aluminium",
     }
-)  # fmt: skip
+)
 # Colours that people ask for, whether or not a catalogue has them.
 COLOURS = _words(
     """
-    black white grey gray blue navy red green olive yellow orange purple violet pink brown beige tan sand cream teal turquoise
-    gold silver khaki maroon burgundy lilac mint rust coral mustard charcoal ivory
+    black white grey gray blue navy red green olive yellow orange purple violet pink brown beige tan sand cream teal
+    turquoise gold silver khaki maroon burgundy lilac mint rust coral mustard charcoal ivory
     """
 )

@@ -19,16 +19,20 @@ _IT = r"(?:it|this|that|them|there|(?:the |this |that )(?:\w+ )?(?:film|movie|ca
 _SLOTS = tuple(
     re.compile(pattern)
     for pattern in (
-        rf"^(?:is|are|was|were|do|does|has) (?!there\b|it\b)(?P<name>.+?) (?:(?:also|really|even|still|ever|acting|playing) )?in {_IT}\b",
+        r"^(?:is|are|was|were|do|does|has) (?!there\b|it\b)(?P<name>.+?) (?:(?:also|really|even|still|ever|acting"
+        rf"|playing) )?in {_IT}\b",
         r"\b(?:star|stars|starring|featuring|with|by) (?P<name>.+)$",
-        r"^(?:does|do|did|is|was|has) (?!it\b|this\b|that\b|they\b)(?P<name>.+?) (?:(?:also|really|even) )?(?:star|stars|act|acts|play|plays|appear|appears|direct|directs|write|make)\b",
+        r"^(?:does|do|did|is|was|has) (?!it\b|this\b|that\b|they\b)(?P<name>.+?) (?:(?:also|really|even) )?(?:star"
+        r"|stars|act|acts|play|plays|appear|appears|direct|directs|write|make)\b",
         rf"^(?P<name>.+?) is in {_IT}\b",
         r"^(?:it|this|that) (?:has|have) (?P<name>.+?) right$",
     )
 )
 _IN_IT = re.compile(rf"\b(?:in|appear in|play in) {_IT}\b")
 _WITH = re.compile(r"^(?:it|this|that)? ?(?:has|have|is it with|is this with|with|does (?:it|this|that) have)\b")
-_VERSION = re.compile(r"\bthe (?P<name>\w+(?: \w+)?) (?:one|film|movie|version|flick)\b|\bthe one (?:with|by|from) (?P<other>.+)$")
+_VERSION = re.compile(
+    r"\bthe (?P<name>\w+(?: \w+)?) (?:one|film|movie|version|flick)\b|\bthe one (?:with|by|from) (?P<other>.+)$"
+)
 _DETERMINERS = frozenset(["a", "an", "any", "the", "some", "no", "much", "many", "more", "enough", "good", "real"])
 
 
@@ -70,7 +74,9 @@ def _lists(item: Item, facet: str, folded: str) -> bool:
     return folded in map(fold, item.facets.get(facet, ()))
 
 
-def find(said: Sequence[str], free: Sequence[bool], item: Item | None, fields: Fields, asked: str | None) -> list[Person]:
+def find(
+    said: Sequence[str], free: Sequence[bool], item: Item | None, fields: Fields, asked: str | None
+) -> list[Person]:
     """The people a clause names among its `free` words, not written as the catalogue does (see `known`).
 
     `asked` is the facet that the question is about.
@@ -81,7 +87,9 @@ def find(said: Sequence[str], free: Sequence[bool], item: Item | None, fields: F
     text = " ".join(said)
     placed = asked is not None or any(slot.search(text) for slot in (*_SLOTS, _VERSION))
     found = [person for start, end in runs for person in _listed(said, start, end, item, fields, asked)]
-    found = [person for person in found if placed or person.end - person.start > 1]  # "is it winter" asks for no Winters
+    found = [
+        person for person in found if placed or person.end - person.start > 1
+    ]  # "is it winter" asks for no Winters
     if found:
         return found
     return list(_unlisted(said, runs, fields, asked))
@@ -133,7 +141,9 @@ def _match(said: Sequence[str], place: int, end: int, start: int, person: tuple[
     return None
 
 
-def _unlisted(said: Sequence[str], runs: Sequence[tuple[int, int]], fields: Fields, asked: str | None) -> Iterator[Person]:
+def _unlisted(
+    said: Sequence[str], runs: Sequence[tuple[int, int]], fields: Fields, asked: str | None
+) -> Iterator[Person]:
     """A name in a place where only a person's can stand, which the listing does not have."""
     text = " ".join(said)
     cast = fields.of_idea("cast") or fields.people()[0]

@@ -10,14 +10,17 @@ from bot.asking import amounts, people
 from bot.asking.amounts import Asked
 from bot.asking.fields import Field, Fields, Named
 from bot.asking.ideas import IDEAS, VARIANT
-from bot.asking.lexicon import STOP, WEAK
+from bot.asking.lexicon import STOP
 from bot.asking.people import Person
+from bot.asking.reading import Reading
 from bot.asking.words import Clause, joined, spelt_out, stem
 from retrieval.catalogue import fold
 from retrieval.titles import words as folded_words
 from retrieval.types import Item
 
-_TAG = re.compile(r" (?:right|correct|yeah|yes|no|huh|is not (?:it|he|she)|does not (?:it|he|she)|was not (?:it|he|she)|or not)$")
+_TAG = re.compile(
+    r" (?:right|correct|yeah|yes|no|huh|is not (?:it|he|she)|does not (?:it|he|she)|was not (?:it|he|she)|or not)$"
+)
 _POLAR = re.compile(
     r"^(?:is|are|was|were|does|do|did|has|have|had|can|could|will|would|should|any|am|may|might)\b|^with \w+"
     r"|^(?:it|this|that|they)(?: one)? (?:is|has|have|stars|are|was)\b"
@@ -25,48 +28,10 @@ _POLAR = re.compile(
 _WH = re.compile(r"^(?:(?:at|for|from|by|in|on) )?(?:who|whose|what|which|when|where|how)\b")
 _SHORT = 5  # words of a question cut short: "in English?", "more than 4 stars?"
 _NEGATED = re.compile(r"\bnot\b|\bnever\b|\bno\b(?= \w)|\bwithout\b|\bunavailable\b")
+_MORE = re.compile(
+    r"\b(?:only|just|purely|entirely|solely|exclusively|all|fully|completely|totally|absolutely|pure|100)\b"
+)
 _TWO = re.compile(r"\b(?:and|or)\b")
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """What one clause asks. `ideas` and `fields` run in step, best first: an idea may have no field in this schema.
-
-    `rest` are the words that nothing explains: with any of them left, no field may be given as the answer.
-    """
-
-    clause: Clause
-    polar: bool
-    negated: bool
-    ideas: tuple[str | None, ...] = ()
-    fields: tuple[Field | None, ...] = ()
-    values: tuple[Named, ...] = ()
-    persons: tuple[Person, ...] = ()
-    people_in: str | None = None  # the facet in which people are asked for
-    amount: Asked | None = None
-    words: tuple[str, ...] = ()
-    rest: tuple[str, ...] = ()
-    own: tuple[str, ...] = ()  # words explained only as pointing at the item: its title's, category's, brand's
-
-    @property
-    def idea(self) -> str | None:
-        """The idea asked for, if any."""
-        return self.ideas[0] if self.ideas else None
-
-    @property
-    def field(self) -> Field | None:
-        """The field asked for, if this schema has it."""
-        return self.fields[0] if self.fields else None
-
-    @property
-    def strong_rest(self) -> tuple[str, ...]:
-        """Unexplained words that really narrow the question."""
-        return tuple(word for word in self.rest if word not in WEAK)
-
-    @property
-    def empty(self) -> bool:
-        """Nothing was recognised, and nothing is left over."""
-        return not (self.ideas or self.values or self.persons or self.amount or self.rest)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,14 +67,23 @@ class Reader:
         if not _WH.match(text):
             persons += people.find(said, free, item, self._fields, asked)
         taken = {place for person in persons for place in range(person.start, person.end)}
+        bare = self._without_title(text, item)
         named_any = bool(values or persons or amount)
         return Reading(
-            clause, polar or self._cut_short(clause, text, chosen, named_any), self._negated(text, item),
-            tuple(hit.idea for hit in chosen), tuple(hit.field for hit in chosen),
-            tuple(values), tuple(persons), asked, amount, tuple(said),
+            clause,
+            polar or self._cut_short(clause, text, chosen, named_any),
+            bool(_NEGATED.search(bare)),
+            bool(_MORE.search(bare)),
+            tuple(hit.idea for hit in chosen),
+            tuple(hit.field for hit in chosen),
+            tuple(values),
+            tuple(persons),
+            asked,
+            amount,
+            tuple(said),
             tuple(word for place, word in enumerate(said) if free[place] and place not in taken),
             tuple(word for place, word in enumerate(said) if not (free[place] or known[place])),
-        )  # fmt: skip
+        )
 
     def _amount(self, clause: Clause, text: str) -> tuple[Asked | None, list[str]]:
         """The amount to compare with and the other words; a number that is no amount stays among them."""
@@ -143,12 +117,15 @@ class Reader:
         """Ideas not named by a word of a longer value: Vincent Price is no price."""
         long = [value for value in self._fields.values(said, frozenset()) if value.end - value.start > 1]
         return [
-            hit for hit in hits
+            hit
+            for hit in hits
             if not any(
-                value.start <= hit.start and hit.end <= value.end and all(not hit.field or facet != hit.field.name for facet, _ in value.facets)
+                value.start <= hit.start
+                and hit.end <= value.end
+                and all(not hit.field or facet != hit.field.name for facet, _ in value.facets)
                 for value in long
             )
-        ]  # fmt: skip
+        ]
 
     def _field_of(self, idea: str) -> Field | None:
         if idea == "rated":
@@ -165,7 +142,7 @@ class Reader:
         return sorted(first + joined_up, key=lambda hit: hit.start) if joined_up else first
 
     def _values(self, said: list[str], chosen: list[_Hit], cued: frozenset[str]) -> list[Named]:
-        """Values named outside what asks for another idea ("family" in "good for the family" asks for the age rating)."""
+        """Values named outside what asks for another idea, as "family" in "good for the family" asks for an age."""
         kept = []
         for value in self._fields.values(said, cued):
             inside = next((hit for hit in chosen if hit.start < value.end and value.start < hit.end), None)
@@ -189,10 +166,10 @@ class Reader:
         names = {field.name for idea in ("category", "brand") if (field := self._fields.of_idea(idea))}
         return any(facet in names and folded in map(fold, item.facets.get(facet, ())) for facet, folded in named.facets)
 
-    def _negated(self, text: str, item: Item | None) -> bool:
-        """Whether the question is put in the negative; a "not" of the item's title does not count."""
+    def _without_title(self, text: str, item: Item | None) -> str:
+        """The question without the item's title, whose "not" and "all" do not count."""
         title = " ".join(folded_words(item.title)) if item is not None else ""
-        return bool(_NEGATED.search(text.replace(title, "") if title else text))
+        return text.replace(title, "") if title else text
 
     def _known(self, said: list[str], chosen: list[_Hit], values: Iterable[Named | Person]) -> list[bool]:
         """Which words grammar, what is asked for and the values named explain."""
@@ -238,9 +215,10 @@ def number_field(fields: Fields, asked: Asked, hits: Iterable[_Hit] = ()) -> Fie
     if named is not None:
         return named
     others = [
-        field for field in fields.all
+        field
+        for field in fields.all
         if field.kind == "number" and asked.unit and fields.catalogue.schema.numbers[field.name].unit == asked.unit
-    ]  # fmt: skip
+    ]
     if asked.unit:
         return others[0] if len(others) == 1 else None
     return fields.of_idea("price")

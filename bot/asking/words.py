@@ -29,22 +29,43 @@ _EXPANSIONS = tuple(
         (r"\b(?:u|ya)\b", "you"),
     )
 )
-_CLAUSE_END = re.compile(r"(?P<mark>[?!;\n…]+|\.{2,}|(?<![\s.][A-Za-z])(?<!\b[MD]r)(?<!\bMrs)(?<!\bSt)(?<!\bvs)\.(?=\s|$))")
-_OPENS = r"(?:(?:how|who|what|when|where)(?:'?s)?|whose|which|(?:is|are|was|does|do|did|can|could|has|have)(?:n'?t)?|will)\b"
+_CLAUSE_END = re.compile(
+    r"(?P<mark>[?!;\n…]+|\.{2,}|(?<![\s.][A-Za-z])(?<!\b[MD]r)(?<!\bMrs)(?<!\bSt)(?<!\bvs)\.(?=\s|$))"
+)
+_OPENS = (
+    r"(?:(?:how|who|what|when|where)(?:'?s)?|whose|which|(?:is|are|was|does|do|did|can|could|has|have)(?:n'?t)?"
+    r"|will)\b"
+)
 _JOINED = re.compile(rf"\s*,?\s+(?:and|but|also|or|so)\s+(?={_OPENS})|\s*,\s*(?={_OPENS})", re.IGNORECASE)
 _LEAD_IN = re.compile(
-    r"^(?:ok|okay|so|and|but|also|oh|ah|ahh|well|hmm+|hm|um+|hey|hi|hello|cool|nice|great|yes|yeah|yep|no|nope|wait|then|now|i mean"
-    r"|just|btw|by the way|please|sorry|actually|quick question|one question|question|do you (?:happen to )?know(?! (?:of|any|some|another|other|an?)\b)(?: if| whether)?"
-    r"|(?:can|could|would|will) you (?:please )?tell me(?: if| whether)?|tell me(?= (?:if|whether|who|what|how|when|where)\b)|if|whether"
-    r"|any idea(?: if)?|any clue|i (?:was |am )?wonder(?:ing)?(?: if| whether)?|wondering(?: if)?|do you think(?: that)?"
+    r"^(?:ok|okay|so|and|but|also|oh|ah|ahh|well|hmm+|hm|um+|hey|hi|hello|cool|nice|great|yes|yeah|yep|no|nope|wait"
+    r"|then|now|i mean"
+    r"|just|btw|by the way|please|sorry|actually|quick question|one question|question"
+    r"|do you (?:happen to )?know(?! (?:of|any|some|another|other|an?)\b)(?: if| whether)?"
+    r"|(?:can|could|would|will) you (?:please )?tell me(?: if| whether)?|tell me(?= (?:if|whether|who|what|how|when"
+    r"|where)\b)|if|whether"
+    r"|any idea(?: if)?|any clue|i (?:was |am )?wonder(?:ing)?(?: if| whether)?|wondering(?: if)?"
+    r"|do you think(?: that)?"
     r"|are you sure(?: that)?|i (?:would like|want|need) to know(?: if| whether)?|remind me)\s+"
 )
-_POLITE = re.compile(r"\bdo you (?:happen to )?know\b|\b(?:can|could|would) you (?:please )?tell me\b|\bany idea\b|\bi wonder\b")
+_POLITE = re.compile(
+    r"\bdo you (?:happen to )?know\b|\b(?:can|could|would) you (?:please )?tell me\b|\bany idea\b|\bi wonder\b"
+)
 _LONGEST = 4000
 _TAGS = frozenset({"right", "correct", "yeah", "no", "huh", "is not it", "does not it", "is it", "does it"})
 _SENTENCE_END = re.compile(r"(?<=[.!?…])[\"'”’)]*\s+(?=[\"'“‘(]?[^\W_])")
 _ABBREVIATED = re.compile(r"(?:(?:^|\s)[A-Z]|\b(?:Mr|Mrs|Ms|Dr|St|Jr|Sr|vs|No|approx|ca|e\.g|i\.e|etc|Calif|Vol))\.$")
-_ENDINGS = (("able", 3), ("ible", 3), ("ing", 3), ("ed", 3), ("ly", 3), ("ence", 4), ("ance", 4), ("ent", 4), ("ant", 4))  # fmt: skip
+_ENDINGS = (
+    ("able", 3),
+    ("ible", 3),
+    ("ing", 3),
+    ("ed", 3),
+    ("ly", 3),
+    ("ence", 4),
+    ("ance", 4),
+    ("ent", 4),
+    ("ant", 4),
+)
 _VOWEL = re.compile(r"[aeiouy]")
 
 
@@ -64,7 +85,9 @@ class Clause:
 
 def clean(text: str, most: int | None = None) -> str:
     """Text on one line without control, direction and invisible characters, cut to `most` characters."""
-    visible = "".join(" " if char.isspace() else char for char in text if char.isspace() or unicodedata.category(char)[0] != "C")
+    visible = "".join(
+        " " if char.isspace() else char for char in text if char.isspace() or unicodedata.category(char)[0] != "C"
+    )
     flat = " ".join(visible.split())
     return flat if most is None or len(flat) <= most else flat[: most - 1].rstrip() + "…"
 

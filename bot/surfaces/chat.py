@@ -94,7 +94,7 @@ class Page:
         kept = Kept.read(browser)
         talk, text = await asyncio.to_thread(self._opened, talk, kept, Action.read(event._data), typed)
         if not text.strip():
-            yield {self._talk: talk}
+            yield {self._talk: talk, self._box: ""}
             return
         kept = kept.during(talk)
         begun = await asyncio.to_thread(self._begun, talk)

@@ -28,39 +28,63 @@ FILM_SCHEMA = Schema(
     title="title",
     texts=("plot",),
     facets={
-        "genres": FacetRole("genres", "|"), "directors": FacetRole("directors", "|"), "writers": FacetRole("writers", "|"),
-        "stars": FacetRole("stars", "|"), "language": FacetRole("language", "|"), "age_rating": FacetRole("age_rating"),
+        "genres": FacetRole("genres", "|"),
+        "directors": FacetRole("directors", "|"),
+        "writers": FacetRole("writers", "|"),
+        "stars": FacetRole("stars", "|"),
+        "language": FacetRole("language", "|"),
+        "age_rating": FacetRole("age_rating"),
     },
     numbers={"year": NumberRole("year", "year"), "runtime": NumberRole("minutes", "runtime", unit="min")},
-)  # fmt: skip
+)
 SHOP_SCHEMA = Schema(
     id="sku",
     title="name",
     texts=("about",),
     facets={
-        "color": FacetRole("color"), "material": FacetRole("material"), "is_waterproof": FacetRole("is_waterproof"),
-        "brand": FacetRole("brand"), "uses": FacetRole("uses", "|"),
+        "color": FacetRole("color"),
+        "material": FacetRole("material"),
+        "is_waterproof": FacetRole("is_waterproof"),
+        "brand": FacetRole("brand"),
+        "uses": FacetRole("uses", "|"),
     },
     numbers={
-        "price": NumberRole("price", "price", "EUR"), "weight": NumberRole("weight_g", "weight", unit="g"),
+        "price": NumberRole("price", "price", "EUR"),
+        "weight": NumberRole("weight_g", "weight", unit="g"),
         "pages": NumberRole("pages"),
     },
     group="group",
     availability="stock",
     link="url",
-)  # fmt: skip
+)
 
 
-def film(key: str, title: str, plot: str = "", year: float | None = 1984, minutes: float | None = 128, **facets: str) -> Item:
+def film(
+    key: str, title: str, plot: str = "", year: float | None = 1984, minutes: float | None = 128, **facets: str
+) -> Item:
     numbers = {name: value for name, value in (("year", year), ("runtime", minutes)) if value is not None}
     listed = {name: tuple(value.split("|")) for name, value in facets.items()}
     return Item(key, title, {"plot": plot} if plot else {}, listed, numbers)
 
 
-def ware(key: str, name: str, about: str = "", stock: bool | None = True, link: str | None = None, **values: str | float) -> Item:
+def ware(
+    key: str, name: str, about: str = "", stock: bool | None = True, link: str | None = None, **values: str | float
+) -> Item:
     numbers = {name: value for name, value in values.items() if isinstance(value, float)}
-    facets = {name: tuple(value.split("|")) for name, value in values.items() if isinstance(value, str) and name != "group"}
-    return Item(key, name, {"about": about} if about else {}, facets, numbers, str(values.get("group", "")) or None, stock, None, link)
+    facets = {
+        name: tuple(value.split("|")) for name, value in values.items() if isinstance(value, str) and name != "group"
+    }
+    return Item(
+        key,
+        name,
+        {"about": about} if about else {},
+        facets,
+        numbers,
+        str(values.get("group", "")) or None,
+        stock,
+        None,
+        link,
+    )
 
 
 @pytest.fixture(scope="module")
@@ -71,26 +95,66 @@ def messages() -> Messages:
 @pytest.fixture(scope="module")
 def films(messages: Messages) -> Facts:
     items = [
-        film("a", "Red Harbour", "Dr. Lind hunts a killer. Not a comedy, whatever the poster says.", genres="drama|war",
-             directors="Ana Lind", writers="Bo Marsh|Ana Lind", stars="Tom Hanks|Mia Wolff|José Peña", language="French|Danish",
-             age_rating="PG-13"),
-        film("b", "The Long Quiet", year=None, minutes=45, genres="comedy|sci-fi", stars="Vincent Price|Winona Ryder", directors="Bo Marsh"),
+        film(
+            "a",
+            "Red Harbour",
+            "Dr. Lind hunts a killer. Not a comedy, whatever the poster says.",
+            genres="drama|war",
+            directors="Ana Lind",
+            writers="Bo Marsh|Ana Lind",
+            stars="Tom Hanks|Mia Wolff|José Peña",
+            language="French|Danish",
+            age_rating="PG-13",
+        ),
+        film(
+            "b",
+            "The Long Quiet",
+            year=None,
+            minutes=45,
+            genres="comedy|sci-fi",
+            stars="Vincent Price|Winona Ryder",
+            directors="Bo Marsh",
+        ),
         film("c", "Nothing Known", year=None, minutes=None),
         film("d", "Short Talk", "It runs for three hours on stage.", minutes=60, genres="family|comedy"),
-    ]  # fmt: skip
+    ]
     return Facts(Catalogue(items, FILM_SCHEMA), messages)
 
 
 @pytest.fixture(scope="module")
 def shop(messages: Messages) -> Facts:
     items = [
-        ware("red", "Larch jacket, red", "Not waterproof; showerproof only. Washable at 30 °C. Weighs 950 g on our scales.", group="L", color="red",
-             material="merino wool", is_waterproof="no", brand="Larch", uses="hiking|camping", price=1299.0, weight=2350.0),
-        ware("green", "Larch jacket, green", "Has <b>three</b> pockets & a \u202ehood.", False, group="L", color="green", material="ripstop nylon",
-             is_waterproof="yes", brand="Larch", uses="hiking", price=49.9, weight=780.0, link="https://shop.example/green"),
+        ware(
+            "red",
+            "Larch jacket, red",
+            "Not waterproof; showerproof only. Washable at 30 °C. Weighs 950 g on our scales.",
+            group="L",
+            color="red",
+            material="merino wool",
+            is_waterproof="no",
+            brand="Larch",
+            uses="hiking|camping",
+            price=1299.0,
+            weight=2350.0,
+        ),
+        ware(
+            "green",
+            "Larch jacket, green",
+            "Has <b>three</b> pockets & a \u202ehood.",
+            False,
+            group="L",
+            color="green",
+            material="ripstop nylon",
+            is_waterproof="yes",
+            brand="Larch",
+            uses="hiking",
+            price=49.9,
+            weight=780.0,
+            link="https://shop.example/green",
+        ),
         ware("book", "Knot Book", "A waterproof book for sailors.", None, brand="Tarn", pages=1200.0),
         ware("boot", "Tarn boot", "Leather.", brand="Tarn", material="full-grain leather", is_waterproof="yes"),
-    ]  # fmt: skip
+    ]
     return Facts(Catalogue(items, SHOP_SCHEMA), messages)
 
 
@@ -163,22 +227,45 @@ def test_what_an_open_list_lacks_is_no_plain_no(films: Facts, question: str, sai
 @pytest.mark.parametrize(
     "question",
     [
-        "who wrote the music?", "how old is the director", "how long is the trailer", "did it win an oscar?", "what did it gross",
-        "how old is tom hanks in it", "is the director french?", "where was it filmed", "who produced it", "is it on netflix",
-        "how much did it make at the box office", "when was ana lind born", "does the dog die", "is it better than the book",
+        "who wrote the music?",
+        "how old is the director",
+        "how long is the trailer",
+        "did it win an oscar?",
+        "what did it gross",
+        "how old is tom hanks in it",
+        "is the director french?",
+        "where was it filmed",
+        "who produced it",
+        "is it on netflix",
+        "how much did it make at the box office",
+        "when was ana lind born",
+        "does the dog die",
+        "is it better than the book",
     ],
-)  # fmt: skip
+)
 def test_a_question_that_no_field_covers_gets_no_field(films: Facts, question: str) -> None:
     answer = films.answer("a", question)
     assert answer.source == "none"
     assert "doesn't say" in answer.text
 
 
-@pytest.mark.parametrize("question", ["how long is it", "who's in it", "what year", "is it a comedy?", "is it under 2 hours?", "what is it about"])
+@pytest.mark.parametrize(
+    "question",
+    ["how long is it", "who's in it", "what year", "is it a comedy?", "is it under 2 hours?", "what is it about"],
+)
 def test_a_missing_value_is_not_made_up(films: Facts, question: str) -> None:
     answer = films.answer("c", question)
     assert answer.source == "none"
     assert "doesn't say" in answer.text
+
+
+@pytest.mark.parametrize("question", ["is it only in French?", "is it purely a war film", "is it just a drama?"])
+def test_a_yes_never_claims_more_than_the_column(films: Facts, question: str) -> None:
+    assert not films.answer("a", question).text.startswith(("Yes", "No"))
+
+
+def test_a_sentence_on_something_else_is_not_quoted_for_a_person(films: Facts) -> None:
+    assert films.answer("a", "is Mia Wolff the killer in it?").quote == ""
 
 
 def test_two_questions_in_one_message_are_both_answered(films: Facts) -> None:
@@ -240,7 +327,7 @@ def test_column_and_text_that_differ_are_both_told(shop: Facts) -> None:
 def test_questions_in_a_shop(shop: Facts, item: str, question: str, start: str, said: str) -> None:
     answer = shop.answer(item, question)
     assert answer.text.startswith(start)
-    assert (start or not answer.text.startswith(("Yes", "No:", "No,")))
+    assert start or not answer.text.startswith(("Yes", "No:", "No,"))
     assert said in answer.text
 
 
@@ -256,16 +343,26 @@ def test_text_of_a_listing_stays_text(shop: Facts) -> None:
 
 
 def test_a_quotation_cannot_end_itself(messages: Messages) -> None:
-    item = ware("q", "Thing", "It has a hood” and \"more\x07\". " + "word " * 80)
+    item = ware("q", "Thing", 'It has a hood” and "more\x07". ' + "word " * 80)
     answer = Facts(Catalogue([item], SHOP_SCHEMA), messages).answer("q", "does it have a hood?")
     assert answer.quote == "It has a hood' and 'more'."
     assert answer.text.count("”") == 1
 
 
 def test_long_texts_and_lists_are_cut(messages: Messages) -> None:
-    item = film("l", "Crowd", "A tale " + "of words " * 60 + "and one robot.", stars="|".join(f"Person Number{n}" for n in range(40)))
+    item = film(
+        "l",
+        "Crowd",
+        "A tale " + "of words " * 60 + "and one robot.",
+        stars="|".join(f"Person Number{n}" for n in range(40)),
+    )
     facts = Facts(Catalogue([item], FILM_SCHEMA), messages)
-    for question in ("who's in it", "what's it about", "is there a robot in it?", "is Person Number3 in it and what's it about"):
+    for question in (
+        "who's in it",
+        "what's it about",
+        "is there a robot in it?",
+        "is Person Number3 in it and what's it about",
+    ):
         assert len(facts.answer("l", question).text.split()) <= 60
     assert "robot" in facts.answer("l", "is there a robot in it?").quote
 
@@ -285,16 +382,28 @@ def test_the_hint_answers_where_the_question_asks_nothing(films: Facts) -> None:
 @pytest.mark.parametrize(
     ("question", "field"),
     [
-        ("who's in it?", "stars"), ("how long", "runtime"), ("is it a comedy?", "genres"), ("is Tom Hanks in it", "stars"),
-        ("is it from the 80s", "year"), ("how much is it", None), ("does it float", None), ("what's it about?", "plot"),
+        ("who's in it?", "stars"),
+        ("how long", "runtime"),
+        ("is it a comedy?", "genres"),
+        ("is Tom Hanks in it", "stars"),
+        ("is it from the 80s", "year"),
+        ("how much is it", None),
+        ("does it float", None),
+        ("what's it about?", "plot"),
     ],
-)  # fmt: skip
+)
 def test_the_field_of_a_question(films: Facts, question: str, field: str | None) -> None:
     assert films.field_of(question) == field
 
 
 def test_any_schema_is_asked_by_its_own_names(messages: Messages) -> None:
-    schema = Schema("id", "name", (), {"roast level": FacetRole("x"), "hasLid": FacetRole("y")}, {"altitude": NumberRole("z", unit="m")})
+    schema = Schema(
+        "id",
+        "name",
+        (),
+        {"roast level": FacetRole("x"), "hasLid": FacetRole("y")},
+        {"altitude": NumberRole("z", unit="m")},
+    )
     items = [
         Item("1", "Beans", {}, {"roast level": ("dark",), "hasLid": ("no",)}, {"altitude": 1850.0}),
         Item("2", "More", {}, {"hasLid": ("yes",)}),
@@ -318,31 +427,115 @@ def test_the_same_question_gets_the_same_words_and_memory_varies_them(films: Fac
     assert len(set(replies)) == 5
 
 
-ASKS = """is it waterproof?|who's in it?|how long is it?|how much does it cost|does it come in red?|is Tom Hanks in it?|what's it about?
-ok and who directed it|how long is the second one?|price?|is the first one in stock|tell me more about it|do you know who wrote it?
-I haven't seen that one. What is it about?|is that a comedy?|It stars Cate Blanchett....right?|can I machine wash it|do you have it in blue?
-is it any good?|is it under 50 euros?|who directed Heat?|how old is it|does it have pockets?|any romance in it?|where can i buy it
-hmm is it scary though?|more details please about the third one|will it fit a 15 inch laptop?|what's the weight?|Is Bridesmaids a comedy?"""
-ASKS_NOT = """do you have any horror?|can you recommend something like Alien|what about something newer?|how about a comedy|why that one?
-I want a waterproof jacket under 100 euros|something with Sigourney Weaver|cheaper|something longer than 2 hours|anything from the 80s?
-show me tents|what should I watch tonight?|hi|hello, how are you?|thanks!|what can you do?|who are you?|where is my order?|comedy?
-is there anything cheaper?|do you have any jackets in red?|what else do you have|can I talk to a human?|more like the second one|not horror
-none of these|have you seen Alien?|what is the cheapest one?|which one is the shortest?|what movies did Spielberg direct?|under 90 minutes
-are there any good thrillers?|what do you know about me?|I'll take the second one|is there a movie with Tom Hanks?|with Tom Hanks
-could you suggest a tent for two?|I need a backpack, at least 40 litres|Can I get something lighter?|have a good one|I haven't seen it"""
+ASKS = """is it waterproof?
+who's in it?
+how long is it?
+how much does it cost
+does it come in red?
+is Tom Hanks in it?
+what's it about?
+ok and who directed it
+how long is the second one?
+price?
+is the first one in stock
+tell me more about it
+do you know who wrote it?
+I haven't seen that one. What is it about?
+is that a comedy?
+It stars Cate Blanchett....right?
+can I machine wash it
+do you have it in blue?
+is it any good?
+is it under 50 euros?
+who directed Heat?
+how old is it
+does it have pockets?
+any romance in it?
+where can i buy it
+hmm is it scary though?
+more details please about the third one
+will it fit a 15 inch laptop?
+what's the weight?
+Is Bridesmaids a comedy?"""
+ASKS_NOT = """do you have any horror?
+can you recommend something like Alien
+what about something newer?
+how about a comedy
+why that one?
+I want a waterproof jacket under 100 euros
+something with Sigourney Weaver
+cheaper
+something longer than 2 hours
+anything from the 80s?
+show me tents
+what should I watch tonight?
+hi
+hello, how are you?
+thanks!
+what can you do?
+who are you?
+where is my order?
+comedy?
+is there anything cheaper?
+do you have any jackets in red?
+what else do you have
+can I talk to a human?
+more like the second one
+not horror
+none of these
+have you seen Alien?
+what is the cheapest one?
+which one is the shortest?
+what movies did Spielberg direct?
+under 90 minutes
+are there any good thrillers?
+what do you know about me?
+I'll take the second one
+is there a movie with Tom Hanks?
+with Tom Hanks
+could you suggest a tent for two?
+I need a backpack, at least 40 litres
+Can I get something lighter?
+have a good one
+I haven't seen it"""
 
 
-@pytest.mark.parametrize("text", ASKS.replace("\n", "|").split("|"))
+@pytest.mark.parametrize("text", ASKS.splitlines())
 def test_a_question_about_an_item_is_one(films: Facts, text: str) -> None:
     assert films.is_question(text)
 
 
-@pytest.mark.parametrize("text", ASKS_NOT.replace("\n", "|").split("|"))
+@pytest.mark.parametrize("text", ASKS_NOT.splitlines())
 def test_a_request_is_no_question_about_an_item(films: Facts, text: str) -> None:
     assert not films.is_question(text)
 
 
-@given(st.text(max_size=200) | st.lists(st.sampled_from(["is", "it", "who", "the", "how", "long", "comedy", "Tom", "Hanks", "not", "over", "2", "hours", "in", "red", "rated", "?"])).map(" ".join))
+@given(
+    st.text(max_size=200)
+    | st.lists(
+        st.sampled_from(
+            [
+                "is",
+                "it",
+                "who",
+                "the",
+                "how",
+                "long",
+                "comedy",
+                "Tom",
+                "Hanks",
+                "not",
+                "over",
+                "2",
+                "hours",
+                "in",
+                "red",
+                "rated",
+                "?",
+            ]
+        )
+    ).map(" ".join)
+)
 def test_any_text_is_answered_calmly(films: Facts, question: str) -> None:
     films.is_question(question)
     assert films.field_of(question) in {None, *FILM_SCHEMA.facets, *FILM_SCHEMA.numbers, "plot", "title"}
@@ -353,17 +546,21 @@ def test_any_text_is_answered_calmly(films: Facts, question: str) -> None:
 
 @pytest.mark.parametrize("demo", ["movies", "shop"])
 def test_every_yes_and_no_is_backed_by_the_column(program: ModuleType, demo: str) -> None:
-    """Asked mechanically about every fifth item: what the words say is what the row says."""
+    """Asked mechanically about every twelfth item: what the words say is what the row says."""
     facts = program.demo_facts((demo,))[demo]
     listing = program.read_items(ROOT / "data" / demo / "items.csv", program.load(ROOT / "data" / demo / "schema.toml"))
-    for item in listing.items[::5]:
+    for item in listing.items[::12]:
         genres = item.facets.get("genres", item.facets.get("activities", ()))
         for value in ("comedy", "horror", "hiking", "winter"):
             text = facts.answer(item.item_id, f"is it {value}?").text
             listed = any(value in values for values in item.facets.values())
             assert text.startswith("Yes") == listed or not genres, (item, text)
-        for name, question, bound in (("year", "is it from before 1980?", 1980), ("runtime", "is it shorter than 100 min", 100),
-                                      ("price", "is it under 50 euros?", 50), ("weight", "is it lighter than 400 g?", 400)):  # fmt: skip
+        for name, question, bound in (
+            ("year", "is it from before 1980?", 1980),
+            ("runtime", "is it shorter than 100 min", 100),
+            ("price", "is it under 50 euros?", 50),
+            ("weight", "is it lighter than 400 g?", 400),
+        ):
             value = item.numbers.get(name)
             text = facts.answer(item.item_id, question).text
             wanted = None if value is None else ("Yes" if value < bound else "No")

