@@ -9,7 +9,7 @@ Every line of `questions/*.jsonl` names an item and what a right answer must say
 - `doesnt_say`: the listing has no answer, and the reply says that.
 
 `must_not` are words that make any reply wrong. An answer is right, honest ("the listing doesn't say" although it
-does), or wrong. A third of the questions (`held`) was kept apart while the rules were written. Exit status 1 when any
+does), or wrong. Those marked `held` were written before, and kept apart until, their first run. Exit status 1 when any
 answer is wrong or fewer than 95% are right or honest.
 """
 

@@ -88,7 +88,7 @@ def serve(
 def chat(user: User = None, session: SessionId = None) -> None:
     """Talk in this terminal."""
     from bot.surfaces.terminal import chat as talk
-    from bot.terminal import Terminal
+    from bot.surfaces.console import Terminal
 
     with closing(_assistant(_begin(), session)) as assistant:
         talk(assistant, Terminal().out, session, user)
@@ -105,7 +105,7 @@ def ask(
     """One turn; gives picks whenever any item satisfies the conditions."""
     from bot.serial import turn_json
     from bot.surfaces.terminal import turn
-    from bot.terminal import Terminal
+    from bot.surfaces.console import Terminal
     from bot.types import IncomingMessage
 
     settings, terminal = _begin(), Terminal(json)
@@ -136,7 +136,7 @@ def why(
     json: Json = False,
 ) -> None:
     """Say why an item was picked, from the stored trace of that turn."""
-    from bot.terminal import Terminal, words
+    from bot.surfaces.console import Terminal, words
 
     terminal = Terminal(json)
     with terminal.quiet(), closing(_assistant(_begin(), session)) as assistant:
@@ -150,7 +150,7 @@ def why(
 @app.command()
 def doctor(json: Json = False) -> None:
     """Check index, embedder, database and language model; each failure comes with its fix."""
-    from bot.terminal import Terminal, words
+    from bot.surfaces.console import Terminal, words
 
     settings, terminal = _begin(), Terminal(json)
     with terminal.quiet():
@@ -219,7 +219,7 @@ def _ingest(
     settings: Settings, items: Path, interactions: Sequence[Path], schema: Path | None, json: bool, demo: str | None = None
 ) -> None:
     from bot.ingesting import progress, roles, show
-    from bot.terminal import Terminal
+    from bot.surfaces.console import Terminal
     from retrieval.embedding import SentenceEmbedder
     from retrieval.ingest import ingest as run_ingest
 

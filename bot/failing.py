@@ -35,7 +35,7 @@ def fault(error: Exception) -> str:
 
 def complain(line: str, status: int) -> int:
     """Says one line on standard error, and gives the status back."""
-    from bot.terminal import clean
+    from bot.surfaces.console import clean
 
     print("whypick:", " ".join(clean(line).split()), file=sys.stderr)
     return status

@@ -22,7 +22,7 @@ from rich.progress import (
 from rich.table import Table
 from rich.text import Text
 
-from bot.terminal import words
+from bot.surfaces.console import words
 
 if TYPE_CHECKING:
     from retrieval.ingest import IngestReport

@@ -15,7 +15,7 @@ from rich.padding import Padding
 from rich.panel import Panel
 from rich.text import Text
 
-from bot.terminal import clean, words
+from bot.surfaces.console import clean, words
 from bot.types import Card, Happening, IncomingMessage, Reply
 
 if TYPE_CHECKING:

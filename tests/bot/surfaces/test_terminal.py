@@ -13,7 +13,7 @@ import pytest
 from rich.console import Console
 
 from bot.surfaces.terminal import chat, turn
-from bot.terminal import Terminal, clean
+from bot.surfaces.console import Terminal, clean
 from bot.types import Card, Happening, IncomingMessage, Reply, Session
 from retrieval.types import Contribution
 

@@ -1,0 +1,90 @@
+"""Folding, listing and taking back what is known; what of it reaches the recommender."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.preferences import add_conditions, forget, known, query, reject, state
+from bot.types import Preferences, Wishes
+from retrieval.catalogue import Catalogue
+from retrieval.types import Constraint, Event
+
+CHEAP = Constraint("price", "<", 20.0, "under €20")
+EIGHTIES = Constraint("year", "between", (1980.0, 1989.0), "from the 1980s")
+COMEDY = Constraint("genres", "in", ("comedy",), "comedy")
+HISTORY = (Event("a", 0.9, "history"), Event("b", -0.5, "history"))
+
+
+def full() -> Preferences:
+    """Somebody who likes c, dislikes d, has seen e, and turned b down."""
+    wishes = Wishes("a quiet story", ("violent",), conditions=(CHEAP, COMEDY))
+    for item_id, strength in (("c", 0.8), ("d", -0.8), ("e", 0.0)):
+        wishes = state(wishes, item_id, strength, 1)
+    return reject(Preferences(own=wishes), ["b"])
+
+
+def test_every_line_that_is_known_can_be_taken_back(few: Catalogue) -> None:
+    preferences = full()
+    lines = known(preferences, few, HISTORY)
+    assert {line.kind for line in lines} == {"like", "dislike", "seen", "condition", "request", "history", "avoid"}
+    for line in lines:
+        assert line.key not in {one.key for one in known(forget(preferences, line.key), few, HISTORY)}
+    for line in lines:
+        preferences = forget(preferences, line.key)
+    assert known(preferences, few, HISTORY) == ()
+    assert query(preferences, HISTORY, (), 3).events == ()
+
+
+def test_a_key_that_is_not_there_changes_nothing() -> None:
+    for key in ("", "own", "own:nothing", "other:item:a", "own:item:zzz", "\x00", "history"):
+        assert forget(full(), key).own == full().own
+
+
+def test_what_was_said_counts_more_than_the_past_and_is_never_picked() -> None:
+    asked = query(full(), HISTORY, {"x"}, 3)
+    strengths = {event.item_id: abs(event.strength) for event in asked.events}
+    assert strengths["c"] > strengths["a"]
+    assert {"b", "c", "d", "e", "x"} <= asked.exclude
+    assert asked.constraints == (CHEAP, COMEDY)
+
+
+def test_somebody_elses_request_leaves_the_persons_taste_out() -> None:
+    asked = query(replace(full(), other=Wishes("a western"), other_name="your dad"), HISTORY, (), 3)
+    assert (asked.text, asked.events, asked.constraints, asked.avoid) == ("a western", (), (), ())
+
+
+def test_the_latest_opinion_on_an_item_counts() -> None:
+    wishes = state(state(Wishes(), "a", 0.8, 1), "a", -0.8, 2)
+    assert [(one.item_id, one.strength) for one in wishes.stated] == [("a", -0.8)]
+
+
+bounds = st.builds(
+    Constraint,
+    st.just("year"),
+    st.sampled_from(["<", "<=", ">", ">="]),
+    st.floats(1900, 2100),
+    st.just("a bound"),
+)
+
+
+@given(st.lists(bounds, max_size=6))
+def test_bounds_on_a_number_never_contradict(said: list[Constraint]) -> None:
+    conditions: tuple[Constraint, ...] = ()
+    for one in said:
+        conditions = add_conditions(conditions, [one])
+        assert conditions[-1] == one
+    lows = [float(one.value) for one in conditions if one.op in (">", ">=") and not isinstance(one.value, tuple)]
+    highs = [float(one.value) for one in conditions if one.op in ("<", "<=") and not isinstance(one.value, tuple)]
+    assert len(lows) <= 1
+    assert len(highs) <= 1
+    assert not lows or not highs or lows[0] < highs[0]
+
+
+def test_a_later_bound_inside_a_range_narrows_it() -> None:
+    after = Constraint("year", ">", 1984.0, "after 1984")
+    assert add_conditions((EIGHTIES,), [after]) == (EIGHTIES, after)
+    recent = Constraint("year", ">", 2000.0, "after 2000")
+    assert add_conditions((EIGHTIES,), [recent]) == (recent,)
