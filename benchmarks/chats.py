@@ -24,6 +24,11 @@ from dataclasses import dataclass
 from multiprocessing import get_context
 from pathlib import Path
 
+from simulation.chat import Chat
+from simulation.report import as_json, table, write_transcript
+from simulation.rules import Account
+from simulation.world import World
+
 from bot.resources import folder
 from bot.sessions import Store
 from bot.settings import load
@@ -31,10 +36,6 @@ from bot.wiring import build
 from retrieval.embedding import SentenceEmbedder
 from retrieval.errors import WhypickError
 from retrieval.ingest import ingest
-from simulation.chat import Chat
-from simulation.report import as_json, table, write_transcript
-from simulation.rules import Account
-from simulation.world import World
 
 SHARE = 10  # chats that a worker takes at a time
 
@@ -55,9 +56,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
     source = parser.add_mutually_exclusive_group()
     source.add_argument("--home", type=Path, help="a home with an index; only read")
-    source.add_argument("--demo", choices=("movies", "shop"), default="movies", help="a packaged demo (the default: movies)")
+    source.add_argument(
+        "--demo", choices=("movies", "shop"), default="movies", help="a packaged demo (the default: movies)"
+    )
     parser.add_argument("--chats", type=int, default=1000)
-    parser.add_argument("--first", type=int, default=1, help="number of the first chat: one chat alone is --first N --chats 1")
+    parser.add_argument(
+        "--first", type=int, default=1, help="number of the first chat: one chat alone is --first N --chats 1"
+    )
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--workers", type=int, default=1, help="processes")
     parser.add_argument("--transcripts", type=Path, metavar="DIR", help="write the first chats there as text")
@@ -73,7 +78,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"chats: {error.line()}", file=sys.stderr)
         return 2
     name = str(given.home) if given.home else given.demo
-    print(json.dumps(as_json(account, name, given.seed), ensure_ascii=False) if given.json else table(account, given.examples))
+    print(
+        json.dumps(as_json(account, name, given.seed), ensure_ascii=False)
+        if given.json
+        else table(account, given.examples)
+    )
     return 0 if account.ok else 1
 
 

@@ -99,7 +99,9 @@ class Visitor:
         self._client, self._session = client, secrets.token_hex(6)
         config = client.get("/config").raise_for_status().json()
         box = next(one["id"] for one in config["components"] if one["props"].get("elem_id") == "box")
-        typed = [one for one in config["dependencies"] if [box, "submit"] in [list(target) for target in one["targets"]]]
+        typed = [
+            one for one in config["dependencies"] if [box, "submit"] in [list(target) for target in one["targets"]]
+        ]
         self._box, self._function, self._inputs = box, typed[0]["id"], typed[0]["inputs"]
 
     def say(self, text: str) -> float:

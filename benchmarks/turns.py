@@ -24,17 +24,18 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from random import Random
 
-from bot.assistant import Assistant
-from bot.settings import load
-from bot.types import IncomingMessage
-from bot.wiring import build
 from generating import home_of
-from retrieval.errors import WhypickError
 from serving import Served, measure
 from simulation import wishes
 from simulation.report import percentile
 from simulation.saying import Maker, Scene
 from simulation.world import World
+
+from bot.assistant import Assistant
+from bot.settings import load
+from bot.types import IncomingMessage
+from bot.wiring import build
+from retrieval.errors import WhypickError
 
 SERVED_TURNS = 50
 

@@ -57,15 +57,16 @@ def cut(text: str, words: int) -> str:
 
 
 def facts(item: Item, schema: Schema, locale: str = "en", most: int = 3) -> tuple[tuple[str, str], ...]:
-    """The (label, value) lines of a card: facets (a few values each), then numbers, in the schema's order."""
+    """The (label, value) lines of a card: numbers first, then facets (a few values each), in the schema's order."""
     lines = [
-        (label(name) if len(values) > 1 else one(name), ", ".join(values[:most]) + ("…" if len(values) > most else ""))
-        for name in schema.facets
-        if (values := item.facets.get(name, ()))
+        (label(name), number(item.numbers[name], role, locale))
+        for name, role in schema.numbers.items()
+        if name in item.numbers
     ]
-    for name, role in schema.numbers.items():
-        if name in item.numbers:
-            lines.append((label(name), number(item.numbers[name], role, locale)))
+    for name in schema.facets:
+        if values := item.facets.get(name, ()):
+            shown = ", ".join(values[:most]) + ("…" if len(values) > most else "")
+            lines.append((label(name) if len(values) > 1 else one(name), shown))
     return tuple(lines)
 
 

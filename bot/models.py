@@ -93,7 +93,7 @@ def _openai(settings: Settings, choice: ModelChoice) -> BaseChatModel:
         base_url=settings.openai_base_url or OPENAI_URL,
         api_key=settings.openai_api_key or SecretStr("none"),
         timeout=openai.Timeout(settings.turn_s, connect=min(settings.first_word_s, 5.0)),
-        stream_chunk_timeout=settings.turn_s,
+        stream_chunk_timeout=None,  # its wait swallows a cancellation now and then; the turn has its own deadline
         max_retries=0,
         streaming=True,
         stream_usage=False,

@@ -67,7 +67,10 @@ def _prices(name: str, role: NumberRole, price: float) -> Iterator[Phrase]:
     yield f"no more than {sign}{above}", _is(name, "<=", above)
     if role.currency == "EUR":
         yield f"less than {above} euros", _is(name, "<", above)
-        yield f"between {max(above - 30, 1)} and {above} euros", _is(name, "between", (max(above - 30.0, 1.0), float(above)))
+        yield (
+            f"between {max(above - 30, 1)} and {above} euros",
+            _is(name, "between", (max(above - 30.0, 1.0), float(above))),
+        )
     yield f"over {sign}{max(above - 20, 1)}", _is(name, ">", max(above - 20, 1))
 
 

@@ -111,7 +111,14 @@ class Chat:
             self.account.first_ms.append(heard.first_ms)
 
     def _seen(
-        self, said: Said, heard: Heard, reply: Reply, before: Session, after: Session, scene: Scene, never: frozenset[str]
+        self,
+        said: Said,
+        heard: Heard,
+        reply: Reply,
+        before: Session,
+        after: Session,
+        scene: Scene,
+        never: frozenset[str],
     ) -> Observed:
         return Observed(
             self.number, said, reply, before, after, self._trace(reply), heard.streamed, heard.picked, scene.cards,
@@ -137,7 +144,11 @@ class Chat:
                 return
             self.assistant.rewind(session.session_id, heard.reply.turn)
             restored = self.assistant.session(session.session_id)
-            same = (restored.count, restored.preferences, restored.said) == (session.count, session.preferences, session.said)
+            same = (restored.count, restored.preferences, restored.said) == (
+                session.count,
+                session.preferences,
+                session.said,
+            )
             self.account.check("i.events", same, where, "a turn taken back left something behind")
 
     def _dead_end(self, chip: str, heard: Heard, seen: Observed) -> str:
@@ -151,7 +162,9 @@ class Chat:
         in_view = [card.item_id for card in (seen.reply.cards or seen.in_view)]
         if reply.cards and [card.item_id for card in reply.cards] == in_view:
             return f"the same list again ({len(in_view)} picks): {reply.text}"
-        if not reply.cards and (not reply.text or reply.text == seen.reply.text or reply.act not in ("why", "why_not", "compare", "about")):
+        if not reply.cards and (
+            not reply.text or reply.text == seen.reply.text or reply.act not in ("why", "why_not", "compare", "about")
+        ):
             return f"neither picks nor an answer ({reply.act}): {reply.text}"
         return self._unlike_its_words(chip, reply)
 
@@ -179,7 +192,12 @@ class Chat:
                 continue
             left = self.assistant.session(session_id).preferences.active.conditions
             wanted = tuple(other for other in session.preferences.active.conditions if other != one)
-            self.account.check("e.forget", left == wanted, where, f"left {[other.text for other in left]}, wanted {[other.text for other in wanted]}")
+            self.account.check(
+                "e.forget",
+                left == wanted,
+                where,
+                f"left {[other.text for other in left]}, wanted {[other.text for other in wanted]}",
+            )
             self.assistant.rewind(session_id, heard.reply.turn)
         for line in self.assistant.known(session_id):
             if line.kind == "condition":

@@ -14,9 +14,23 @@ from .world import meets, plain
 PICKING: frozenset[Act] = frozenset({"recommend", "more", "forget", "restart", "greet"})
 _EXACT = 1e-9
 _SAYS_SO = re.compile(
-    r"\b(?:nothing|none|no|not|cannot|nowhere|neither|short of|closest|nearest|empty|out of|past the|beyond|misses|near ones)\b|n't\b", re.IGNORECASE
+    r"\b(?:nothing|none|no|not|cannot|nowhere|neither|short of|closest|nearest|empty|out of|past the|beyond|misses|near ones)\b|n't\b",
+    re.IGNORECASE,
 )
-_ADDING = frozenset({"wish", "condition", "refusal", "flag", "critique", "liked title", "disliked title", "quality", "same", "free words"})
+_ADDING = frozenset(
+    {
+        "wish",
+        "condition",
+        "refusal",
+        "flag",
+        "critique",
+        "liked title",
+        "disliked title",
+        "quality",
+        "same",
+        "free words",
+    }
+)
 _KIND_OF_THING = re.compile(r"categor|type|department|class|kind")
 
 
@@ -32,7 +46,11 @@ class PickRules(Judged):
         self._scores()
         for card, item in self.items():
             failing = sorted(one.text for one in self.seen.conditions if not meets(item, one))
-            self.check("a.conditions", sorted(card.violates) == failing, f"{_named(card)} fails {failing}, marked {list(card.violates)}")
+            self.check(
+                "a.conditions",
+                sorted(card.violates) == failing,
+                f"{_named(card)} fails {failing}, marked {list(card.violates)}",
+            )
             for demand in self.seen.said.demands:
                 met = demand.met_by(item) or bool(card.violates)
                 self.check("a.demanded", met, f"{_named(card)} is not {demand.text}; in force {self._in_force()}")
@@ -46,7 +64,9 @@ class PickRules(Judged):
         before, after = self.seen.before.preferences, self.seen.after.preferences
         others = [tuple(one.text for one in side.other.conditions) if side.other else () for side in (before, after)]
         own = [tuple(one.text for one in side.own.conditions) for side in (before, after)]
-        self.check("a.kept", own[0] == own[1] and others[0] == others[1], f"{own[0]} {others[0]} became {own[1]} {others[1]}")
+        self.check(
+            "a.kept", own[0] == own[1] and others[0] == others[1], f"{own[0]} {others[0]} became {own[1]} {others[1]}"
+        )
 
     def _refusals_stand(self) -> None:
         """What was ruled out stays ruled out by a message that rules out or asks for something else."""
@@ -57,7 +77,11 @@ class PickRules(Judged):
             return
         named = {plain(value) for one in demanded if isinstance(one.value, tuple) for value in one.value}
         for one in self.seen.before.preferences.active.conditions:
-            if one.op == "not_in" and isinstance(one.value, tuple) and not named & {plain(value) for value in one.value}:
+            if (
+                one.op == "not_in"
+                and isinstance(one.value, tuple)
+                and not named & {plain(value) for value in one.value}
+            ):
                 self.check("a.kept", one in self.seen.conditions, f"{one.text!r} is gone; in force {self._in_force()}")
 
     def _nothing_fits(self) -> None:
@@ -85,15 +109,23 @@ class PickRules(Judged):
         elif not trace.relaxed:
             barred = trace.query.exclude | {event.item_id for event in trace.query.events}
             could = self.world.distinct(self.world.eligible(self.seen.conditions, barred), 3)
-            self.check("b.count", len(reply.cards) >= could, f"{len(reply.cards)} picks where {could} were possible; {self._in_force()}")
+            self.check(
+                "b.count",
+                len(reply.cards) >= could,
+                f"{len(reply.cards)} picks where {could} were possible; {self._in_force()}",
+            )
 
     def _distinct(self) -> None:
         ids = [card.item_id for card in self.seen.reply.cards]
         known = [card for card, _ in self.items()]
         self.check("b.distinct", len(known) == len(ids), f"a pick that the catalogue does not have: {ids}")
         for card in known:
-            twins = (self.world.catalogue.twins(card.item_id) | {card.item_id}) & {other for other in ids if other != card.item_id}
-            self.check("b.distinct", not twins and ids.count(card.item_id) == 1, f"{_named(card)} beside {sorted(twins)}")
+            twins = (self.world.catalogue.twins(card.item_id) | {card.item_id}) & {
+                other for other in ids if other != card.item_id
+            }
+            self.check(
+                "b.distinct", not twins and ids.count(card.item_id) == 1, f"{_named(card)} beside {sorted(twins)}"
+            )
 
     def _not_again(self, card: Card) -> None:
         after = self.seen.after.preferences

@@ -20,7 +20,9 @@ _JARGON = re.compile(
     r"|constraints?|diversity|freshness|percent|algorithm|index|query|threshold|penalt(?:y|ies))\b",
     re.IGNORECASE,
 )
-_INTERNAL = re.compile(r"\b[a-z]+_[a-z_]+\b|(?<=[a-z,:] )None\b|\b[Nn]a[Nn]\b|\bnull\b|[{}]|</?[a-z]|\[\]|Traceback|\bgrounded\b|\w+\(\)|\bnot_in\b")
+_INTERNAL = re.compile(
+    r"\b[a-z]+_[a-z_]+\b|(?<=[a-z,:] )None\b|\b[Nn]a[Nn]\b|\bnull\b|[{}]|</?[a-z]|\[\]|Traceback|\bgrounded\b|\w+\(\)|\bnot_in\b"
+)
 _UNTIDY: Final = (
     ("two spaces", re.compile(r" {2}")),
     ("a space before a mark", re.compile(r"\s[,.;:!?](?!\.)")),
@@ -51,7 +53,9 @@ class WordRules(Judged):
         self._talk, self._reply = talk, seen.reply
         self._blanks: Blanks = blanks(world, seen)
         items = (world.catalogue.get(item_id) for item_id in spoken_of(seen))
-        self._listed = {value for item in items if item is not None for value in item.numbers.values()}  # facts, not maths
+        self._listed = {
+            value for item in items if item is not None for value in item.numbers.values()
+        }  # facts, not maths
 
     def judge(self) -> None:
         """Every rule on words."""
@@ -125,21 +129,37 @@ class WordRules(Judged):
 
     def _events(self) -> None:
         seen = self.seen
-        self.check("i.events", seen.streamed.strip() == self._reply.text, f"streamed {seen.streamed!r}, stored {self._reply.text!r}")
+        self.check(
+            "i.events",
+            seen.streamed.strip() == self._reply.text,
+            f"streamed {seen.streamed!r}, stored {self._reply.text!r}",
+        )
         shown = seen.picked[0] if seen.picked else ()
-        self.check("i.events", len(seen.picked) <= 1 and shown == self._reply.cards, "the picks as shown are not the picks as stored")
+        self.check(
+            "i.events",
+            len(seen.picked) <= 1 and shown == self._reply.cards,
+            "the picks as shown are not the picks as stored",
+        )
         self.check("i.events", bool(self._reply.text), "nothing was said")
 
     def _heard(self) -> None:
         said, understood = self.seen.said, self.seen.understood
         if said.acts:
-            self.check("k.heard", understood.act in said.acts, f"{said.kind} read as {understood.act}: {self._reply.text[:120]}")
+            self.check(
+                "k.heard",
+                understood.act in said.acts,
+                f"{said.kind} read as {understood.act}: {self._reply.text[:120]}",
+            )
         if said.means is not None:
             same = {said.means, *self.world.catalogue.twins(said.means)} & set(understood.items)
             if said.misspelt:
                 self.account.share("misspelt titles found", bool(same))
             else:
-                self.check("k.heard", bool(same), f"{said.kind}: meant {self._title(said.means)}, heard {[self._title(one) for one in understood.items]}")
+                self.check(
+                    "k.heard",
+                    bool(same),
+                    f"{said.kind}: meant {self._title(said.means)}, heard {[self._title(one) for one in understood.items]}",
+                )
 
     def _title(self, item_id: str) -> str:
         item = self.world.catalogue.get(item_id)

@@ -67,25 +67,62 @@ def blanks(world: World, seen: Observed) -> Blanks:
     """Takes out of this turn's words all that is a name, a title, a value, or the person's own wording."""
     items = [item for item in map(world.catalogue.get, spoken_of(seen)) if item is not None]
     wishes = [seen.before.preferences.active, seen.after.preferences.active]
-    conditions = [one for some in (*(wish.conditions for wish in wishes), seen.understood.dropped, seen.reply.relaxed) for one in some]
-    listed = [str(value) for one in conditions if isinstance(one.value, tuple) and one.op in ("in", "not_in") for value in one.value]
+    conditions = [
+        one
+        for some in (*(wish.conditions for wish in wishes), seen.understood.dropped, seen.reply.relaxed)
+        for one in some
+    ]
+    listed = [
+        str(value)
+        for one in conditions
+        if isinstance(one.value, tuple) and one.op in ("in", "not_in")
+        for value in one.value
+    ]
     held = [value for item in items for values in item.facets.values() for value in values]
     names = [name for name in (seen.after.preferences.other_name, seen.before.preferences.other_name) if name]
     own = [*(wish.request for wish in wishes), *(word for wish in wishes for word in wish.avoid), seen.understood.text]
-    titles = [*(item.title for item in items), *(card.title for card in seen.reply.cards), *seen.understood.unknown_titles]
+    titles = [
+        *(item.title for item in items),
+        *(card.title for card in seen.reply.cards),
+        *seen.understood.unknown_titles,
+    ]
     return Blanks(
         titles,
-        [*(one.text for one in conditions), *listed, *held, *world.common_values, *names, *own, *_telling(own), *_telling(names)],
+        [
+            *(one.text for one in conditions),
+            *listed,
+            *held,
+            *world.common_values,
+            *names,
+            *own,
+            *_telling(own),
+            *_telling(names),
+        ],
     )
 
 
 def spoken_of(seen: Observed) -> Iterable[str]:
     """The ids of all items that this turn may speak of."""
     said = seen.understood
-    stated = [one.item_id for wishes in (seen.after.preferences.own, seen.after.preferences.other) if wishes for one in wishes.stated]
+    stated = [
+        one.item_id
+        for wishes in (seen.after.preferences.own, seen.after.preferences.other)
+        if wishes
+        for one in wishes.stated
+    ]
     events = [event.item_id for event in seen.trace.query.events] if seen.trace else []
     cards = [card.item_id for card in (*seen.reply.cards, *seen.in_view)]
-    known = [*said.items, *said.liked, *said.disliked, *said.seen, *stated, *events, *cards, *seen.shown, *seen.after.preferences.rejected]
+    known = [
+        *said.items,
+        *said.liked,
+        *said.disliked,
+        *said.seen,
+        *stated,
+        *events,
+        *cards,
+        *seen.shown,
+        *seen.after.preferences.rejected,
+    ]
     return dict.fromkeys(known)
 
 

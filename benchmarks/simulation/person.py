@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from random import Random
 
-from . import talk, wishes
+from . import smalltalk, talk, wishes
 from .saying import Maker, Said, Scene
 
 FIRST: tuple[tuple[float, Maker], ...] = (
-    (45, wishes.wish), (14, wishes.free), (12, wishes.liked), (8, talk.greet), (8, talk.starter), (5, talk.for_other), (3, talk.noise),
-    (2, talk.out_of_scope), (2, wishes.flag), (1, talk.forget),
+    (45, wishes.wish), (14, wishes.free), (12, wishes.liked), (8, smalltalk.greet), (8, smalltalk.starter), (5, talk.for_other), (3, smalltalk.noise),
+    (2, smalltalk.out_of_scope), (2, wishes.flag), (1, talk.forget),
 )  # fmt: skip
 LATER: tuple[tuple[float, Maker], ...] = (
-    (12, talk.chip), (8, wishes.wish), (10, wishes.condition), (7, wishes.refusal), (2, wishes.flag), (6, wishes.free), (5, wishes.liked),
+    (12, smalltalk.chip), (8, wishes.wish), (10, wishes.condition), (7, wishes.refusal), (2, wishes.flag), (6, wishes.free), (5, wishes.liked),
     (4, wishes.disliked), (10, wishes.critique), (4, wishes.quality), (3, wishes.same),
     (8, talk.about), (6, talk.why), (3, talk.why_not), (3, talk.compare), (7, talk.others), (4, talk.none_of_these), (7, talk.opinion),
     (2, talk.accept), (5, talk.forget), (4, talk.fine_after_all), (2, talk.undo), (2, talk.no_matter), (2, talk.for_other), (4, talk.for_me),
-    (1.5, talk.restart), (1, talk.greet), (2, talk.thanks), (1.5, talk.out_of_scope), (1, talk.human), (2.5, talk.noise),
+    (1.5, smalltalk.restart), (1, smalltalk.greet), (2, smalltalk.thanks), (1.5, smalltalk.out_of_scope), (1, smalltalk.human), (2.5, smalltalk.noise),
 )  # fmt: skip
 ANSWERS = 0.5  # of the questions are answered at once
 

@@ -69,7 +69,9 @@ def _transcript(chat: Chat) -> Iterator[str]:
         yield f"  {reply.text}    [{reply.act}, {line.heard.turn_ms:.0f} ms]"
         for card in reply.cards:
             facts = "; ".join(value for _, value in card.facts)
-            yield f"    {card.rank}. {card.title} ({facts})\n       {card.reason}" + (f" MISSES {list(card.violates)}" if card.violates else "")
+            yield f"    {card.rank}. {card.title} ({facts})\n       {card.reason}" + (
+                f" MISSES {list(card.violates)}" if card.violates else ""
+            )
         yield f"  [{' | '.join(reply.suggestions)}]"
         yield from (f"  !! {rule}: {RULES[rule]}" for rule in line.broken)
 

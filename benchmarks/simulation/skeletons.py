@@ -70,7 +70,8 @@ def skeleton(sentence: str) -> str:
     """The sentence's words in small letters, without punctuation; "" where nothing but names was said."""
     words = re.sub(rf"[^\w'{BLANK} ]", " ", sentence.replace("’", "'").lower()).split()
     kept = [
-        "a" if word == "an" and place + 1 < len(words) and words[place + 1] == BLANK else word for place, word in enumerate(words)
+        "a" if word == "an" and place + 1 < len(words) and words[place + 1] == BLANK else word
+        for place, word in enumerate(words)
     ]
     return " ".join(kept) if any(re.search(r"[a-z]", word) for word in kept) else ""
 

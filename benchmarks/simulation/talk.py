@@ -1,4 +1,4 @@
-"""What simulated people say that is no wish: questions, whys, references, taking back, small talk, noise."""
+"""What simulated people say about what they see and said: questions, whys, opinions, taking back, answers."""
 
 from __future__ import annotations
 
@@ -18,7 +18,14 @@ _ASKED = (
 )  # fmt: skip
 _MEASURED = {"runtime": "how long is {}?", "year": "when did {} come out?", "price": "how much is {}?", "weight": "how heavy is {}?",
              "rating": "how well is {} rated?"}  # fmt: skip
-_OPEN = ("is {} any good for kids?", "is {} scary?", "what is {} about?", "does {} come in blue?", "is {} set in Paris?", "tell me more about {}")
+_OPEN = (
+    "is {} any good for kids?",
+    "is {} scary?",
+    "what is {} about?",
+    "does {} come in blue?",
+    "is {} set in Paris?",
+    "tell me more about {}",
+)
 _KIN = ("dad", "mum", "sister", "best friend", "boss", "grandma", "kids")
 _NUMBER = re.compile(r"(?:[€$£]\s?)?\d[\d,.]*(?:\s?(?:min|g|l|minutes)\b)?")
 
@@ -48,7 +55,9 @@ def why(scene: Scene) -> Said | None:
     named = "{}" in text and "one" not in text
     if named and scene.world.titled[plain(item.title)] != (item.item_id,):
         return None
-    return Said(text.format(item.title if named else ordinal), "why", (), frozenset({"why"}), item.item_id, settles=True)
+    return Said(
+        text.format(item.title if named else ordinal), "why", (), frozenset({"why"}), item.item_id, settles=True
+    )
 
 
 def why_not(scene: Scene) -> Said | None:
@@ -58,7 +67,15 @@ def why_not(scene: Scene) -> Said | None:
         return None
     text = misspelt(item.title, scene.rng) if scene.rng.random() < 0.25 else item.title
     acts: frozenset[Act] = frozenset({"why_not"})
-    return Said(scene.pick("why not {}?", "why didn't you suggest {}?").format(text), "why not", (), acts, item.item_id, text != item.title, settles=True)
+    return Said(
+        scene.pick("why not {}?", "why didn't you suggest {}?").format(text),
+        "why not",
+        (),
+        acts,
+        item.item_id,
+        text != item.title,
+        settles=True,
+    )
 
 
 def compare(scene: Scene) -> Said | None:
@@ -66,7 +83,9 @@ def compare(scene: Scene) -> Said | None:
     if len(scene.cards) < 2:
         return None
     one, other = scene.rng.sample(range(min(3, len(scene.cards))), 2)
-    text = scene.pick("compare the {} and the {}", "why the {} rather than the {}?", "which is better, the {} or the {}?")
+    text = scene.pick(
+        "compare the {} and the {}", "why the {} rather than the {}?", "which is better, the {} or the {}?"
+    )
     return Said(text.format(ORDINALS[one], ORDINALS[other]), "compare", (), frozenset({"compare"}), settles=True)
 
 
@@ -83,7 +102,14 @@ def none_of_these(scene: Scene) -> Said | None:
     if not scene.cards:
         return None
     text = scene.pick("none of these", "I don't like any of these", "not these, please", "I've seen all of these")
-    return Said(text, "none of these", (), frozenset({"more"}), never=frozenset(card.item_id for card in scene.cards), settles=True)
+    return Said(
+        text,
+        "none of these",
+        (),
+        frozenset({"more"}),
+        never=frozenset(card.item_id for card in scene.cards),
+        settles=True,
+    )
 
 
 def opinion(scene: Scene) -> Said | None:
@@ -92,14 +118,20 @@ def opinion(scene: Scene) -> Said | None:
     if seen is None:
         return None
     ordinal, item = seen
-    text = scene.pick("more like the {} one", "I like the {} one", "I've seen the {} one", "I don't like the {} one", "not the {} one")
+    text = scene.pick(
+        "more like the {} one", "I like the {} one", "I've seen the {} one", "I don't like the {} one", "not the {} one"
+    )
     return Said(text.format(ordinal), "opinion", (), WISH, item.item_id, never=frozenset({item.item_id}), settles=True)
 
 
 def accept(scene: Scene) -> Said | None:
     """A choice."""
     seen = scene.one_in_view()
-    return None if seen is None else Said(f"I'll take the {seen[0]} one", "accept", (), frozenset({"accept"}), seen[1].item_id, settles=True)
+    return (
+        None
+        if seen is None
+        else Said(f"I'll take the {seen[0]} one", "accept", (), frozenset({"accept"}), seen[1].item_id, settles=True)
+    )
 
 
 def forget(scene: Scene) -> Said | None:
@@ -107,7 +139,13 @@ def forget(scene: Scene) -> Said | None:
     if not scene.conditions:
         return None
     text = scene.rng.choice(scene.conditions).text
-    return Said(scene.pick("forget {}", "drop {}", "ok, forget {}").format(text), "forget", (), frozenset({"forget"}), drops=text)
+    return Said(
+        scene.pick("forget {}", "drop {}", "ok, forget {}").format(text),
+        "forget",
+        (),
+        frozenset({"forget"}),
+        drops=text,
+    )
 
 
 def fine_after_all(scene: Scene) -> Said | None:
@@ -137,7 +175,12 @@ def no_matter(scene: Scene) -> Said | None:
 def for_other(scene: Scene) -> Said:
     """Somebody else's wishes."""
     who, item = scene.rng.choice(_KIN), scene.world.known_item(scene.rng)
-    text = scene.pick("something for my {who}", "now for my {who}", "my {who} loves {title}", "a present for my {who}, who likes {title}")
+    text = scene.pick(
+        "something for my {who}",
+        "now for my {who}",
+        "my {who} loves {title}",
+        "a present for my {who}, who likes {title}",
+    )
     return Said(text.format(who=who, title=item.title), "for somebody else", (), WISH)
 
 
@@ -155,52 +198,22 @@ def answer(scene: Scene) -> Said | None:
         return Said(text, "no preference", (), WISH, settles=True)
     if scene.asked in scene.world.schema.facets and not scene.world.is_flag(scene.asked):
         folded = plain(scene.question)
-        offered = [value for value in scene.world.catalogue.values(scene.asked) if re.search(rf"(?<!\w){re.escape(value)}(?!\w)", folded)]
+        offered = [
+            value
+            for value in scene.world.catalogue.values(scene.asked)
+            if re.search(rf"(?<!\w){re.escape(value)}(?!\w)", folded)
+        ]
         if offered:
             value = scene.world.catalogue.display(scene.asked, scene.rng.choice(offered))
-            return Said(scene.pick("{}", "{} please").format(value), "answer", (Demand((Constraint(scene.asked, "in", (value,), ""),)),), WISH)
+            return Said(
+                scene.pick("{}", "{} please").format(value),
+                "answer",
+                (Demand((Constraint(scene.asked, "in", (value,), ""),)),),
+                WISH,
+            )
     number = _NUMBER.search(scene.question)
-    return Said(f"under {number[0].strip()}", "answer", (), WISH) if number and scene.asked in scene.world.schema.numbers else None
-
-
-def chip(scene: Scene) -> Said | None:
-    """One of the suggestions, as it stands."""
-    return Said(scene.rng.choice(scene.chips), "chip") if scene.chips else None
-
-
-def starter(scene: Scene) -> Said | None:
-    """One of the four starters."""
-    return Said(scene.rng.choice(scene.starters), "starter", (), WISH) if scene.starters else None
-
-
-def restart(scene: Scene) -> Said:
-    """All over again."""
-    return Said(scene.pick("start over", "let's start again"), "start over", (), frozenset({"restart"}), lifts=True)
-
-
-def greet(scene: Scene) -> Said:
-    """Hello."""
-    return Said(scene.pick("hi", "Hello!", "hey there", "good evening"), "greeting", (), frozenset({"greet"}), settles=True)
-
-
-def thanks(scene: Scene) -> Said:
-    """Thank you."""
-    return Said(scene.pick("thanks!", "thank you very much", "great, thanks", "bye"), "thanks", (), frozenset({"thanks"}), settles=True)
-
-
-def out_of_scope(scene: Scene) -> Said:
-    """Nothing that a recommender can do."""
-    text = scene.pick("where is my order?", "what's the weather today?", "write me a poem", "I want a refund", "who are you?")
-    return Said(text, "out of scope", (), frozenset({"out_of_scope"}), settles=True)
-
-
-def human(scene: Scene) -> Said:
-    """A person, please."""
-    return Said(scene.pick("can I talk to a human?", "I want to speak to a real person", "customer service please"), "human", (), frozenset({"human"}), settles=True)
-
-
-def noise(scene: Scene) -> Said:
-    """Keys hit at random, emoji, other scripts, nothing at all, far too much."""
-    mashed = "".join(scene.rng.choice("asdfjklöqwertzxcv") for _ in range(scene.rng.randint(5, 14)))
-    text = scene.pick(mashed, mashed, "🔥🔥🔥", "👍", "🎬🍿?", "?", "...", "שלום", "مرحبا كيف حالك", "\u202eabc\x00\x07", " ", "{mashed} <b>x</b> {{y}}", "la " * 2000)
-    return Said(text, "noise", settles=True)
+    return (
+        Said(f"under {number[0].strip()}", "answer", (), WISH)
+        if number and scene.asked in scene.world.schema.numbers
+        else None
+    )

@@ -16,7 +16,9 @@ WISH: frozenset[Act] = frozenset({"recommend", "more"})
 _MADE_BY, _APPEARS = re.compile(r"direct|writer|author|creator"), re.compile(r"star|actor|cast|narrator")
 _MADE_OF, _USED_FOR = re.compile(r"brand|maker|country"), re.compile(r"activit|usage|occasion")
 _SAYABLE = re.compile(r"[^\W\d_][^\W\d_.'’ -]*(?:[ .'’-]+[^\W\d_]+\.?)*")
-_TAKEN = frozenset({"other", "new", "all", "any", "one", "short", "classic", "music", "history", "adult", "news", "none"})
+_TAKEN = frozenset(
+    {"other", "new", "all", "any", "one", "short", "classic", "music", "history", "adult", "news", "none"}
+)
 _QUALITIES = ("funnier", "darker", "lighter in tone", "less violent", "more romantic", "not so sad", "slower", "weirder",
               "sturdier", "less bulky", "more thoughtful", "warmer")  # fmt: skip
 
@@ -30,7 +32,15 @@ def wish(scene: Scene) -> Said | None:
             phrases.append(made)
     if not phrases:
         return None
-    opening = scene.pick("", "", "something ", "I want something ", "I'm looking for something ", f"any {scene.thing} ", "maybe something ")
+    opening = scene.pick(
+        "",
+        "",
+        "something ",
+        "I want something ",
+        "I'm looking for something ",
+        f"any {scene.thing} ",
+        "maybe something ",
+    )
     text = opening + ", ".join(text for text, _ in phrases)
     return Said(text, "wish", tuple(demand for _, demand in phrases), WISH)
 
@@ -41,7 +51,9 @@ def _value(scene: Scene, item: Item) -> Phrase | None:
     if not facets:
         return None
     name, value = scene.rng.choice(facets)
-    demand = Demand(tuple(Constraint(field, "in", (value,), "") for field in sorted(scene.world.fields_of[plain(value)])))
+    demand = Demand(
+        tuple(Constraint(field, "in", (value,), "") for field in sorted(scene.world.fields_of[plain(value)]))
+    )
     folded = name.casefold()
     if _MADE_BY.search(folded):
         return f"by {value}", demand
@@ -61,12 +73,18 @@ def _refused(scene: Scene, item: Item) -> Phrase | None:
         (name, value)
         for name, values in other.facets.items()
         for value in values
-        if _clear(scene, value) and len(scene.world.fields_of[plain(value)]) == 1 and value not in item.facets.get(name, ())
+        if _clear(scene, value)
+        and len(scene.world.fields_of[plain(value)]) == 1
+        and value not in item.facets.get(name, ())
     ]
     if not refused:
         return None
     name, value = scene.rng.choice(refused)
-    said = f"nothing with {value}" if scene.world.is_people(name) else scene.pick(f"not {value}", f"no {value}", f"anything but {value}")
+    said = (
+        f"nothing with {value}"
+        if scene.world.is_people(name)
+        else scene.pick(f"not {value}", f"no {value}", f"anything but {value}")
+    )
     return said, Demand((Constraint(name, "not_in", (value,), ""),))
 
 
@@ -91,7 +109,11 @@ def condition(scene: Scene) -> Said | None:
 def refusal(scene: Scene) -> Said | None:
     """A category that is not wanted any more."""
     made = _refused(scene, scene.world.item(scene.rng))
-    return None if made is None else Said(scene.pick("{}", "{} please", "but {}").format(made[0]), "refusal", (made[1],), WISH)
+    return (
+        None
+        if made is None
+        else Said(scene.pick("{}", "{} please", "but {}").format(made[0]), "refusal", (made[1],), WISH)
+    )
 
 
 def flag(scene: Scene) -> Said | None:
@@ -119,7 +141,9 @@ def free(scene: Scene) -> Said | None:
 def liked(scene: Scene) -> Said:
     """A title that they liked, spelt as it comes."""
     item, text, wrong = _titled(scene)
-    said = scene.pick("I loved {}", "I really liked {}", "something like {}", "more like {}", "my favourite is {}").format(text)
+    said = scene.pick(
+        "I loved {}", "I really liked {}", "something like {}", "more like {}", "my favourite is {}"
+    ).format(text)
     return Said(said, "liked title", (), WISH, item.item_id, wrong, frozenset() if wrong else frozenset({item.item_id}))
 
 
@@ -127,7 +151,9 @@ def disliked(scene: Scene) -> Said:
     """A title that they did not like, or know already."""
     item, text, wrong = _titled(scene)
     said = scene.pick("I hated {}", "I didn't like {}", "I've already seen {}", "{} was boring").format(text)
-    return Said(said, "disliked title", (), WISH, item.item_id, wrong, frozenset() if wrong else frozenset({item.item_id}))
+    return Said(
+        said, "disliked title", (), WISH, item.item_id, wrong, frozenset() if wrong else frozenset({item.item_id})
+    )
 
 
 def _titled(scene: Scene) -> tuple[Item, str, bool]:
@@ -140,14 +166,20 @@ def critique(scene: Scene) -> Said | None:
     """Further along some number than a pick in view."""
     directions = {"price": ("cheaper", "<"), "year": ("newer", ">"), "runtime": ("shorter", "<"), "weight": ("lighter", "<"),
                   "capacity": ("bigger", ">"), "rating": ("better rated", ">")}  # fmt: skip
-    options = [(name, *directions[role.kind]) for name, role in scene.world.schema.numbers.items() if role.kind in directions]
+    options = [
+        (name, *directions[role.kind]) for name, role in scene.world.schema.numbers.items() if role.kind in directions
+    ]
     seen = scene.one_in_view()
     if not options or seen is None:
         return None
     name, word, op = scene.rng.choice(options)
     ordinal, item = seen
     pointed = scene.rng.random() < 0.4 and name in item.numbers
-    values = [scene.world.catalogue[card.item_id].numbers.get(name) for card in scene.cards if card.item_id in scene.world.catalogue]
+    values = [
+        scene.world.catalogue[card.item_id].numbers.get(name)
+        for card in scene.cards
+        if card.item_id in scene.world.catalogue
+    ]
     first = next((value for value in values if value is not None), None)
     bound = item.numbers[name] if pointed else first
     if bound is None:
@@ -165,7 +197,9 @@ def quality(scene: Scene) -> Said:
 def same(scene: Scene) -> Said | None:
     """Somebody or something that the first pick in view has."""
     item = scene.world.catalogue.get(scene.cards[0].item_id) if scene.cards else None
-    facets = [name for name in (item.facets if item else ()) if item and item.facets[name] and not scene.world.is_flag(name)]
+    facets = [
+        name for name in (item.facets if item else ()) if item and item.facets[name] and not scene.world.is_flag(name)
+    ]
     if item is None or not facets:
         return None
     name = scene.rng.choice(facets)

@@ -74,7 +74,9 @@ class World:
         """The world of the index that serves in a home, read from its plain files. Raises NoCatalogueError."""
         version = current_version(home)
         if version is None:
-            raise NoCatalogueError("there is no catalogue yet", where=str(home), do="Run `whypick ingest` or `whypick demo`.")
+            raise NoCatalogueError(
+                "there is no catalogue yet", where=str(home), do="Run `whypick ingest` or `whypick demo`."
+            )
         files = Files.load(folder(home, version))
         return cls(Catalogue(files.items, files.schema, files.arrays.get("popularity")), files.history.people())
 
@@ -124,7 +126,11 @@ class World:
         """An item of a title that no other bears, short enough to be said."""
         for _ in range(60):
             item = self.item(rng)
-            if len(self.titled[plain(item.title)]) == 1 and 3 <= len(item.title) <= 44 and not self.catalogue.twins(item.item_id):
+            if (
+                len(self.titled[plain(item.title)]) == 1
+                and 3 <= len(item.title) <= 44
+                and not self.catalogue.twins(item.item_id)
+            ):
                 return item
         return self.item(rng)
 

@@ -14,18 +14,23 @@ from simulation.world import World
 
 def test_a_chat_is_held_judged_written_down_and_the_same_again(movies_home: Path, tmp_path: Path) -> None:
     plan = chats.Plan(movies_home, seed=7, transcripts=tmp_path, keep=2, threads=0)
-    account = chats.simulate(plan, [1, 2])
-    assert account.chats == 2
-    assert account.acts.total() >= 12
+    account = chats.simulate(plan, [2])
+    assert account.chats == 1
+    assert account.acts.total() >= 6
     for rule in ("a.conditions", "b.count", "h.score", "i.events", "g.reasons", "f.next"):
         assert account.checks[rule] > 0
     assert not account.broken["i.events"]
     assert not account.broken["a.conditions"]
     told = [file.read_text(encoding="utf-8") for file in sorted(tmp_path.iterdir())]
-    assert len(told) == 2
+    assert len(told) == 1
     assert told[0].count("\n> ") >= 6
-    again = chats.simulate(plan, [1, 2])
-    assert (again.kinds, again.acts, again.checks, again.broken) == (account.kinds, account.acts, account.checks, account.broken)
+    again = chats.simulate(plan, [2])
+    assert (again.kinds, again.acts, again.checks, again.broken) == (
+        account.kinds,
+        account.acts,
+        account.checks,
+        account.broken,
+    )
 
 
 def test_the_messages_to_time_are_fixed_by_the_seed(movies_home: Path) -> None:
@@ -38,7 +43,9 @@ def test_the_messages_to_time_are_fixed_by_the_seed(movies_home: Path) -> None:
 
 def test_a_made_up_catalogue_has_the_real_rows_and_as_many_as_asked(tmp_path: Path) -> None:
     source = tmp_path / "items.csv"
-    rows = [(str(n), f"Title {n}", "1999", "drama", f"A long day number {n} begins in the old town. " * 3) for n in range(5)]
+    rows = [
+        (str(n), f"Title {n}", "1999", "drama", f"A long day number {n} begins in the old town. " * 3) for n in range(5)
+    ]
     with source.open("w", encoding="utf-8", newline="") as file:
         csv.writer(file).writerows([("item_id", "title", "year", "genres", "description"), *rows])
     made = generating.write(source, tmp_path / "more.csv", 12, seed=7)

@@ -24,7 +24,15 @@ FIVE = (Part("whole", "", 0.5),)
 
 def card(item_id: str, rank: int = 1, reason: str = "Many people chose this.", **changes: object) -> Card:
     terms = (Contribution("popularity", "the item itself", 0.5, 1.0, 0.5, FIVE),)
-    made = Card(rank, item_id, {"a": "Red Harbour", "b": "Blue Harbour", "c": "Long Quiet"}.get(item_id, item_id), 0.5, 0.0, reason, terms)
+    made = Card(
+        rank,
+        item_id,
+        {"a": "Red Harbour", "b": "Blue Harbour", "c": "Long Quiet"}.get(item_id, item_id),
+        0.5,
+        0.0,
+        reason,
+        terms,
+    )
     return replace(made, **changes)  # type: ignore[arg-type]
 
 

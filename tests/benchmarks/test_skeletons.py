@@ -8,7 +8,10 @@ from simulation.skeletons import BLANK, Blanks, Memory, leader, sentences, skele
 
 @pytest.fixture
 def blanks() -> Blanks:
-    return Blanks(["Heat", "The Long Goodbye", "Fall", "A Matter of Life and Death"], ["drama", "not horror", "horror", "from the 1980s"])
+    return Blanks(
+        ["Heat", "The Long Goodbye", "Fall", "A Matter of Life and Death"],
+        ["drama", "not horror", "horror", "from the 1980s"],
+    )
 
 
 @pytest.mark.parametrize(
@@ -30,7 +33,11 @@ def test_sentences_that_differ_only_by_names_are_the_same(blanks: Blanks, first:
 
 @pytest.mark.parametrize(
     ("first", "second"),
-    [("You liked Heat.", "You loved Heat."), ("Fall came early.", "Autumn came early."), ("Here it is.", "There it is.")],
+    [
+        ("You liked Heat.", "You loved Heat."),
+        ("Fall came early.", "Autumn came early."),
+        ("Here it is.", "There it is."),
+    ],
 )
 def test_sentences_in_other_words_are_not(blanks: Blanks, first: str, second: str) -> None:
     assert skeleton(blanks(first)) != skeleton(blanks(second))

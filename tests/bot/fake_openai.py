@@ -103,9 +103,16 @@ def _handler(fake: FakeOpenAI) -> type[BaseHTTPRequestHandler]:
         def log_message(self, format: str, *args: object) -> None:
             """Nothing is printed."""
 
+        def handle_one_request(self) -> None:
+            try:
+                super().handle_one_request()
+            except ConnectionError:  # the client closed in mid-answer
+                fake.hung_up.set()
+                self.close_connection = True
+
         def do_POST(self) -> None:
             body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-            answer = fake.next(Ask(self.path, dict(self.headers), body))
+            answer = fake.next(Ask(self.path, {name.lower(): value for name, value in self.headers.items()}, body))
             fake.stopping.wait(answer.silent_s)
             try:
                 if answer.status != 200:

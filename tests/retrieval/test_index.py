@@ -335,6 +335,20 @@ def test_items_of_equal_text_find_each_other(tmp_path: Path) -> None:
     opened.close()
 
 
+def test_texts_that_are_all_alike_are_found_and_every_opening_answers_the_same(tmp_path: Path) -> None:
+    """Chroma leaves some of such items unreachable at first, and would make another graph at each opening."""
+    alike = "a stranger arrives in town and nothing is as it was before"
+    items = [Item(str(number), f"Town {number}", {"plot": f"In town {number} {alike}. " * 3}) for number in range(400)]
+    make(tmp_path, items, arrays={}, interactions=[])
+    answers = []
+    for _ in range(3):
+        opened = open_current(tmp_path)
+        opened.check()
+        answers.append([opened.dense(opened.vectors[row], 20) for row in range(0, 400, 40)])
+        opened.close()
+    assert answers[0] == answers[1] == answers[2]
+
+
 def test_a_second_writer_is_told_at_once_and_leftovers_are_swept(tmp_path: Path) -> None:
     (tmp_path / "building-0123").mkdir()
     (tmp_path / "building-0123" / "items.jsonl").write_text("half")

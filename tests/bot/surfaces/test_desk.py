@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Iterator
 from contextlib import aclosing
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -57,7 +58,7 @@ async def test_an_answer_starts_with_a_status_and_ends_done(desk: Desk) -> None:
     assert (last.phase, last.number, len(last.cards)) == ("done", 1, 3)
     seen = [tuple(card.item_id for card in step.shown[-1].cards) for step in steps]
     assert set(seen) <= {(), seen[-1]}  # cards never re-order
-    assert all(later.shown[-1].text.startswith(sooner.shown[-1].text) for sooner, later in zip(steps, steps[1:]))
+    assert all(later.shown[-1].text.startswith(sooner.shown[-1].text) for sooner, later in pairwise(steps))
 
 
 async def test_why_comes_from_the_turn_it_is_asked_of(desk: Desk) -> None:
