@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 
 from bot.prose import clip, plain
 from bot.types import Preferences, Session
@@ -30,10 +29,15 @@ def stated_conditions(
         words = clip(plain(phrase), _CHARS)
         understood, _ = reader.read(words, blank)
         stated = [one for one in understood.added if _said(one, message)]
-        added += [one for one in stated if one.field not in {old.field for old in (*query.constraints, *added)}]
+        added += [one for one in stated if not any(_settles(old, one) for old in (*query.constraints, *added))]
         if not understood.added or len(stated) < len(understood.added):
             soft.append(words)
-    return tuple(replace(one) for one in added), tuple(soft)
+    return tuple(added), tuple(soft)
+
+
+def _settles(old: Constraint, new: Constraint) -> bool:
+    """Whether the person's own condition already says what a new one is about."""
+    return old.field == new.field and (old.op == new.op or old.op not in ("in", "not_in"))
 
 
 def _said(condition: Constraint, message: str) -> bool:

@@ -22,7 +22,7 @@ from bot.types import Preferences, Understood
 from bot.understanding.lexicon import YES, people_like
 from bot.understanding.numbers import field_of_kind
 from retrieval.catalogue import Catalogue, fold
-from retrieval.gates import available, satisfies
+from retrieval.gates import satisfies
 from retrieval.types import Constraint, Item, NumberKind, Op, Query, Recommendation
 
 T = TypeVar("T")
@@ -199,7 +199,7 @@ class _Chips:
 
 def _open(catalogue: Catalogue, used_up: Collection[str]) -> NDArray[np.bool_]:
     """The rows in stock that have not been shown, named or turned down."""
-    mask = available(catalogue)
+    mask = catalogue.in_stock.copy()
     for item_id in used_up:
         for one in (item_id, *catalogue.twins(item_id)):
             if one in catalogue:

@@ -137,8 +137,7 @@ def _in_view(turn: TurnContext) -> Recommendation | None:
 
 def _peek(turn: TurnContext, conditions: Sequence[Constraint]) -> tuple[str, ...]:
     """What the same request would pick under other conditions."""
-    made = turn.recommender.recommend(replace(turn.query, constraints=tuple(conditions)))
-    return tuple(pick.item_id for pick in made.picks)
+    return turn.recommender.top(replace(turn.query, constraints=tuple(conditions)))
 
 
 def _last_asked(session: Session) -> int | None:

@@ -7,8 +7,8 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass
 
-_IMAGE = re.compile(r"!\[([^\]]*)\]\([^)]*\)")
-_LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)")
+_IMAGE = re.compile(r"!\[([^\]]*)\]\((?:[^()]|\([^()]*\))*\)")
+_LINK = re.compile(r"\[([^\]]*)\]\((?:[^()]|\([^()]*\))*\)")
 _TAG = re.compile(r"</?[A-Za-z!][^<>]{0,300}>")
 _URL = re.compile(r"\b(?:(?:https?|ftp|javascript|data):\S+|www\.\S+)", re.IGNORECASE)
 _MARKER = re.compile(r"^[ \t]*(?:#{1,6}|>|[-*+•]|\d{1,2}[.)])[ \t]+", re.MULTILINE)
@@ -26,8 +26,8 @@ def plain(text: str) -> str:
     text = html.unescape(_TAG.sub(" ", _LINK.sub(r"\1", _IMAGE.sub(" ", text))))
     text = _TAG.sub(" ", text)  # tags that were written as entities
     text = _ITALIC.sub(r"\1", _MARKS.sub("", _MARKER.sub("", _URL.sub("", text))))
-    text = re.sub(r"\s+([.,;:!?])", r"\1", " ".join(_CONTROL.sub("", text).split()))
-    return text.replace("<", "").replace(">", "")
+    text = _CONTROL.sub("", text).replace("<", " ").replace(">", " ")
+    return re.sub(r"\s+([.,;:!?])", r"\1", " ".join(text.split()))
 
 
 def words(text: str) -> int:
@@ -39,7 +39,9 @@ def clip(text: str, most: int) -> str:
     """At most that many characters, cut at a word, with an ellipsis where something was cut."""
     if len(text) <= most:
         return text
-    cut = text[: most - 1].rsplit(None, 1)[0] if " " in text[: most - 1] else text[: most - 1]
+    cut = text[: most - 1]
+    if not text[most - 1].isspace() and " " in cut:
+        cut = cut.rsplit(None, 1)[0]
     return cut.rstrip(" ,;:-") + "…"
 
 
@@ -88,7 +90,7 @@ class Sentences:
     def _inside_title(self, position: int) -> bool:
         for title in self.whole:
             at = self.rest.find(title, max(0, position - len(title)))
-            if at != -1 and at <= position < at + len(title) - 1:
+            if at != -1 and at <= position < at + len(title):
                 return True
         return False
 

@@ -127,6 +127,13 @@ class Catalogue:
         return frozenset(self.items[other].item_id for other in same if other != row)
 
     @cached_property
+    def in_stock(self) -> NDArray[np.bool_]:
+        """One boolean a row: False for an item that is known to be out of stock."""
+        mask = np.array([item.available is not False for item in self.items], dtype=np.bool_)
+        mask.flags.writeable = False
+        return mask
+
+    @cached_property
     def _groups(self) -> Mapping[str, list[int]]:
         groups: defaultdict[str, list[int]] = defaultdict(list)
         for row, item in enumerate(self.items):

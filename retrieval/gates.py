@@ -52,15 +52,10 @@ def known(catalogue: Catalogue, field: str) -> Mask:
 
 def count(catalogue: Catalogue, constraints: Sequence[Constraint]) -> int:
     """How many available items meet all the conditions."""
-    mask = available(catalogue)
+    mask = catalogue.in_stock.copy()
     for constraint in constraints:
         mask &= satisfies(catalogue, constraint)
     return int(mask.sum())
-
-
-def available(catalogue: Catalogue) -> Mask:
-    """Items that are not known to be out of stock."""
-    return np.array([item.available is not False for item in catalogue.items], dtype=bool)
 
 
 def gate(catalogue: Catalogue, constraints: Sequence[Constraint], exclude: Collection[str]) -> Gated:
@@ -69,7 +64,7 @@ def gate(catalogue: Catalogue, constraints: Sequence[Constraint], exclude: Colle
     for item_id in exclude:
         if item_id in catalogue:
             free[catalogue.row(item_id)] = False
-    in_stock = available(catalogue)
+    in_stock = catalogue.in_stock
     masks = [satisfies(catalogue, constraint) for constraint in constraints]
     counts = _counts(catalogue, constraints, in_stock, masks, free)
     usable = in_stock & free

@@ -11,9 +11,10 @@ import hashlib
 import json
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from retrieval.gates import satisfies
 from retrieval.index import Index
@@ -31,8 +32,7 @@ def weights_in_force(index: Index, off: frozenset[str]) -> dict[str, float]:
 def score(index: Index, asked: Asked, pool: Pool, external: Mapping[str, float] | None = None) -> tuple[Scored, ...]:
     """Every candidate with what each signal gave it, best first; ties go to the better fused candidate."""
     weights = weights_in_force(index, asked.query.off)
-    rows = np.array([index.catalogue.row(candidate.item_id) for candidate in pool.candidates], dtype=np.intp)
-    columns = {signal.name: signal.shares(index, asked, rows) for signal in SIGNALS if weights[signal.name]}
+    columns = _shares(index, asked, pool, weights)
     terms = {name: _contributions(name, weights[name], shares) for name, shares in columns.items()}
     scored = []
     for position, candidate in enumerate(pool.candidates):
@@ -41,6 +41,23 @@ def score(index: Index, asked: Asked, pool: Pool, external: Mapping[str, float] 
             given += (_external(weights.get("grade", 0.0), external.get(candidate.item_id, 0.0)),)
         scored.append(Scored(candidate, sum(term.contribution for term in given), given))
     return tuple(sorted(scored, key=lambda entry: -entry.score))
+
+
+def top(index: Index, asked: Asked, pool: Pool) -> tuple[str, ...]:
+    """The ids that `rank` would pick, without the account of why: for looking ahead."""
+    weights = weights_in_force(index, asked.query.off)
+    columns = _shares(index, asked, pool, weights)
+    totals = np.zeros(len(pool.candidates))
+    for name, shares in columns.items():
+        totals += weights[name] * shares.matrix.sum(axis=1)
+    ids = [candidate.item_id for candidate in pool.candidates]
+    chosen = _choose(index, ids, totals, asked.query.n, _variety(index, asked.query.diversity))
+    return tuple(ids[one.position] for one in chosen)
+
+
+def _shares(index: Index, asked: Asked, pool: Pool, weights: Mapping[str, float]) -> dict[str, Shares]:
+    rows = np.array([index.catalogue.row(candidate.item_id) for candidate in pool.candidates], dtype=np.intp)
+    return {signal.name: signal.shares(index, asked, rows) for signal in SIGNALS if weights[signal.name]}
 
 
 def _external(weight: float, value: float) -> Contribution:
@@ -65,32 +82,48 @@ def _contributions(name: str, weight: float, shares: Shares) -> list[Contributio
     ]
 
 
+def _variety(index: Index, diversity: bool) -> float:
+    return float(index.meta["weights"]["diversity"]) if diversity else 0.0
+
+
 def pick(index: Index, scored: Sequence[Scored], n: int, diversity: bool) -> tuple[Pick, ...]:
     """The greedy choice of `n`, one of each product: variants and namesakes of a pick are passed over."""
-    weight = float(index.meta["weights"]["diversity"]) if diversity else 0.0
-    remaining, picks = list(scored), list[Pick]()
-    penalties, blame = np.zeros(len(remaining)), [""] * len(remaining)
-    vectors = index.vectors[[index.catalogue.row(entry.candidate.item_id) for entry in remaining]]
-    open_ = np.ones(len(remaining), dtype=bool)
-    totals = np.array([entry.score for entry in remaining])
-    while len(picks) < n and open_.any():
-        best = int(np.argmax(np.where(open_, totals - weight * penalties, -np.inf)))
-        picks.append(_picked(remaining[best], len(picks) + 1, weight, float(penalties[best]), blame[best]))
-        chosen = remaining[best].candidate.item_id
-        keys = index.catalogue.twins(chosen)
-        for position, entry in enumerate(remaining):
-            if entry.candidate.item_id == chosen or entry.candidate.item_id in keys:
-                open_[position] = False
+    weight = _variety(index, diversity)
+    ids = [entry.candidate.item_id for entry in scored]
+    chosen = _choose(index, ids, np.array([entry.score for entry in scored]), n, weight)
+    return tuple(_picked(scored[one.position], rank, weight, one) for rank, one in enumerate(chosen, start=1))
+
+
+@dataclass(frozen=True, slots=True)
+class _Choice:
+    """A candidate's place in the pool, its likeness to an `earlier` pick (0: none), and that pick's id."""
+
+    position: int
+    penalty: float
+    earlier: str
+
+
+def _choose(index: Index, ids: Sequence[str], totals: NDArray[np.float64], n: int, weight: float) -> list[_Choice]:
+    chosen = list[_Choice]()
+    places = {item_id: position for position, item_id in enumerate(ids)}
+    vectors = index.vectors[[index.catalogue.row(item_id) for item_id in ids]]
+    penalties, blame, left = np.zeros(len(ids)), [""] * len(ids), np.ones(len(ids), dtype=bool)
+    while len(chosen) < n and left.any():
+        best = int(np.argmax(np.where(left, totals - weight * penalties, -np.inf)))
+        chosen.append(_Choice(best, float(penalties[best]), blame[best]))
+        for twin in (ids[best], *index.catalogue.twins(ids[best])):
+            if twin in places:
+                left[places[twin]] = False
         likeness = np.maximum(vectors @ vectors[best] - DIVERSITY_FLOOR, 0.0)
         for position in np.flatnonzero(likeness > penalties).tolist():
-            blame[position] = chosen
+            blame[position] = ids[best]
         penalties = np.maximum(penalties, likeness)
-    return tuple(picks)
+    return chosen
 
 
-def _picked(entry: Scored, rank: int, weight: float, penalty: float, earlier: str) -> Pick:
-    value = -penalty
-    parts = (Part("pick", earlier, weight * value),) if penalty else ()
+def _picked(entry: Scored, rank: int, weight: float, choice: _Choice) -> Pick:
+    value = -choice.penalty
+    parts = (Part("pick", choice.earlier, weight * value),) if choice.penalty else ()
     step = Contribution("diversity", FAMILIES["diversity"], weight, value, weight * value, parts)
     terms = (*entry.contributions, step)
     return Pick(rank, entry.candidate.item_id, sum(term.contribution for term in terms), 0.0, terms)

@@ -27,6 +27,11 @@ class Recommender:
         asked = self._ask(query)
         return ranking.rank(self.index, asked, self._prepare(asked))
 
+    def top(self, query: Query) -> tuple[str, ...]:
+        """The ids that `recommend` would pick, found in about half the time and without a trace."""
+        asked = self._ask(query)
+        return ranking.top(self.index, asked, self._prepare(asked))
+
     def prepare(self, query: Query) -> Pool:
         """The candidates that pass every gate, before ranking."""
         return self._prepare(self._ask(query))

@@ -9,6 +9,8 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from bot.understanding.vocabulary import STOPWORDS
+
 BLANK = "□"
 WITHIN = 5  # turns
 _QUOTED = re.compile(r"“[^”]*”|\"[^\"]*\"|‘[^’]*’(?!\w)")
@@ -78,7 +80,8 @@ def skeleton(sentence: str) -> str:
 
 def leader(reason: str, titles: Sequence[str]) -> str | None:
     """The title of these that a reason begins with: the first one named in its first clause."""
-    named = [(reason.find(title), -len(title), title) for title in titles if title and title in reason]
+    telling = [title for title in titles if title.casefold() not in STOPWORDS]  # "It" is mostly no title
+    named = [(reason.find(title), -len(title), title) for title in telling if title and title in reason]
     if not named:
         return None
     start, _, title = min(named)

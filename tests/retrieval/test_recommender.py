@@ -110,3 +110,9 @@ def test_without_what_was_liked_the_pool_is_ranked_again(movies: Recommender) ->
     assert freed.without == ("not horror",)
     with pytest.raises(UnknownError, match="played no part"):
         rerun(movies, made.trace, ["the weather"])
+
+
+def test_looking_ahead_gives_the_picks_without_the_account(movies: Recommender) -> None:
+    liked = Event(title_id(movies, "Heat"), 0.8, "dialog")
+    for query in (Query(text="a heist"), Query(text="war", events=(liked,), constraints=(EIGHTIES,)), Query()):
+        assert movies.top(query) == tuple(ids(movies.recommend(query)))

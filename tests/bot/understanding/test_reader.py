@@ -51,7 +51,7 @@ class Chat:
 
     def say(self, text: str) -> Chat:
         self.last, preferences = self.reader.read(text, self.session)
-        catalogue, mask = self.reader.catalogue, gates.available(self.reader.catalogue)
+        catalogue, mask = self.reader.catalogue, self.reader.catalogue.in_stock.copy()
         for condition in preferences.active.conditions:
             mask &= gates.satisfies(catalogue, condition)
         gone = set(preferences.rejected) | {one.item_id for one in preferences.active.stated}
