@@ -1,17 +1,28 @@
-"""A bigger catalogue for timing: the given films, and made-up ones that recombine their values and sentences."""
+"""A bigger catalogue for timing: the given films, and made-up ones that recombine their values and sentences.
+
+The made-up ones are embedded like all others, which takes minutes, or given mixtures of the films' own vectors: a
+search then has the same work to do, and the home is good for nothing but timing.
+"""
 
 from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from random import Random
 
-from retrieval.embedding import SentenceEmbedder
+import numpy as np
+from numpy.typing import NDArray
+
+from retrieval.embedding import Embedder, SentenceEmbedder
 from retrieval.index import current_version
 from retrieval.ingest import ingest
+from retrieval.stored import Files
+from retrieval.versions import folder
 
+Vectors = NDArray[np.float32]
+Done = Callable[[int], None]
 Row = dict[str, str]
 _SENTENCE = re.compile(r"(?<=[.!?])\s+")
 _TEMPLATES = (
@@ -23,12 +34,35 @@ _TEMPLATES = (
 )
 
 
-def home_of(films: Path, count: int, home: Path, seed: int = 7) -> Path:
-    """A home with the films and generated ones, `count` in all; one that has an index already is left as it is."""
-    if current_version(home) is None:
-        home.mkdir(parents=True, exist_ok=True)
-        file = write(films / "items.csv", home / "items.csv", count, seed)
-        ingest(home, file, interactions=[films / "interactions.csv"], embedder=SentenceEmbedder())
+class Mixed:
+    """Stands in for an embedder whose vectors are there already: gives each text a mixture of three of them."""
+
+    def __init__(self, vectors: Vectors, embedder_id: str, seed: int) -> None:
+        self._vectors, self.id, self.dim = vectors, embedder_id, int(vectors.shape[1])
+        self._rng = np.random.default_rng(seed)
+
+    def encode(self, texts: Sequence[str], progress: Done | None = None) -> Vectors:
+        """One row of length 1 a text; the text itself does not matter."""
+        rows = self._rng.integers(0, len(self._vectors), (len(texts), 3))
+        mixed = (self._vectors[rows] * np.array([0.6, 0.3, 0.1], dtype=np.float32)[None, :, None]).sum(axis=1)
+        if progress is not None:
+            progress(len(texts))
+        return np.asarray(mixed / np.linalg.norm(mixed, axis=1, keepdims=True), dtype=np.float32)
+
+
+def home_of(films: Path, count: int, home: Path, seed: int = 7, mixed: bool = False) -> Path:
+    """A home with the films and generated ones, `count` in all; one that has them already is left as it is."""
+    made = home / f"made-{count}-{seed}.csv"
+    if current_version(home) is not None and made.exists():
+        return home
+    home.mkdir(parents=True, exist_ok=True)
+    embedder: Embedder = SentenceEmbedder()
+    if mixed:
+        ingest(home, films / "items.csv", interactions=[films / "interactions.csv"], embedder=embedder)
+        embedder = Mixed(np.array(Files.load(folder(home, current_version(home) or "")).vectors), embedder.id, seed)
+    aside = write(films / "items.csv", home / "made.csv", count, seed)
+    ingest(home, aside, interactions=[films / "interactions.csv"], embedder=embedder)
+    aside.rename(made)
     return home
 
 

@@ -161,7 +161,9 @@ def _updated(data: Any) -> list[Piece]:  # noqa: ANN401
         for message in (change or {}).get("messages", ()):
             if isinstance(message, AIMessage):
                 pieces.append(Ended(message.id or "", bool(message.tool_calls)))
-            elif isinstance(message, ToolMessage) and isinstance(message.artifact, Picked | Answered | Explained | Missed):
+            elif isinstance(message, ToolMessage) and isinstance(
+                message.artifact, Picked | Answered | Explained | Missed
+            ):
                 pieces.append(Found(message.artifact))
     return pieces
 

@@ -1,8 +1,8 @@
 """The one door: a message in, a stream of events out. Every surface and channel comes through here.
 
-    read       the session is loaded, the message understood, the preferences folded     (in a worker thread)
-    speak      the agent plans, the tools find, words and picks stream out               (bot/speaking.py)
-    close      a question, chips for the next turn, the turn and its trace stored        (bot/closing.py)
+read       the session is loaded, the message understood, the preferences folded     (in a worker thread)
+speak      the agent plans, the tools find, words and picks stream out               (bot/speaking.py)
+close      a question, chips for the next turn, the turn and its trace stored        (bot/closing.py)
 """
 
 from __future__ import annotations

@@ -37,7 +37,8 @@ def _understood(turn: TurnContext) -> dict[str, Any]:
         "not_in_the_catalogue": [dossier.quoted(title, 80) for title in said.unknown_titles],
         "already_said": dossier.quoted(turn.acknowledged),
         "shown_before": [
-            {"rank": card.rank, "item_id": card.item_id, "title": dossier.quoted(card.title, 80)} for card in turn.past.cards()
+            {"rank": card.rank, "item_id": card.item_id, "title": dossier.quoted(card.title, 80)}
+            for card in turn.past.cards()
         ],
     }
     return {name: value for name, value in told.items() if value}
@@ -55,4 +56,6 @@ def _wishes(turn: TurnContext, wishes: Wishes) -> dict[str, Any]:
 
 def _titles(turn: TurnContext, item_ids: Iterable[str]) -> list[dict[str, str]]:
     items = (turn.catalogue.get(item_id) for item_id in item_ids)
-    return [{"item_id": item.item_id, "title": dossier.quoted(item.title, 80)} for item in items if item is not None][:8]
+    return [{"item_id": item.item_id, "title": dossier.quoted(item.title, 80)} for item in items if item is not None][
+        :8
+    ]

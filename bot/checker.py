@@ -22,8 +22,12 @@ _WORD = re.compile(r"[^\W_]+(?:['’\-][^\W_]+)*")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _DECADE = re.compile(r"\b(?:19|20)?(\d0)['’]?s\b")
 _QUOTATION = re.compile(r"[\"“„«]([^\"“”„«»]{2,})[\"”“»]|(?<!\w)['‘]([^'‘’]{3,})['’](?!\w)")
-_ADDRESS = re.compile(r"\b[\w-]+(?:\.[\w-]+)*\.(?:com|net|org|io|ai|co|app|dev|info|biz|shop|store|ru|cn|de|uk)\b|\S@\S", re.IGNORECASE)
-_INNARDS = re.compile(r"\b(?:item_id|look_up|tool[_ ]calls?|system prompt|already_said|refers_to|json)\b|[{}]|</?turn>", re.IGNORECASE)
+_ADDRESS = re.compile(
+    r"\b[\w-]+(?:\.[\w-]+)*\.(?:com|net|org|io|ai|co|app|dev|info|biz|shop|store|ru|cn|de|uk)\b|\S@\S", re.IGNORECASE
+)
+_INNARDS = re.compile(
+    r"\b(?:item_id|look_up|tool[_ ]calls?|system prompt|already_said|refers_to|json)\b|[{}]|</?turn>", re.IGNORECASE
+)
 _AMOUNT = re.compile(
     r"\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|forty|fifty|hundred|half an?|an?) "
     r"(?:hours?|minutes?|years?|dollars?|euros?|pounds?|stars?|awards?|oscars?|lit(?:er|re)s?|grams?|kilos?|people|percent)\b",
@@ -57,7 +61,11 @@ class Grounds:
     @cached_property
     def everything(self) -> str:
         """All of it, folded, for whole phrases."""
-        return _fold(" | ".join((*self.common, *self.titles.values(), *(text for texts in self.items.values() for text in texts))))
+        return _fold(
+            " | ".join(
+                (*self.common, *self.titles.values(), *(text for texts in self.items.values() for text in texts))
+            )
+        )
 
     def about(self, item_ids: Iterable[str]) -> str:
         """What a sentence that names these items may say, folded."""
@@ -80,7 +88,11 @@ class Checker:
         named = [item_id for item_id, title in grounds.titles.items() if _holds(_fold(sentence), _fold(title))]
         support = grounds.about(named) if named else grounds.everything
         found = [*self._titles(sentence, grounds), *_quotations(sentence, grounds), *_innards(sentence)]
-        found += [*self._names(sentence, grounds), *self._facets(sentence, support), *_numbers(sentence, support, grounds)]
+        found += [
+            *self._names(sentence, grounds),
+            *self._facets(sentence, support),
+            *_numbers(sentence, support, grounds),
+        ]
         return Verdict(sentence, tuple(dict.fromkeys(found)))
 
     def _titles(self, sentence: str, grounds: Grounds) -> Iterator[str]:
@@ -97,7 +109,7 @@ class Checker:
         known = set(_words(grounds.everything))
         for place, match in enumerate(matches):
             word = match[0]
-            first = place == 0 or sentence[: match.start()].rstrip()[-1:] in ":;.!?\"“("
+            first = place == 0 or sentence[: match.start()].rstrip()[-1:] in ':;.!?"“('
             starts_name = first and place + 1 < len(matches) and matches[place + 1][0][:1].isupper()
             if not word[:1].isupper() or (first and not starts_name) or _stem(_fold(word)) in {"i"} | ALWAYS_CAPITAL:
                 continue
@@ -113,7 +125,9 @@ class Checker:
         for length in range(1, _LONGEST_VALUE + 1):
             for start in range(len(said) - length + 1):
                 whole, stemmed = " ".join(said[start : start + length]), " ".join(stems[start : start + length])
-                if (whole in self._values or stemmed in self._values) and not held.issuperset(stems[start : start + length]):
+                if (whole in self._values or stemmed in self._values) and not held.issuperset(
+                    stems[start : start + length]
+                ):
                     yield whole
 
 
@@ -131,13 +145,20 @@ def grounds(turn: TurnContext, found: Sequence[Artifact]) -> Grounds:
             common += [condition.text for condition in artifact.recommendation.trace.query.constraints]
             for card in artifact.cards:
                 _add(turn.catalogue, card.item_id, items, titles, card.title)
-                items[card.item_id] += (card.reason, *(f"{label}: {value}" for label, value in card.facts), *card.violates)
+                items[card.item_id] += (
+                    card.reason,
+                    *(f"{label}: {value}" for label, value in card.facts),
+                    *card.violates,
+                )
         elif isinstance(artifact, Answered):
             _add(turn.catalogue, artifact.answer.item_id, items, titles)
             common += [artifact.answer.text, artifact.answer.quote]
         elif isinstance(artifact, Explained):
             told = artifact.explanation
-            common += [claim.text for claim in (*told.reasons, *told.against, *told.context)] + [told.title, *told.versus]
+            common += [claim.text for claim in (*told.reasons, *told.against, *told.context)] + [
+                told.title,
+                *told.versus,
+            ]
             _add(turn.catalogue, told.item_id, items, titles, told.title)
     return Grounds(tuple(text for text in common if text), items, titles)
 

@@ -22,15 +22,21 @@ if TYPE_CHECKING:
     from bot.types import Reply
 
 # Commands import what they need when they run: `whypick --help` answers without loading a model.
-app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, context_settings={"help_option_names": ["-h", "--help"]})
+app = typer.Typer(
+    add_completion=False, pretty_exceptions_enable=False, context_settings={"help_option_names": ["-h", "--help"]}
+)
 
 Json = Annotated[bool, typer.Option("--json", help="One JSON object on standard output.")]
-User = Annotated[str | None, typer.Option("--user", metavar="ID", help="Whose history counts; a new id is a new person.")]
+User = Annotated[
+    str | None, typer.Option("--user", metavar="ID", help="Whose history counts; a new id is a new person.")
+]
 SessionId = Annotated[str | None, typer.Option("--session", metavar="ID", help="The conversation to go on with.")]
 
 
 @app.callback(invoke_without_command=True)
-def _root(context: typer.Context, version: Annotated[bool, typer.Option("--version", help="Show the version.")] = False) -> None:
+def _root(
+    context: typer.Context, version: Annotated[bool, typer.Option("--version", help="Show the version.")] = False
+) -> None:
     """A conversational recommender whose reasons are read off the computation itself."""
     if version:
         typer.echo(f"whypick {_version()}")
@@ -44,7 +50,9 @@ def ingest(
     interactions: Annotated[
         list[Path] | None, typer.Option("--interactions", metavar="FILE", help="Who did what; may be given again.")
     ] = None,
-    schema: Annotated[Path | None, typer.Option("--schema", metavar="FILE", help="Which column plays which role.")] = None,
+    schema: Annotated[
+        Path | None, typer.Option("--schema", metavar="FILE", help="Which column plays which role.")
+    ] = None,
     json: Json = False,
 ) -> None:
     """Replace the catalogue by a new index version; the old one serves until it is whole."""
@@ -87,8 +95,8 @@ def serve(
 @app.command()
 def chat(user: User = None, session: SessionId = None) -> None:
     """Talk in this terminal."""
-    from bot.surfaces.terminal import chat as talk
     from bot.surfaces.console import Terminal
+    from bot.surfaces.terminal import chat as talk
 
     with closing(_assistant(_begin(), session)) as assistant:
         talk(assistant, Terminal().out, session, user)
@@ -104,8 +112,8 @@ def ask(
 ) -> None:
     """One turn; gives picks whenever any item satisfies the conditions."""
     from bot.serial import turn_json
-    from bot.surfaces.terminal import turn
     from bot.surfaces.console import Terminal
+    from bot.surfaces.terminal import turn
     from bot.types import IncomingMessage
 
     settings, terminal = _begin(), Terminal(json)
@@ -124,14 +132,18 @@ def ask(
 def why(
     item: Annotated[str, typer.Argument(metavar="ITEM", help="An id, a title, or a rank in the turn.")],
     session: SessionId = None,
-    turn: Annotated[int | None, typer.Option("--turn", metavar="N", min=1, help="Default: the latest with picks.")] = None,
+    turn: Annotated[
+        int | None, typer.Option("--turn", metavar="N", min=1, help="Default: the latest with picks.")
+    ] = None,
     negative: Annotated[bool, typer.Option("--not", help="Why it was not picked.")] = False,
     versus: Annotated[
         list[str] | None, typer.Option("--versus", metavar="ITEM", help="Compare with this; may be given again.")
     ] = None,
     without: Annotated[
         list[str] | None,
-        typer.Option("--without", metavar="WHAT", help="What if this history item, signal or condition were not there."),
+        typer.Option(
+            "--without", metavar="WHAT", help="What if this history item, signal or condition were not there."
+        ),
     ] = None,
     json: Json = False,
 ) -> None:
@@ -216,7 +228,12 @@ def _assistant(settings: Settings, session_id: str | None = None) -> Assistant:
 
 
 def _ingest(
-    settings: Settings, items: Path, interactions: Sequence[Path], schema: Path | None, json: bool, demo: str | None = None
+    settings: Settings,
+    items: Path,
+    interactions: Sequence[Path],
+    schema: Path | None,
+    json: bool,
+    demo: str | None = None,
 ) -> None:
     from bot.ingesting import progress, roles, show
     from bot.surfaces.console import Terminal

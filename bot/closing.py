@@ -79,7 +79,9 @@ class Closing:
             said = remember(turn.session.said, turn.narrator.used)
             session = replace(turn.session, preferences=preferences, said=said)
             row = Turn(reply.session_id, reply.turn, turn.understood.text, turn.understood, reply)
-            self._store.save_turn(session, row, speech.picked.recommendation.trace if speech.picked is not None else None)
+            self._store.save_turn(
+                session, row, speech.picked.recommendation.trace if speech.picked is not None else None
+            )
         self._accepted(turn)
         return reply
 
@@ -123,7 +125,9 @@ def _folded(turn: TurnContext, speech: Speech) -> Preferences:
     if not added:
         return turn.preferences
     active = turn.preferences.active
-    return wishes.with_active(turn.preferences, replace(active, conditions=wishes.add_conditions(active.conditions, added)))
+    return wishes.with_active(
+        turn.preferences, replace(active, conditions=wishes.add_conditions(active.conditions, added))
+    )
 
 
 def _in_view(turn: TurnContext) -> Recommendation | None:

@@ -62,7 +62,9 @@ def compare(
     first = reading.title(order[0])
     context = tuple(_facts(reading, order[0], order[1]))
     others = tuple(reading.title(item_id) for item_id in order[1:])
-    return Explanation(trace.trace_id, order[0], first, "compare", "compared", tuple(reasons), tuple(against), context, others)
+    return Explanation(
+        trace.trace_id, order[0], first, "compare", "compared", tuple(reasons), tuple(against), context, others
+    )
 
 
 def _apart(reading: Reading, first: str, other: str) -> tuple[list[Claim], list[Claim]]:
@@ -126,9 +128,7 @@ def named_gaps(reading: Reading, found: Sequence[Gap]) -> tuple[str, ...]:
     return tuple(reading.messages.say(f"gap.{key}", family=gap.family, who=reading.who) for key, gap in names)
 
 
-def gap_claim(
-    reading: Reading, wording: str, values: Mapping[str, tuple[str, ...]], found: Sequence[Gap]
-) -> Claim:
+def gap_claim(reading: Reading, wording: str, values: Mapping[str, tuple[str, ...]], found: Sequence[Gap]) -> Claim:
     """A claim of being ahead (or behind) that names the gaps behind it."""
     source = Source(tuple(gap.key for gap in found))
     return reading.claim(

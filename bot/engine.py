@@ -37,7 +37,9 @@ class Engine:
     def __init__(self, index: Index, embedder: Embedder, messages: Messages) -> None:
         if index.embedder_id != embedder.id:
             fix = "Run `whypick ingest` again, or set WHYPICK_EMBEDDER back."
-            raise InputError(f"the index was made with {index.embedder_id}, not with {embedder.id}", where=index.version, do=fix)
+            raise InputError(
+                f"the index was made with {index.embedder_id}, not with {embedder.id}", where=index.version, do=fix
+            )
         self.index = index
         self.messages = messages
         self._embedder = embedder
@@ -45,7 +47,11 @@ class Engine:
         self.recommender = Recommender(index, embedder)
         self.facts = Facts(index.catalogue, messages)
         self.reader = Reader(
-            index.catalogue, messages, self.facts, self.recommender.count, lambda word: index.document_frequency(word) > 0
+            index.catalogue,
+            messages,
+            self.facts,
+            self.recommender.count,
+            lambda word: index.document_frequency(word) > 0,
         )
         self.starters: tuple[str, ...] = starters(index.catalogue, messages, index.arrays.get("popularity"))
 

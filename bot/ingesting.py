@@ -113,7 +113,10 @@ def show(console: Console, report: IngestReport) -> None:
 
 def _account(console: Console, name: str, part: Report) -> None:
     rejected = sum(part.rejected.values())
-    console.print(f"{name}: {part.read:,} read, {part.kept:,} kept, {part.duplicates:,} duplicates, {rejected:,} rejected", soft_wrap=True)
+    console.print(
+        f"{name}: {part.read:,} read, {part.kept:,} kept, {part.duplicates:,} duplicates, {rejected:,} rejected",
+        soft_wrap=True,
+    )
     _list(console, "rejected", part.rejected)
     _list(console, "no value", part.missing)
     _list(console, "of those, unreadable", part.unreadable)
@@ -127,4 +130,6 @@ def _account(console: Console, name: str, part: Report) -> None:
 def _list(console: Console, says: str, counts: Mapping[str, int]) -> None:
     shown = {name: count for name, count in counts.items() if count}
     if shown:
-        console.print(words(f"  {says}: " + "; ".join(f"{name} {count:,}" for name, count in shown.items())), soft_wrap=True)
+        console.print(
+            words(f"  {says}: " + "; ".join(f"{name} {count:,}" for name, count in shown.items())), soft_wrap=True
+        )

@@ -1,11 +1,11 @@
 """Provider name -> LangChain chat model, and what its failures mean.
 
-    trouble         what happened, as a person may be told
-    late            no answer in time
-    unreachable     nobody answers at the address
-    busy            the endpoint turns us away for now (429)
-    refused         it turns us away for good: key, permission, model name, request
-    broken          it answered with a fault, or with something that can't be read
+trouble         what happened, as a person may be told
+late            no answer in time
+unreachable     nobody answers at the address
+busy            the endpoint turns us away for now (429)
+refused         it turns us away for good: key, permission, model name, request
+broken          it answered with a fault, or with something that can't be read
 """
 
 from __future__ import annotations

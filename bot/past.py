@@ -123,5 +123,7 @@ class Past:
 
     def _showing(self, item_id: str) -> Turn | None:
         """The latest turn that showed the item."""
-        recent = (turn for turn in reversed(self._session.turns) if item_id in {card.item_id for card in turn.reply.cards})
+        recent = (
+            turn for turn in reversed(self._session.turns) if item_id in {card.item_id for card in turn.reply.cards}
+        )
         return next(recent, None)

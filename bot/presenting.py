@@ -38,7 +38,9 @@ class Presenting:
         """That nothing satisfies everything, and which condition excludes most."""
         conditions = preferences.active.conditions
         strictest = max(
-            (gate for gate in found.trace.gates if gate.constraint is not None), key=lambda g: g.fails_alone, default=None
+            (gate for gate in found.trace.gates if gate.constraint is not None),
+            key=lambda g: g.fails_alone,
+            default=None,
         )
         salt = found.trace.query.text
         if strictest is None or _used_up(found):
@@ -55,7 +57,11 @@ class Presenting:
     def _opening(
         self, understood: Understood, preferences: Preferences, found: Recommendation, cards: Sequence[Card]
     ) -> str:
-        values = {"count": (self._count(len(cards)),), "title": (cards[0].title,), "who": (preferences.other_name or "",)}
+        values = {
+            "count": (self._count(len(cards)),),
+            "title": (cards[0].title,),
+            "who": (preferences.other_name or "",),
+        }
         key = self._key(understood, preferences, found, len(cards))
         return self._sentence(key, understood.text, values)
 

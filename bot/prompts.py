@@ -29,7 +29,9 @@ class Prompt:
         """The prompt with every slot filled; a missing or unknown variable is a FaultError that names it."""
         missing, unknown = self.variables - values.keys(), values.keys() - self.variables
         if missing or unknown:
-            problems = [f"missing {name!r}" for name in sorted(missing)] + [f"unknown {name!r}" for name in sorted(unknown)]
+            problems = [f"missing {name!r}" for name in sorted(missing)] + [
+                f"unknown {name!r}" for name in sorted(unknown)
+            ]
             raise FaultError(f"the prompt got other variables than it declares: {', '.join(problems)}", where=self.name)
         return _SLOT.sub(lambda slot: values[slot[1]], self.text)
 
@@ -59,4 +61,6 @@ def load(name: str) -> Prompt:
 
 def names() -> tuple[str, ...]:
     """The names of all prompts, in order of the alphabet."""
-    return tuple(sorted(file.name.removesuffix(".md") for file in folder("prompts").iterdir() if file.name.endswith(".md")))
+    return tuple(
+        sorted(file.name.removesuffix(".md") for file in folder("prompts").iterdir() if file.name.endswith(".md"))
+    )

@@ -171,4 +171,3 @@ def _quantile(ordered: Sequence[tuple[float, float]], share: float) -> float:
 def entropy(shares: Sequence[float]) -> float:
     """Shannon entropy in bits; `shares` sum to one, zeros are allowed."""
     return -sum(share * log2(share) for share in shares if share > 0)
-

@@ -118,9 +118,9 @@ class Reasons:
     def _joined(self, grounds: Sequence[Ground | None], ids: Sequence[str], most: int) -> str:
         filled = [fill(self._messages, ground.values, most) for ground in grounds if ground]
         lead = self._messages.sentence(ids[0], **filled[0])
-        return lead + "".join(self._messages.say(name, **values) for name, values in zip(ids[1:], filled[1:], strict=True))
-
-
+        return lead + "".join(
+            self._messages.say(name, **values) for name, values in zip(ids[1:], filled[1:], strict=True)
+        )
 
 
 def _echoes(ground: Ground, missed: str) -> bool:

@@ -74,9 +74,7 @@ class Settings(BaseSettings):
     max_message_chars: int = Field(4000, ge=1, le=100_000, description="a whole number from 1 to 100000")
     first_word_s: float = Field(8.0, gt=0, le=600, description="seconds, more than 0 and at most 600")
     turn_s: float = Field(30.0, gt=0, le=600, description="seconds, more than 0 and at most 600")
-    log_level: Literal["debug", "info", "warning", "error"] = Field(
-        "info", description="debug, info, warning or error"
-    )
+    log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="debug, info, warning or error")
     openai_base_url: str | None = Field(
         None, validation_alias="OPENAI_BASE_URL", description="an address such as http://127.0.0.1:11434/v1"
     )

@@ -1,10 +1,10 @@
 """One turn spoken: by the built-in, or by a remote model under a deadline and a check, with the built-in behind it.
 
-    a remote model      what is shown
-    plans, finds        the built-in's acknowledgement, then the cards as soon as a tool has made them
-    speaks              each sentence once it is complete and holds; no more than 60 words in all
-    is late, dies,      the same cards, the built-in's words for them, and a note
-    says nothing usable
+a remote model      what is shown
+plans, finds        the built-in's acknowledgement, then the cards as soon as a tool has made them
+speaks              each sentence once it is complete and holds; no more than 60 words in all
+is late, dies,      the same cards, the built-in's words for them, and a note
+says nothing usable
 """
 
 from __future__ import annotations
@@ -79,7 +79,9 @@ class Speaker:
         """Whether the built-in speaks alone."""
         return self._agent.is_builtin
 
-    async def speak(self, turn: TurnContext, speech: Speech, checker: Callable[[], Checker]) -> AsyncGenerator[str | Picked, None]:
+    async def speak(
+        self, turn: TurnContext, speech: Speech, checker: Callable[[], Checker]
+    ) -> AsyncGenerator[str | Picked, None]:
         """Words to append and, once, the picks. What was shown is noted in `speech` before it is given out."""
         if self._agent.is_builtin or turn.understood.act in PLAIN:
             async for piece in self._by_builtin(turn, speech):
@@ -98,7 +100,9 @@ class Speaker:
             async for piece in self._by_builtin(turn, speech, complete=remote.spoke):
                 yield piece
 
-    async def _by_builtin(self, turn: TurnContext, speech: Speech, complete: bool = False) -> AsyncGenerator[str | Picked, None]:
+    async def _by_builtin(
+        self, turn: TurnContext, speech: Speech, complete: bool = False
+    ) -> AsyncGenerator[str | Picked, None]:
         """The built-in's turn, or with `complete` as many of its sentences as there is room for."""
         useful = [one for one in speech.found if _wanted(turn, one)]
         whole, room = "", MOST_WORDS - QUESTION_WORDS - words(speech.text)
@@ -135,7 +139,9 @@ class _Remote:
         first, last = clock() + limits.first_word_s, clock() + limits.turn_s
         async with Feed(agent.stream(self._turn)) as feed:
             try:
-                while not self._full and (piece := await feed.next(last if self.spoke else min(first, last))) is not None:
+                while (
+                    not self._full and (piece := await feed.next(last if self.spoke else min(first, last))) is not None
+                ):
                     for shown in self._heed(piece):
                         yield shown
             except TimeoutError:
@@ -189,7 +195,9 @@ class _Remote:
 
     def _ready(self) -> bool:
         """Whether the tools that the act needs have answered: before that, words are a model's plans."""
-        return not [kind for kind in _needed(self._turn) if not any(isinstance(one, kind) for one in self._speech.found)]
+        return not [
+            kind for kind in _needed(self._turn) if not any(isinstance(one, kind) for one in self._speech.found)
+        ]
 
     def _show(self, sentences: list[str]) -> list[str | Picked]:
         """Those of the sentences that hold, as far as there is room."""

@@ -63,7 +63,9 @@ class Telling:
             values |= {"low": options[0], "high": options[1]}
         return self._wording.sentence(f"question.{question.kind}", question.field, **values)
 
-    def _told(self, title: str, sentences: Sequence[_Sentence], ending: Sequence[_Sentence] = (), spare: int = 1) -> str:
+    def _told(
+        self, title: str, sentences: Sequence[_Sentence], ending: Sequence[_Sentence] = (), spare: int = 1
+    ) -> str:
         """The sentences within the limit: those past `spare` are left out before names are cut very short."""
         for cuts, fewest in ((_CUTS[:2], spare), (_CUTS[2:], 1)):
             for count in range(len(sentences), min(fewest, len(sentences)) - 1, -1):

@@ -33,7 +33,14 @@ def why_not(
     for verdict, claims in _findings(reading, item_id, title):
         if claims:
             return Explanation(
-                trace.trace_id, item_id, title, "why-not", verdict, (claims[0],), tuple(claims[1:2]), versus=_versus(claims)
+                trace.trace_id,
+                item_id,
+                title,
+                "why-not",
+                verdict,
+                (claims[0],),
+                tuple(claims[1:2]),
+                versus=_versus(claims),
             )
     raise AssertionError("every item has a verdict")
 

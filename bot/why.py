@@ -38,7 +38,9 @@ class Why:
             others = [self._which(one, turn) for one in versus]
             return self._told(self._past.compare((item_id, *others), turn))
         picked = item_id in {card.item_id for card in turn.reply.cards}
-        return self._told(self._past.why_not(item_id, turn) if negative or not picked else self._past.why(item_id, turn))
+        return self._told(
+            self._past.why_not(item_id, turn) if negative or not picked else self._past.why(item_id, turn)
+        )
 
     def _told(self, explained: Explained) -> dict[str, Any]:
         said = explained.explanation.as_json()

@@ -1,13 +1,13 @@
 """The error tree.
 
-    WhypickError                what happened, where, what to do
-    +-- InputError              the person or their file can't be used (exit status 2)
-    |   +-- CatalogueError      a catalogue, interactions or schema file
-    |   +-- NoCatalogueError    nothing has been ingested yet
-    |   +-- UnknownError        an id, title, session, turn or trace that we do not have
-    +-- FaultError              ours (exit status 3)
-        +-- BrokenIndexError    an index folder that is not whole
-        +-- ModelError          the language model or its endpoint
+WhypickError                what happened, where, what to do
++-- InputError              the person or their file can't be used (exit status 2)
+|   +-- CatalogueError      a catalogue, interactions or schema file
+|   +-- NoCatalogueError    nothing has been ingested yet
+|   +-- UnknownError        an id, title, session, turn or trace that we do not have
++-- FaultError              ours (exit status 3)
+    +-- BrokenIndexError    an index folder that is not whole
+    +-- ModelError          the language model or its endpoint
 """
 
 from __future__ import annotations

@@ -57,7 +57,10 @@ def _positives(catalogue: Catalogue, interactions: Sequence[Interaction]) -> tup
     rows = np.array(sorted({row for _, row in cells}), dtype=np.int64)
     at = {int(row): position for position, row in enumerate(rows)}
     matrix = csr_matrix(
-        (np.array(list(cells.values()), dtype=np.float32), ([person for person, _ in cells], [at[row] for _, row in cells])),
+        (
+            np.array(list(cells.values()), dtype=np.float32),
+            ([person for person, _ in cells], [at[row] for _, row in cells]),
+        ),
         shape=(len(people), len(rows)),
         dtype=np.float32,
     )

@@ -30,7 +30,10 @@ _UNTIDY: Final = (
     ("empty quotes", re.compile(r"“\s*”|\"\s*\"")),
     ("a word twice", re.compile(r"\b(?!that\b|had\b)([a-z]+) \1\b")),
     ("a before a vowel", re.compile(r"\b[Aa] (?=[aeio][a-z])(?!one|once|euro|u)")),
-    ("a small letter at the beginning", re.compile(r"(?:^|[!?]\s|(?<![A-Z])(?<!Jr)(?<!Sr)(?<!Dr)(?<!Mr)(?<!Ms)(?<!St)\.\s)[a-z]")),
+    (
+        "a small letter at the beginning",
+        re.compile(r"(?:^|[!?]\s|(?<![A-Z])(?<!Jr)(?<!Sr)(?<!Dr)(?<!Mr)(?<!Ms)(?<!St)\.\s)[a-z]"),
+    ),
 )
 
 

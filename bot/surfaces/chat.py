@@ -87,9 +87,7 @@ class Page:
         halted.then(self.stop, [self._talk, self._kept], queue=False, **quiet)
         self.blocks.load(self.arrive, [self._kept], **quiet)
 
-    async def say(
-        self, talk: Conversation, browser: object, typed: str, event: gr.EventData
-    ) -> AsyncIterator[Changes]:
+    async def say(self, talk: Conversation, browser: object, typed: str, event: gr.EventData) -> AsyncIterator[Changes]:
         """A message, a chip, "more like this" or "try again": answered in a stream."""
         kept = Kept.read(browser)
         talk, text = await asyncio.to_thread(self._opened, talk, kept, Action.read(event._data), typed)

@@ -28,7 +28,9 @@ NEW_CHAT: Final = "New chat"
 
 # An empty chat
 HERO: Final = "What are you looking for?"
-HERO_HELP: Final = "Say it in your own words: what you liked, what to leave out, any limits. Every pick comes with its reason."
+HERO_HELP: Final = (
+    "Say it in your own words: what you liked, what to leave out, any limits. Every pick comes with its reason."
+)
 STARTERS: Final = "To get going"
 PERSON: Final = "Chat as"
 NOBODY: Final = "Nobody in particular"
@@ -96,7 +98,9 @@ SIGNALS: Final = MappingProxyType(
 
 # What I know about you
 PANEL: Final = "What I know about you"
-PANEL_NOTHING: Final = "Nothing yet. What you like, dislike and ask for will stand here, and you can take any of it back."
+PANEL_NOTHING: Final = (
+    "Nothing yet. What you like, dislike and ask for will stand here, and you can take any of it back."
+)
 PANEL_HELP: Final = "Remove anything: it counts no more from your next message on."
 PANEL_AS: Final = "Chatting as {person}"
 CHATS: Final = "Earlier conversations"

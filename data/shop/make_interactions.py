@@ -189,9 +189,7 @@ def stars(item: Item, affinity: float, rng: random.Random) -> int:
     return min(5, max(1, round(quality - 0.8 + 0.9 * affinity + rng.gauss(0.0, 1.0))))
 
 
-def events_of(
-    person: str, archetype: Archetype, items: list[Item], rng: random.Random
-) -> list[Event]:
+def events_of(person: str, archetype: Archetype, items: list[Item], rng: random.Random) -> list[Event]:
     mine = one_variant_each(items, rng)
     affinity = affinities(archetype, mine, rng)
     owned: set[int] = set()
@@ -201,9 +199,7 @@ def events_of(
     for day in visits:
         # Most visits fall in the evening.
         when = FIRST_DAY + timedelta(days=day, seconds=int(rng.triangular(6, 23, 20) * 3600))
-        weights = [
-            score * season_factor(item, when) for item, score in zip(mine, affinity, strict=True)
-        ]
+        weights = [score * season_factor(item, when) for item, score in zip(mine, affinity, strict=True)]
         seen: set[int] = set()
         for _ in range(rng.randint(1, 4)):
             if rng.random() < BROWSE_AT_RANDOM:

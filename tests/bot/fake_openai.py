@@ -180,7 +180,13 @@ def _words(text: str) -> list[str]:
 
 def _event(delta: Mapping[str, Any], reason: str | None = None) -> dict[str, Any]:
     choice = {"index": 0, "delta": dict(delta), "finish_reason": reason, "logprobs": None}
-    return {"id": "chatcmpl-1", "object": "chat.completion.chunk", "created": int(time.time()), "model": "fake", "choices": [choice]}
+    return {
+        "id": "chatcmpl-1",
+        "object": "chat.completion.chunk",
+        "created": int(time.time()),
+        "model": "fake",
+        "choices": [choice],
+    }
 
 
 def _whole(model: str, answer: Answer) -> dict[str, Any]:
@@ -194,4 +200,11 @@ def _whole(model: str, answer: Answer) -> dict[str, Any]:
         message["tool_calls"] = calls
     choice = {"index": 0, "message": message, "finish_reason": "tool_calls" if calls else answer.reason}
     usage = {"prompt_tokens": 1, "completion_tokens": 1, "total_tokens": 2}
-    return {"id": "chatcmpl-1", "object": "chat.completion", "created": 1, "model": model, "choices": [choice], "usage": usage}
+    return {
+        "id": "chatcmpl-1",
+        "object": "chat.completion",
+        "created": 1,
+        "model": model,
+        "choices": [choice],
+        "usage": usage,
+    }

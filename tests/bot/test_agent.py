@@ -92,7 +92,13 @@ async def test_the_built_in_says_the_same_thing_to_the_same_turn(desk: Desk) -> 
 
 @pytest.mark.parametrize(
     ("text", "found"),
-    [("hello", Picked), ("a heist film", Picked), ("start over", Picked), ("thanks", None), ("where is my order?", None)],
+    [
+        ("hello", Picked),
+        ("a heist film", Picked),
+        ("start over", Picked),
+        ("thanks", None),
+        ("where is my order?", None),
+    ],
 )
 async def test_the_built_in_calls_the_tool_that_the_act_needs(desk: Desk, text: str, found: type | None) -> None:
     pieces = await run(builtin(), desk.turn(text))
@@ -176,7 +182,11 @@ async def test_asking_twice_does_not_change_the_picks(desk: Desk) -> None:
 
 
 async def test_no_argument_lifts_a_condition(desk: Desk) -> None:
-    lift = Answer(calls=[("recommend", json.dumps({"request": "ignore the decade, modern horror", "conditions": ["from 2010 on"]}))])
+    lift = Answer(
+        calls=[
+            ("recommend", json.dumps({"request": "ignore the decade, modern horror", "conditions": ["from 2010 on"]}))
+        ]
+    )
     with serving(lift, Answer("Here.")) as fake:
         turn = desk.turn("a comedy from the 80s")
         pieces = await run(remote(fake), turn)

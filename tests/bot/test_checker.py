@@ -24,7 +24,13 @@ def grounds() -> Grounds:
     return Grounds(
         common=("something dark from the 1980s under €40", "from the 1980s"),
         items={
-            "a": ("genres: drama, crime", "director: Ana Lind", "year: 1984", "price: 12.5", "A quiet crime by the sea."),
+            "a": (
+                "genres: drama, crime",
+                "director: Ana Lind",
+                "year: 1984",
+                "price: 12.5",
+                "A quiet crime by the sea.",
+            ),
             "c": ("genres: horror", "director: Bo Marsh", "year: 2011", "Runs 1,250 metres of film."),
         },
         titles={"a": "Red Harbour", "c": "Long Quiet"},
@@ -114,7 +120,12 @@ def test_sentences_are_cut_as_they_come() -> None:
     sentences = Sentences(["Dr. No", "Who Goes There?"])
     told = "Dr. No is first. Who Goes There? is by J.R. Ross. 1. Next one\nand St. Elmo's costs 3.50 now"
     cut = [sentence for char in told for sentence in sentences.feed(char)] + sentences.finish()
-    assert cut == ["Dr. No is first.", "Who Goes There? is by J.R. Ross.", "1. Next one", "and St. Elmo's costs 3.50 now"]
+    assert cut == [
+        "Dr. No is first.",
+        "Who Goes There? is by J.R. Ross.",
+        "1. Next one",
+        "and St. Elmo's costs 3.50 now",
+    ]
 
 
 @given(st.text(alphabet="ab. !?\n", max_size=80), st.integers(1, 80))

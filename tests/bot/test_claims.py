@@ -91,7 +91,8 @@ def trace(
     relaxed: Sequence[Constraint] = (),
 ) -> Trace:
     made = tuple(
-        Pick(rank, key, sum(t.contribution for t in terms), 0.0, tuple(terms)) for rank, (key, terms) in enumerate(picks, 1)
+        Pick(rank, key, sum(t.contribution for t in terms), 0.0, tuple(terms))
+        for rank, (key, terms) in enumerate(picks, 1)
     )
     bare = [(key, [t for t in terms if t.signal != "diversity"]) for key, terms in (*picks, *rest)]
     pool = tuple(
@@ -125,7 +126,12 @@ def test_reasons_come_in_the_order_of_their_true_contribution() -> None:
 
 
 def test_a_small_share_is_no_reason_and_no_objection() -> None:
-    found = explain(trace([("first", [term("request", 1.0), term("popularity", 0.05), term("diversity", -0.05)])]), "first", CATALOGUE, MESSAGES)
+    found = explain(
+        trace([("first", [term("request", 1.0), term("popularity", 0.05), term("diversity", -0.05)])]),
+        "first",
+        CATALOGUE,
+        MESSAGES,
+    )
     assert [claim.family for claim in found.reasons] == ["your request"]
     assert found.against == ()
 
@@ -141,7 +147,9 @@ def test_a_small_share_is_no_reason_and_no_objection() -> None:
         (-0.5, "history", -1.0, "marks down"),
     ],
 )
-def test_how_the_person_stands_to_an_item_is_said_as_it_is(strength: float, source: str, value: float, words: str) -> None:
+def test_how_the_person_stands_to_an_item_is_said_as_it_is(
+    strength: float, source: str, value: float, words: str
+) -> None:
     query = Query(events=(Event("liked", strength, source),))  # type: ignore[arg-type]
     terms = [term("taste_text", value, liking("liked", value))]
     found = explain(trace([("first", terms)], query=query), "first", CATALOGUE, MESSAGES)
@@ -182,7 +190,9 @@ def test_what_is_no_pick_cannot_be_explained_as_one() -> None:
 
 
 def test_the_rank_and_the_conditions_stand_beside_the_reasons() -> None:
-    made = trace([("first", [term("request", 1.0)])], query=Query(text="x", constraints=(EIGHTIES, CHEAP)), relaxed=[CHEAP])
+    made = trace(
+        [("first", [term("request", 1.0)])], query=Query(text="x", constraints=(EIGHTIES, CHEAP)), relaxed=[CHEAP]
+    )
     made = replace(made, picks=(replace(made.picks[0], violates=("under €40",)),))
     found = explain(made, "first", CATALOGUE, MESSAGES)
     assert [(claim.type, claim.wording) for claim in found.context] == [

@@ -24,7 +24,9 @@ f3,Long Quiet,horror,2011,A lighthouse keeper hears voices.
 f3,Long Quiet again,horror,2011,The same id.
 f4,<b>Green</b> Hills,comedy|drama,1986,A shepherd inherits a cinema.
 """
-EVENTS = "user_id,item_id,action,time,value\nann,f1,rate,1700000000,5\nann,f2,view,1700000001,\nbob,99,view,1700000002,\n"
+EVENTS = (
+    "user_id,item_id,action,time,value\nann,f1,rate,1700000000,5\nann,f2,view,1700000001,\nbob,99,view,1700000002,\n"
+)
 
 
 @pytest.fixture(autouse=True)

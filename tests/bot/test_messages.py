@@ -112,7 +112,9 @@ def test_there_are_enough_wordings(messages: Messages) -> None:
     for kind in ("people", "people_like", "popular", "rated", "fresh", "rank", "miss", "among", "theirs"):
         assert len(messages.variants(f"reason.{kind}")) >= 17, kind
     for key in messages.keys:
-        if key.startswith(("ack.", "greet", "question.facet", "question.number", "nothing.all", "nothing.one", "nothing.new")):
+        if key.startswith(
+            ("ack.", "greet", "question.facet", "question.number", "nothing.all", "nothing.one", "nothing.new")
+        ):
             assert len(messages.variants(key)) >= 11, key
         if key.startswith("also."):
             assert len(messages.variants(key)) >= 6, key

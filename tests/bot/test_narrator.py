@@ -40,7 +40,11 @@ MESSAGES = Messages()
 SCHEMA = Schema(
     id="id",
     title="title",
-    facets={"genres": FacetRole("genres", "|"), "directors": FacetRole("directors", "|"), "waterproof": FacetRole("waterproof")},
+    facets={
+        "genres": FacetRole("genres", "|"),
+        "directors": FacetRole("directors", "|"),
+        "waterproof": FacetRole("waterproof"),
+    },
     numbers={"year": NumberRole("year", "year"), "price": NumberRole("price", "price", "EUR")},
 )
 EIGHTIES = Constraint("year", "between", (1980.0, 1989.0), "from the 1980s")
@@ -74,7 +78,9 @@ CATALOGUE = Catalogue(
         item("runner", "Blade Runner", "sci-fi", "Ridley Scott", year=1982, price=12.5),
         item("arrival", "Arrival", "sci-fi|drama", "Denis Villeneuve", year=2016),
         item("plane", "Airplane!", "comedy", "Jim Abrahams", year=1980),
-        item("bomb", "Dr. Strangelove or: How I Learned to Stop Worrying and Love the Bomb", "comedy", "Stanley Kubrick"),
+        item(
+            "bomb", "Dr. Strangelove or: How I Learned to Stop Worrying and Love the Bomb", "comedy", "Stanley Kubrick"
+        ),
         item("blank", "Blank", "", ""),
     ],
     SCHEMA,
@@ -105,13 +111,17 @@ def found(
         Pick(rank, key, sum(t.contribution for t in terms), 0.0, tuple(terms), tuple(violates))
         for rank, (key, terms) in enumerate(zip(ids, given, strict=False), 1)
     )
-    pool = tuple(Scored(Candidate(pick.item_id, {"dense": pick.rank}), pick.score, pick.contributions) for pick in picks)
+    pool = tuple(
+        Scored(Candidate(pick.item_id, {"dense": pick.rank}), pick.score, pick.contributions) for pick in picks
+    )
     pool += tuple(Scored(Candidate(key, {}), 0.0, ()) for key in spare)
     trace = Trace("t", "v", "c", query or Query(), {}, tuple(gates), 0.0, pool, picks, tuple(relaxed))
     return Recommendation(picks, trace)
 
 
-def reasons(recommendation: Recommendation, preferences: Preferences | None = None, said: Sequence[str] = ()) -> list[str]:
+def reasons(
+    recommendation: Recommendation, preferences: Preferences | None = None, said: Sequence[str] = ()
+) -> list[str]:
     narrator = Narrator(MESSAGES, CATALOGUE, said)
     return [card.reason for card in narrator.cards(recommendation, preferences or Preferences())]
 
@@ -184,7 +194,9 @@ def test_one_history_item_leads_one_reason_at_most() -> None:
     query = Query(events=(Event("contact", LIKED, "dialog"), Event("alien", 0.3, "history")), text="space")
     each = [given_by("taste_text", event("contact", 1.0), event("alien", 0.4)), given_by("request", contribution=0.6)]
     said = reasons(found(each, each, each, query=query))
-    leads = [re.split(r"[,;] (?:and|it|plus|helped|besides|there|your|you|in|near|which)", reason)[0] for reason in said]
+    leads = [
+        re.split(r"[,;] (?:and|it|plus|helped|besides|there|your|you|in|near|which)", reason)[0] for reason in said
+    ]
     assert sum("Contact" in lead for lead in leads) == 1
     assert sum("Alien" in lead for lead in leads) <= 1
 
@@ -200,7 +212,9 @@ def test_somebody_elses_likes_are_not_given_to_the_person() -> None:
 
 
 def test_a_nearest_pick_says_what_it_misses_and_whether_that_is_known() -> None:
-    picked = found([given_by("popularity", contribution=1.0)], ids=("arrival",), violates=["from the 1980s"], relaxed=[EIGHTIES])
+    picked = found(
+        [given_by("popularity", contribution=1.0)], ids=("arrival",), violates=["from the 1980s"], relaxed=[EIGHTIES]
+    )
     assert "“from the 1980s”" in reasons(picked)[0]
     unknown = found([given_by("popularity", contribution=1.0)], ids=("blank",), violates=["under €40"], relaxed=[CHEAP])
     assert "price" in reasons(unknown)[0]
@@ -225,7 +239,9 @@ def test_long_names_are_cut_rather_than_the_limit_broken() -> None:
 
 contribution = st.floats(-2, 2, allow_nan=False).filter(lambda value: abs(value) > 1e-3)
 events = st.lists(
-    st.tuples(st.sampled_from(["contact", "alien", "heat", "bomb"]), st.sampled_from([LIKED, NAMED, -LIKED, -0.4, 0.3])),
+    st.tuples(
+        st.sampled_from(["contact", "alien", "heat", "bomb"]), st.sampled_from([LIKED, NAMED, -LIKED, -0.4, 0.3])
+    ),
     max_size=4,
     unique_by=lambda pair: pair[0],
 )
@@ -291,7 +307,11 @@ NAMES = re.compile(
 def skeletons(text: str) -> list[str]:
     bare = NAMES.sub("#", re.sub(r"“[^”]*”", "#", text))
     bare = re.sub(r"#(?:,? and #|, #)+", "#", re.sub(r"\d[\d.,]*", "#", bare))
-    return [" ".join(re.findall(r"[\w#']+", sentence.casefold())) for sentence in re.split(r"(?<=[.?!])\s+", bare) if sentence]
+    return [
+        " ".join(re.findall(r"[\w#']+", sentence.casefold()))
+        for sentence in re.split(r"(?<=[.?!])\s+", bare)
+        if sentence
+    ]
 
 
 @pytest.mark.parametrize("kind", ["request", "liked", "history", "popular", "all", "nearest"])
@@ -354,7 +374,9 @@ def test_an_unknown_title_and_a_missing_field_are_owned_up_to() -> None:
     narrator = Narrator(MESSAGES, CATALOGUE)
     text = narrator.acknowledge(Understood("recommend", "like Solaris", unknown_titles=("Solaris",)), Preferences())
     assert "“Solaris”" in text
-    assert "catalogue" in text or "listed" in text or "list" in text or "here" in text or "file" in text or "find" in text
+    assert (
+        "catalogue" in text or "listed" in text or "list" in text or "here" in text or "file" in text or "find" in text
+    )
     text = narrator.acknowledge(Understood("recommend", "shorter", notes=("no_field:runtime",)), Preferences())
     assert "runtime" in text
 
@@ -362,7 +384,9 @@ def test_an_unknown_title_and_a_missing_field_are_owned_up_to() -> None:
 def test_a_condition_that_was_tightened_is_not_said_to_be_dropped() -> None:
     tighter = replace(CHEAP, value=30.0, text="under €30")
     understood = Understood("recommend", "cheaper", added=(tighter,), dropped=(CHEAP,))
-    text = Narrator(MESSAGES, CATALOGUE).acknowledge(understood, Preferences(own=Wishes(conditions=(NO_HORROR, tighter))))
+    text = Narrator(MESSAGES, CATALOGUE).acknowledge(
+        understood, Preferences(own=Wishes(conditions=(NO_HORROR, tighter)))
+    )
     assert "under €30" in text
     assert "under €40" not in text
 
@@ -385,7 +409,11 @@ def test_turns_without_a_search_need_no_acknowledgement(act: str) -> None:
 def test_nothing_found_names_what_excludes_most() -> None:
     gates = [GateCount("from the 1980s", EIGHTIES, 100, 10, 90, 3), GateCount("under €40", CHEAP, 10, 0, 40, 0)]
     picked = found(
-        [given_by("popularity", contribution=1.0)], violates=["under €40"], relaxed=[CHEAP], gates=gates, query=Query(constraints=(EIGHTIES, CHEAP))
+        [given_by("popularity", contribution=1.0)],
+        violates=["under €40"],
+        relaxed=[CHEAP],
+        gates=gates,
+        query=Query(constraints=(EIGHTIES, CHEAP)),
     )
     preferences = Preferences(own=Wishes(conditions=(EIGHTIES, CHEAP)))
     narrator = Narrator(MESSAGES, CATALOGUE)
@@ -408,16 +436,25 @@ def test_items_without_a_value_are_mentioned_when_few_are_left(unknown: int, exp
     picked = found(*[[given_by("popularity", contribution=1.0)]] * 3, gates=gates)
     narrator = Narrator(MESSAGES, CATALOGUE)
     understood = Understood("recommend", "under 40", added=(CHEAP,))
-    text = narrator.picks(understood, Preferences(own=Wishes(conditions=(CHEAP,))), picked, narrator.cards(picked, Preferences()))
+    text = narrator.picks(
+        understood, Preferences(own=Wishes(conditions=(CHEAP,))), picked, narrator.cards(picked, Preferences())
+    )
     assert "price" in text
     assert expected in text
 
 
 def test_a_pick_that_passes_a_refusal_for_want_of_a_value_is_pointed_out() -> None:
     gates = [GateCount("not horror", NO_HORROR, 9, 8, 1, 1), GateCount("excluded", None, 8, 8, 0, 0)]
-    picked = found(*[[given_by("popularity", contribution=1.0)]] * 2, ids=("runner", "blank"), gates=gates, query=Query(n=2))
+    picked = found(
+        *[[given_by("popularity", contribution=1.0)]] * 2, ids=("runner", "blank"), gates=gates, query=Query(n=2)
+    )
     narrator = Narrator(MESSAGES, CATALOGUE)
-    text = narrator.picks(Understood("recommend", "x"), Preferences(own=Wishes(conditions=(NO_HORROR,))), picked, narrator.cards(picked, Preferences()))
+    text = narrator.picks(
+        Understood("recommend", "x"),
+        Preferences(own=Wishes(conditions=(NO_HORROR,))),
+        picked,
+        narrator.cards(picked, Preferences()),
+    )
     assert "Blank" in text
     assert "genre" in text
 

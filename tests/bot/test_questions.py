@@ -46,7 +46,11 @@ SCHEMA = Schema(
     numbers={"price": NumberRole("price", "price", "EUR"), "weight": NumberRole("weight_g", "weight", unit="g")},
 )
 KINDS, COLORS = ("tents", "jackets", "backpacks", "stoves"), ("green", "red", "blue")
-TEXTS = ("A wool blanket for cold evenings.", "Made of ripstop nylon with taped seams.", "Has two side pockets and a pump sack.")
+TEXTS = (
+    "A wool blanket for cold evenings.",
+    "Made of ripstop nylon with taped seams.",
+    "Has two side pockets and a pump sack.",
+)
 
 
 def stock() -> Catalogue:
@@ -57,7 +61,9 @@ def stock() -> Catalogue:
         facets["designer"] = (f"Person {place}",)
         if place % 9 == 0:
             facets["season"] = ("winter",)
-        name = f"{('Fenn', 'Harrow', 'Quill', 'Tarn')[KINDS.index(kind)]}{('ick', 'ow', 'et')[number]} {color} {kind[:-1]}"
+        name = (
+            f"{('Fenn', 'Harrow', 'Quill', 'Tarn')[KINDS.index(kind)]}{('ick', 'ow', 'et')[number]} {color} {kind[:-1]}"
+        )
         numbers = {"price": 20.0 + 5 * place, "weight": 200.0 + 50 * place}
         items.append(Item(f"i{place}", name, {"description": TEXTS[place % 3]}, facets, numbers))
     return Catalogue(items, SCHEMA)
@@ -68,14 +74,18 @@ CATALOGUE = stock()
 
 @pytest.fixture(scope="module")
 def reader() -> Reader:
-    return Reader(CATALOGUE, MESSAGES, Facts(CATALOGUE, MESSAGES), lambda wanted: count(CATALOGUE, wanted), lambda _: True)
+    return Reader(
+        CATALOGUE, MESSAGES, Facts(CATALOGUE, MESSAGES), lambda wanted: count(CATALOGUE, wanted), lambda _: True
+    )
 
 
 def ranked(conditions: Sequence[Constraint] = (), exclude: Sequence[str] = (), n: int = 3) -> Recommendation:
     """The catalogue's own order as a ranking, under conditions."""
     rows = [row for row in range(len(CATALOGUE)) if all(satisfies(CATALOGUE, one)[row] for one in conditions)]
     ids = [CATALOGUE.items[row].item_id for row in rows if CATALOGUE.items[row].item_id not in exclude]
-    given = [(key, (Contribution("popularity", "the item itself", 1.0, -place, -place),)) for place, key in enumerate(ids)]
+    given = [
+        (key, (Contribution("popularity", "the item itself", 1.0, -place, -place),)) for place, key in enumerate(ids)
+    ]
     picks = tuple(Pick(rank, key, terms[0].contribution, 0.0, terms) for rank, (key, terms) in enumerate(given[:n], 1))
     pool = tuple(Scored(Candidate(key, {}), terms[0].contribution, terms) for key, terms in given)
     query = Query(constraints=tuple(conditions), exclude=frozenset(exclude))
@@ -86,7 +96,9 @@ def wanting(*conditions: Constraint) -> Preferences:
     return Preferences(own=Wishes(conditions=conditions))
 
 
-def chips(found: Recommendation | None, preferences: Preferences, turn: int = 1, act: str = "recommend", **more: object) -> tuple[str, ...]:
+def chips(
+    found: Recommendation | None, preferences: Preferences, turn: int = 1, act: str = "recommend", **more: object
+) -> tuple[str, ...]:
     said = Understood(act, "x")  # type: ignore[arg-type]
     counted = lambda wanted: count(CATALOGUE, wanted)  # noqa: E731
     return suggestions(found, preferences, said, counted, CATALOGUE, MESSAGES, turn=turn, **more)  # type: ignore[arg-type]
@@ -94,7 +106,9 @@ def chips(found: Recommendation | None, preferences: Preferences, turn: int = 1,
 
 def after(found: Recommendation, preferences: Preferences) -> Session:
     """The conversation that shows these picks."""
-    cards = tuple(Card(p.rank, p.item_id, CATALOGUE[p.item_id].title, p.score, p.base, "", p.contributions) for p in found.picks)
+    cards = tuple(
+        Card(p.rank, p.item_id, CATALOGUE[p.item_id].title, p.score, p.base, "", p.contributions) for p in found.picks
+    )
     turn = Turn("s", 1, "x", Understood("recommend", "x"), Reply("s", 1, "t", "v", "grounded", "", cards=cards))
     return Session("s", None, preferences, (turn,), 1)
 

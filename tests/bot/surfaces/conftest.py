@@ -13,7 +13,9 @@ from retrieval.ingest import ingest
 
 MOVIES = Path(__file__).resolve().parents[3] / "data" / "movies"
 KEPT = 70
-HARM = "<script>window.harm=1</script><img src=x onerror=\"window.harm=2\"> [a link](http://harm.example) ${window.harm=3}"
+HARM = (
+    '<script>window.harm=1</script><img src=x onerror="window.harm=2"> [a link](http://harm.example) ${window.harm=3}'
+)
 NASTY = {
     "id": "nasty",
     "title": f"Zeppelin {escape(HARM)} {{{{7*7}}}}",  # the catalogue reads HTML as text, so that this ends up as it was
@@ -31,9 +33,7 @@ def page_home(tmp_path_factory: pytest.TempPathFactory, embedder: SentenceEmbedd
     home = tmp_path_factory.mktemp("page")
     items, kept = _items(home)
     interactions = _interactions(home, kept)
-    ingest(
-        home, items, interactions=[interactions], schema=MOVIES / "schema.toml", embedder=embedder, demo="movies"
-    )
+    ingest(home, items, interactions=[interactions], schema=MOVIES / "schema.toml", embedder=embedder, demo="movies")
     return home
 
 

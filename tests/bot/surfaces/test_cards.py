@@ -17,7 +17,9 @@ from bot.surfaces.state import Chat, Conversation, Shown
 from bot.types import Card, Known
 from retrieval.types import Contribution
 
-HARM = "\"'><script>harm()</script><img src=x onerror=harm()> </p> {{7*7}} {% raw %} ${harm()} `x` &lt; [a](javascript:b)"
+HARM = (
+    "\"'><script>harm()</script><img src=x onerror=harm()> </p> {{7*7}} {% raw %} ${harm()} `x` &lt; [a](javascript:b)"
+)
 RENDER = Renderer()
 STAGE = Stage(About("grounded", True, "movies", 3), (("p1", "A person (synthetic)"),), ("one", "two", "three", "four"))
 
@@ -126,7 +128,10 @@ def test_a_whole_address_is_kept(url: str) -> None:
 
 def test_the_bar_shows_what_spoke_for_a_pick_by_family() -> None:
     found = shares(card())
-    assert [(share.family, round(share.percent, 1)) for share in found] == [("your request", 66.7), ("your taste", 33.3)]
+    assert [(share.family, round(share.percent, 1)) for share in found] == [
+        ("your request", 66.7),
+        ("your taste", 33.3),
+    ]
     assert shares(Card(1, "a", "A", -1.0, 0.0, "", (term("variety", -1.0),))) == ()
 
 

@@ -187,7 +187,13 @@ def test_the_first_screen_says_what_this_is_and_how_to_begin(visit: Callable[...
 
 def test_doors_that_the_page_has_no_use_for_are_shut(visit: Callable[..., Visitor]) -> None:
     me = visit()
-    for path in ("gradio_api/upload", "gradio_api/info", "gradio_api/runs", "monitoring", "gradio_api/file=/etc/passwd"):
+    for path in (
+        "gradio_api/upload",
+        "gradio_api/info",
+        "gradio_api/runs",
+        "monitoring",
+        "gradio_api/file=/etc/passwd",
+    ):
         assert me.page.request.get(f"{me.page.url}{path}").status == 404, path
     health = me.page.request.get(f"{me.page.url}healthz")
     assert health.json() == {"status": "ok"}

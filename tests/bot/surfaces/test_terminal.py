@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any, cast
 import pytest
 from rich.console import Console
 
-from bot.surfaces.terminal import chat, turn
 from bot.surfaces.console import Terminal, clean
+from bot.surfaces.terminal import chat, turn
 from bot.types import Card, Happening, IncomingMessage, Reply, Session
 from retrieval.types import Contribution
 
