@@ -87,7 +87,8 @@ class Assistant:
         yield Happening("status", text=self._messages.say("status.read"))
         speaker = self._speaker(message.model)
         with ExitStack() as stack:
-            engine = await asyncio.to_thread(stack.enter_context, self._engines.lease())
+            await asyncio.to_thread(self._engines.refresh)
+            engine = stack.enter_context(self._engines.lease())
             async with self._one_at_a_time(message.session_id):
                 turn = await asyncio.to_thread(self._opening.turn, engine, message)
                 yield Happening("status", text=self._messages.say(_doing(turn)))

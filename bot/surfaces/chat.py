@@ -1,9 +1,9 @@
 """The Gradio page: how taps and messages reach the desk, and how a conversation reaches the screen.
 
 The conversation is HTML of our own making (`cards`), since events cannot be bound to what stands inside a `gr.Chatbot`
-message and a card's buttons are half of the product. A tap raises one of two events: `submit` streams an answer, `click`
-changes the page at once. Nothing of a visitor is held here: it lives in `gr.State`, in their browser and in the
-assistant's own rows.
+message and a card's buttons are half of the product. A tap raises one of two events: `submit` streams an answer,
+`click` changes the page at once. Nothing of a visitor is held here: it lives in `gr.State`, in their browser and in
+the assistant's own rows.
 """
 
 from __future__ import annotations
