@@ -24,13 +24,13 @@ from langchain_core.messages import AIMessage, AIMessageChunk, AnyMessage, Human
 from langchain_core.messages.tool import tool_call
 from langsmith import tracing_context
 
-from bot.briefing import brief, earlier
-from bot.context import Answered, Artifact, Missed, Picked, TurnContext
+from bot.explaining.past import Explained
 from bot.grounded import GroundedChatModel
+from bot.llm.briefing import brief, earlier
+from bot.llm.written_calls import read, repaired
 from bot.models import Trouble, model_error, trouble, worth_retrying
-from bot.past import Explained
 from bot.tools import tools
-from bot.written_calls import read, repaired
+from bot.turn.context import Answered, Artifact, Missed, Picked, TurnContext
 from retrieval.errors import ModelError, WhypickError
 
 MODEL_CALLS = 4  # two in the usual case, a third after a wrong tool call; the last is room for one more slip

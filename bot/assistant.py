@@ -1,8 +1,8 @@
 """The one door: a message in, a stream of events out. Every surface and channel comes through here.
 
 read       the session is loaded, the message understood, the preferences folded     (in a worker thread)
-speak      the agent plans, the tools find, words and picks stream out               (bot/speaking.py)
-close      a question, chips for the next turn, the turn and its trace stored        (bot/closing.py)
+speak      the agent plans, the tools find, words and picks stream out               (bot/turn/speaking.py)
+close      a question, chips for the next turn, the turn and its trace stored        (bot/turn/closing.py)
 """
 
 from __future__ import annotations
@@ -18,18 +18,18 @@ from weakref import WeakValueDictionary
 import structlog
 
 from bot import preferences as wishes
-from bot.closing import Closing
-from bot.context import EXPLAINING, Picked, TurnContext
-from bot.engine import Engine, Engines
+from bot.explaining.past import Past
+from bot.explaining.why import Why
 from bot.messages import Messages
 from bot.narrator import Narrator
-from bot.opening import Opening
-from bot.past import Past
 from bot.sessions import Store
-from bot.speaking import Speaker, Speech
-from bot.taps import Change, Taps
+from bot.turn.closing import Closing
+from bot.turn.context import EXPLAINING, Picked, TurnContext
+from bot.turn.engine import Engine, Engines
+from bot.turn.opening import Opening
+from bot.turn.speaking import Speaker, Speech
+from bot.turn.taps import Change, Taps
 from bot.types import Happening, IncomingMessage, Known, Session
-from bot.why import Why
 from retrieval.errors import InputError, UnknownError
 from retrieval.types import Contribution
 

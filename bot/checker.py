@@ -13,8 +13,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from bot.context import Answered, Artifact, Picked, TurnContext
-from bot.past import Explained
+from bot.explaining.past import Explained
+from bot.turn.context import Answered, Artifact, Picked, TurnContext
 from retrieval.catalogue import Catalogue
 from retrieval.everyday import ALWAYS_CAPITAL, CHAT, SMALL
 

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bot.comparing import compare
-from bot.evidence import SMALL, families
-from bot.maths import maths
+from bot.explaining.comparing import compare
+from bot.explaining.reading import Claim, Explanation, Reading, Source
+from bot.explaining.verdicts import why_not
 from bot.messages import Messages
-from bot.reading import Claim, Explanation, Reading, Source
-from bot.verdicts import why_not
+from bot.voice.evidence import SMALL, families
+from bot.voice.maths import maths
 from retrieval.catalogue import Catalogue
 from retrieval.errors import UnknownError
 from retrieval.types import Pick, Trace

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from bot.failing import complain, fault, usage
+from bot.commands.failing import complain, fault, usage
 from retrieval.errors import FaultError, InputError
 
 if TYPE_CHECKING:
@@ -111,7 +111,7 @@ def ask(
     json: Json = False,
 ) -> None:
     """One turn; gives picks whenever any item satisfies the conditions."""
-    from bot.serial import turn_json
+    from bot.storage.serial import turn_json
     from bot.surfaces.console import Terminal
     from bot.surfaces.terminal import turn
     from bot.types import IncomingMessage
@@ -235,7 +235,7 @@ def _ingest(
     json: bool,
     demo: str | None = None,
 ) -> None:
-    from bot.ingesting import progress, roles, show
+    from bot.commands.ingesting import progress, roles, show
     from bot.surfaces.console import Terminal
     from retrieval.embedding import SentenceEmbedder
     from retrieval.ingest import ingest as run_ingest

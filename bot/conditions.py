@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from bot.formats import label, listed, number
 from bot.messages import Messages
+from bot.voice.formats import label, listed, number
 from retrieval.catalogue import Catalogue
 from retrieval.types import Constraint, NumberRole, Op
 

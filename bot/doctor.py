@@ -10,10 +10,10 @@ from typing import Any
 
 import openai
 
-from bot.database import Database
+from bot.llm.written_calls import read as written_calls
 from bot.models import OPENAI_URL, TROUBLES, chat_model, model_error, trouble
 from bot.settings import PREFIX, Settings, unknown_names
-from bot.written_calls import read as written_calls
+from bot.storage.database import Database
 from retrieval.embedding import Embedder, SentenceEmbedder
 from retrieval.errors import FaultError, InputError, WhypickError
 from retrieval.index import open_current

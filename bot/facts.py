@@ -9,18 +9,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from bot.answering.answers import Answers
+from bot.answering.stating import Part, Source
+from bot.answering.variants import Variants
+from bot.answering.wording import MOST_WORDS, Voice
 from bot.asking import intent
 from bot.asking.fields import Field, Fields
 from bot.asking.reader import Reader, number_field
 from bot.asking.reading import Reading
 from bot.asking.words import Clause, clauses
-from bot.facts_answers import Answers
-from bot.facts_stating import Part, Source
-from bot.facts_variants import Variants
-from bot.facts_wording import MOST_WORDS, Voice
-from bot.formats import words
 from bot.messages import Messages
-from bot.wording import Wording
+from bot.voice.formats import words
+from bot.voice.wording import Wording
 from retrieval.catalogue import Catalogue
 
 _MOST_PARTS = 2

@@ -19,8 +19,8 @@ from langchain_core.messages.tool import ToolCall, tool_call, tool_call_chunk
 from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResult
 from langgraph.runtime import get_runtime
 
-from bot.context import EXPLAINING, Answered, Artifact, Picked, TurnContext
-from bot.past import Explained
+from bot.explaining.past import Explained
+from bot.turn.context import EXPLAINING, Answered, Artifact, Picked, TurnContext
 
 _PIECE = re.compile(r"\s*\S+\s*?(?=\s|\Z)")
 

@@ -5,21 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from bot.acknowledging import Acknowledging
-from bot.evidence import Evidence
-from bot.formats import facts, words
 from bot.messages import Messages
-from bot.presenting import Presenting
-from bot.reasons import Reasons
-from bot.telling import Telling
 from bot.types import Card, Preferences, Understood
-from bot.wording import Wording
+from bot.voice.acknowledging import Acknowledging
+from bot.voice.evidence import Evidence
+from bot.voice.formats import facts, words
+from bot.voice.presenting import Presenting
+from bot.voice.reasons import Reasons
+from bot.voice.telling import Telling
+from bot.voice.wording import Wording
 from retrieval.catalogue import Catalogue
 from retrieval.types import Pick, Recommendation
 
 if TYPE_CHECKING:
-    from bot.questions import Question
-    from bot.reading import Explanation
+    from bot.explaining.reading import Explanation
+    from bot.voice.questions import Question
 
 MOST_WORDS = 60  # of a reply's prose: acknowledgement, picks and question together
 _QUESTION = 16  # words kept free for a question
@@ -29,7 +29,7 @@ class Narrator:
     """Finds the words of one turn, and remembers which it used.
 
     `said` is what `Session.said` holds: the entries of the last turns, oldest first. After the turn store
-    `bot.wording.remember(said, narrator.used)`. `titles` names items that have left the catalogue.
+    `bot.voice.wording.remember(said, narrator.used)`. `titles` names items that have left the catalogue.
     """
 
     def __init__(

@@ -10,10 +10,10 @@ from typing import Any
 
 from sqlalchemy import URL, Connection, Row, delete, insert, or_, select, update
 
-from bot.database import Database
-from bot.rows import Conversation, Feedback, shown_in, state, turn_of, turn_row
-from bot.serial import loads
-from bot.tables import conversations, feedback, impressions, traces, turns
+from bot.storage.database import Database
+from bot.storage.rows import Conversation, Feedback, shown_in, state, turn_of, turn_row
+from bot.storage.serial import loads
+from bot.storage.tables import conversations, feedback, impressions, traces, turns
 from bot.types import Preferences, Session, Turn
 from retrieval.errors import InputError, UnknownError
 from retrieval.trace import pack, unpack

@@ -16,10 +16,11 @@ from langchain.tools import ToolRuntime
 from langchain_core.tools import BaseTool, StructuredTool
 from pydantic import BeforeValidator
 
-from bot import dossier, prompts
-from bot.additions import stated_conditions
-from bot.context import Answered, Artifact, Missed, Picked, TurnContext, picked_in
-from bot.prose import clip, plain
+from bot import prompts
+from bot.llm import dossier
+from bot.llm.additions import stated_conditions
+from bot.llm.prose import clip, plain
+from bot.turn.context import Answered, Artifact, Missed, Picked, TurnContext, picked_in
 from retrieval.catalogue import Catalogue
 
 REQUEST_CHARS = 200

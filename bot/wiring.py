@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from bot.agent import Agent
 from bot.assistant import Assistant
-from bot.engine import Engines
 from bot.messages import Messages
 from bot.models import BUILT_IN, chat_model
 from bot.sessions import Store
 from bot.settings import Settings
-from bot.speaking import Limits, Speaker
+from bot.turn.engine import Engines
+from bot.turn.speaking import Limits, Speaker
 from retrieval.embedding import Embedder, SentenceEmbedder
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from bot.formats import label
 from bot.types import Act
+from bot.voice.formats import label
 from retrieval.types import Constraint
 
 from .saying import ORDINALS, Said, Scene, misspelt

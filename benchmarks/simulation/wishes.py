@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from bot.formats import one
 from bot.types import Act
+from bot.voice.formats import one
 from retrieval.types import Constraint, Item
 
 from .amounts import Phrase, amount

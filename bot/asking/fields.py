@@ -13,7 +13,7 @@ from babel import Locale
 from bot.asking.ideas import PEOPLE, idea_of_column
 from bot.asking.lexicon import COLOURS, STOP
 from bot.asking.words import joined, stem
-from bot.formats import label
+from bot.voice.formats import label
 from retrieval.catalogue import Catalogue
 from retrieval.titles import words
 from retrieval.types import Schema

@@ -1,4 +1,4 @@
-"""Alembic migrations, shipped with the package: `bot.database` runs them when it opens a database.
+"""Alembic migrations, shipped with the package: `bot.storage.database` runs them when it opens a database.
 
-A change of `bot/tables.py` comes with a new file under `versions/` whose `down_revision` is the latest one.
+A change of `bot/storage/tables.py` comes with a new file under `versions/` whose `down_revision` is the latest one.
 """

@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from bot.conditions import facet_condition, number_condition
-from bot.formats import one
 from bot.messages import Messages
 from bot.understanding.lexicon import singular
 from bot.understanding.message import Message
 from bot.understanding.numbers import field_of_kind
 from bot.understanding.vocabulary import COMPARATIVES, STOPWORDS
+from bot.voice.formats import one
 from retrieval.catalogue import Catalogue
 from retrieval.types import Constraint
 

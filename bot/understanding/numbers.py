@@ -9,9 +9,9 @@ from re import Match
 
 import numpy as np
 
-from bot.formats import label
 from bot.understanding.message import Message
 from bot.understanding.vocabulary import ADJECTIVES, THING
+from bot.voice.formats import label
 from retrieval.catalogue import Catalogue
 from retrieval.gates import satisfies
 from retrieval.types import Constraint, Op

@@ -6,7 +6,6 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bot.formats import label
 from bot.preferences import with_active
 from bot.types import Preferences, Session, Understood, Wishes
 from bot.understanding import numbers
@@ -14,6 +13,7 @@ from bot.understanding import vocabulary as say
 from bot.understanding.lexicon import singular
 from bot.understanding.message import Message
 from bot.understanding.wishes import tidy, without_words
+from bot.voice.formats import label
 from retrieval.titles import words
 from retrieval.types import Constraint
 

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from rapidfuzz import fuzz, process
 
 from bot.conditions import facet_condition, number_condition
-from bot.formats import label
 from bot.preferences import REQUEST_CHARS, add_conditions
 from bot.types import Wishes
 from bot.understanding import critiques, facets, numbers
@@ -18,6 +17,7 @@ from bot.understanding import vocabulary as say
 from bot.understanding.facets import FacetWish
 from bot.understanding.lexicon import NO, YES, people_like
 from bot.understanding.message import Message
+from bot.voice.formats import label
 from retrieval.types import Constraint
 
 if TYPE_CHECKING:

@@ -11,14 +11,14 @@ from pathlib import Path
 import pytest
 
 from bot.agent import MODEL_CALLS, Agent, Ended, Failed, Found, Piece, Words
-from bot.context import Answered, Missed, Picked, TurnContext
-from bot.dossier import quoted
-from bot.engine import Engine
+from bot.llm.dossier import quoted
 from bot.messages import Messages
 from bot.models import chat_model
-from bot.opening import Opening
 from bot.sessions import Store
 from bot.settings import load
+from bot.turn.context import Answered, Missed, Picked, TurnContext
+from bot.turn.engine import Engine
+from bot.turn.opening import Opening
 from bot.types import IncomingMessage
 from retrieval.embedding import SentenceEmbedder
 from retrieval.gates import satisfies

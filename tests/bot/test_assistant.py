@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.assistant import Assistant
-from bot.prose import words
+from bot.llm.prose import words
 from bot.settings import load
 from bot.types import Happening, IncomingMessage, Reply
 from bot.wiring import build
@@ -255,7 +255,9 @@ async def test_a_cancelled_turn_is_stored_and_leaves_no_task(chat: Chat) -> None
     begun = asyncio.Event()
 
     async def listen() -> None:
-        async with aclosing(chat.assistant.reply(IncomingMessage("from the 70s", session_id=first.session_id))) as happenings:
+        async with aclosing(
+            chat.assistant.reply(IncomingMessage("from the 70s", session_id=first.session_id))
+        ) as happenings:
             async for one in happenings:
                 if one.kind == "text":
                     begun.set()

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.checker import Checker, Grounds
-from bot.prose import Sentences, clip, fit, plain, words
-from bot.written_calls import opens, read, repaired
+from bot.llm.prose import Sentences, clip, fit, plain, words
+from bot.llm.written_calls import opens, read, repaired
 from retrieval.catalogue import Catalogue
 
 TOOLS = ("recommend", "look_up", "explain")

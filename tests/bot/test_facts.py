@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from bot.facts import Answer, Facts
 from bot.messages import Messages
-from bot.wording import Wording
+from bot.voice.wording import Wording
 from retrieval.catalogue import Catalogue
 from retrieval.errors import UnknownError
 from retrieval.types import FacetRole, Item, NumberRole, Schema

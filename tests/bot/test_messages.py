@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.formats import cut, label, listed, number, one
 from bot.messages import Messages
-from bot.wording import Wording, remember, turn_of
+from bot.voice.formats import cut, label, listed, number, one
+from bot.voice.wording import Wording, remember, turn_of
 from retrieval.errors import FaultError
 from retrieval.types import NumberRole
 

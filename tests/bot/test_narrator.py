@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from bot.claims import explain
 from bot.messages import Messages
 from bot.narrator import MOST_WORDS, Narrator
-from bot.questions import Question
-from bot.reasons import MOST_WORDS as MOST_REASON_WORDS
 from bot.types import Preferences, Stated, Understood, Wishes
-from bot.wording import remember
+from bot.voice.questions import Question
+from bot.voice.reasons import MOST_WORDS as MOST_REASON_WORDS
+from bot.voice.wording import remember
 from retrieval.catalogue import Catalogue
 from retrieval.types import (
     Candidate,

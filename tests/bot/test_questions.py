@@ -10,10 +10,10 @@ import pytest
 
 from bot.facts import Facts
 from bot.messages import Messages
-from bot.questions import choose, starters, suggestions
-from bot.rounding import round_between
 from bot.types import Card, Preferences, Reply, Session, Turn, Understood, Wishes
 from bot.understanding.reader import Reader
+from bot.voice.questions import choose, starters, suggestions
+from bot.voice.rounding import round_between
 from retrieval.catalogue import Catalogue
 from retrieval.gates import count, satisfies
 from retrieval.types import (

@@ -20,10 +20,10 @@ from hypothesis import strategies as st
 from sqlalchemy import create_engine, make_url, text
 from sqlalchemy.schema import CreateTable
 
-from bot.database import Database
-from bot.serial import dumps, loads, turn_json
 from bot.sessions import KINDS, Store
-from bot.tables import metadata
+from bot.storage.database import Database
+from bot.storage.serial import dumps, loads, turn_json
+from bot.storage.tables import metadata
 from bot.types import Act, Card, Preferences, Reply, Session, Stated, Turn, Understood, Wishes
 from retrieval.errors import FaultError, InputError, UnknownError
 from retrieval.types import Candidate, Constraint, Contribution, Part, Pick, Query, Scored, Trace

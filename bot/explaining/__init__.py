@@ -1,0 +1,1 @@
+"""Why, why not, what sets items apart: read from stored traces."""

@@ -1,0 +1,129 @@
+"""The picks that a conversation showed before, and why they were picked: read back from rows, never remembered."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from bot.claims import explain
+from bot.explaining.comparing import compare
+from bot.explaining.reading import Explanation
+from bot.explaining.verdicts import why_not
+from bot.llm.dossier import quoted
+from bot.messages import Messages
+from bot.narrator import Narrator
+from bot.sessions import Store
+from bot.types import Card, Session, Turn, Understood
+from retrieval.catalogue import Catalogue
+from retrieval.errors import UnknownError
+from retrieval.types import Trace
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """A typed answer to a why, and the turn that it is about."""
+
+    explanation: Explanation
+    turn: int
+    same_catalogue: bool
+
+    def words(self, narrator: Narrator) -> str:
+        """The answer in words, with a remark when the catalogue has changed since."""
+        speak = {"why": narrator.why, "why-not": narrator.why_not, "compare": narrator.compare}[self.explanation.kind]
+        text = speak(self.explanation)
+        return text if self.same_catalogue else f"{text} {narrator.plain('note.changed')}"
+
+    def told(self) -> dict[str, Any]:
+        """The answer as evidence for a language model."""
+        found = self.explanation
+        claims = {"reasons": found.reasons, "against": found.against, "also": found.context}
+        told: dict[str, Any] = {name: [quoted(claim.text) for claim in some] for name, some in claims.items() if some}
+        return {"item": quoted(found.title, 80), "asked": found.kind, **told}
+
+
+class Past:
+    """One conversation's earlier picks, seen from one index version."""
+
+    def __init__(self, store: Store, session: Session, catalogue: Catalogue, version: str, messages: Messages) -> None:
+        self._store, self._session = store, session
+        self._catalogue, self._version, self._messages = catalogue, version, messages
+
+    @cached_property
+    def latest(self) -> Turn | None:
+        """The latest turn that showed picks."""
+        recent = next((turn for turn in reversed(self._session.turns) if turn.reply.cards), None)
+        return recent or self._store.last_with_picks(self._session.session_id)
+
+    def cards(self) -> tuple[Card, ...]:
+        """The cards of the latest picks."""
+        return self.latest.reply.cards if self.latest is not None else ()
+
+    def turn(self, number: int | None = None) -> Turn:
+        """The latest turn with picks, or that turn. Raises UnknownError when it has none."""
+        found = self.latest if number is None else self._store.last_with_picks(self._session.session_id, number)
+        if found is None or found.reply.trace_id is None:
+            what = "nothing was picked yet" if number is None else f"turn {number} has no picks"
+            raise UnknownError(what, where=self._session.session_id, do="Ask for a recommendation first.")
+        return found
+
+    def trace(self, turn: Turn) -> Trace:
+        """The trace of a turn that showed picks."""
+        return self._store.trace(turn.reply.trace_id or "", self._session.session_id)
+
+    def same_catalogue(self, trace: Trace) -> bool:
+        """Whether the catalogue is still the one that the trace was made on."""
+        return trace.index_version == self._version
+
+    def explain(self, said: Understood, items: Sequence[str]) -> Explained | None:
+        """The answer to a why of the dialog; None when there are no picks, or nobody knows which item is meant."""
+        try:
+            if said.act == "why_not":
+                return self.why_not(items[0], self.turn()) if items else None
+            if said.act == "compare" and len(items) > 1:
+                return self.compare(items, self.turn())
+            item = items[0] if items else self.turn().reply.cards[0].item_id
+            shown = self._showing(item)
+            return self.why_not(item, self.turn()) if shown is None else self.why(item, shown)
+        except UnknownError:
+            return None
+
+    def why(self, item_id: str, turn: Turn) -> Explained:
+        """Why that turn picked the item. Raises UnknownError when it did not."""
+        trace = self.trace(turn)
+        found = explain(
+            trace, item_id, self._catalogue, self._messages, titles=self.titles(turn), who=turn.understood.for_other
+        )
+        return self._explained(found, turn, trace)
+
+    def why_not(self, item_id: str, turn: Turn) -> Explained:
+        """Why that turn did not pick the item."""
+        trace = self.trace(turn)
+        found = why_not(
+            trace, item_id, self._catalogue, self._messages, titles=self.titles(turn), who=turn.understood.for_other
+        )
+        return self._explained(found, turn, trace)
+
+    def compare(self, item_ids: Sequence[str], turn: Turn) -> Explained:
+        """How two or three items compare in that turn."""
+        trace, ids = self.trace(turn), tuple(dict.fromkeys(item_ids))[:3]
+        found = compare(
+            trace, ids, self._catalogue, self._messages, titles=self.titles(turn), who=turn.understood.for_other
+        )
+        return self._explained(found, turn, trace)
+
+    def titles(self, turn: Turn) -> Mapping[str, str]:
+        """Titles as they were shown, also of items that have left the catalogue."""
+        cards = [card for one in (*self._session.turns, turn) for card in one.reply.cards]
+        return {card.item_id: card.title for card in cards}
+
+    def _explained(self, found: Explanation, turn: Turn, trace: Trace) -> Explained:
+        return Explained(found, turn.number, self.same_catalogue(trace))
+
+    def _showing(self, item_id: str) -> Turn | None:
+        """The latest turn that showed the item."""
+        recent = (
+            turn for turn in reversed(self._session.turns) if item_id in {card.item_id for card in turn.reply.cards}
+        )
+        return next(recent, None)

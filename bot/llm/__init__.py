@@ -1,0 +1,1 @@
+"""What a remote model is told, and how its words are read."""

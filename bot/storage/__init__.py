@@ -1,0 +1,1 @@
+"""Conversations on disk: tables, rows, and their JSON."""

@@ -1,0 +1,1 @@
+"""One turn from its opening to its rows."""

@@ -1,0 +1,79 @@
+"""What one turn may use, and what its tools may find: typed values that every model shares."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from bot.explaining.past import Explained, Past
+from bot.facts import Answer, Facts
+from bot.narrator import Narrator
+from bot.types import Act, Card, Preferences, Session, Understood
+from bot.understanding.reader import Reader
+from retrieval.catalogue import Catalogue
+from retrieval.recommender import Recommender
+from retrieval.types import Constraint, Query, Recommendation
+
+PICKING: frozenset[Act] = frozenset({"recommend", "more", "forget", "restart", "greet"})
+EXPLAINING: frozenset[Act] = frozenset({"why", "why_not", "compare"})
+
+
+@dataclass(frozen=True, slots=True)
+class TurnContext:
+    """All that one turn may use, fixed before any model is asked. A model sees none of it but through the tools."""
+
+    session: Session  # as it was before this turn
+    understood: Understood
+    preferences: Preferences  # with this turn folded in
+    query: Query
+    recommender: Recommender
+    reader: Reader
+    facts: Facts
+    narrator: Narrator  # of this turn alone; it keeps account of the wordings it used
+    past: Past
+    wants_picks: bool = False
+    acknowledged: str = ""  # what was said before a model was asked
+    message_limit: int = 4000  # characters
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """The catalogue of the index version that this turn runs on."""
+        return self.recommender.index.catalogue
+
+    @property
+    def picking(self) -> bool:
+        """Whether the turn ends in picks."""
+        return self.understood.act in PICKING or (self.wants_picks and self.understood.act != "refused")
+
+
+@dataclass(frozen=True, slots=True)
+class Picked:
+    """The picks of a turn. `added` are conditions that a model read out of the person's words."""
+
+    recommendation: Recommendation
+    cards: tuple[Card, ...]
+    added: tuple[Constraint, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """A question on one item, answered from its listing."""
+
+    answer: Answer
+
+
+@dataclass(frozen=True, slots=True)
+class Missed:
+    """A tool that had nothing to work on: `key` says why, as a key of the message catalogue."""
+
+    key: str
+
+
+Artifact = Picked | Answered | Explained | Missed
+
+
+def picked_in(messages: Sequence[Any]) -> Picked | None:
+    """The first picks that a tool gave in these messages, if any did."""
+    artifacts = (getattr(message, "artifact", None) for message in messages)
+    return next((one for one in artifacts if isinstance(one, Picked)), None)

@@ -1,0 +1,205 @@
+"""One index version with everything that is built over it, and the holder that moves to the next version by itself."""
+
+from __future__ import annotations
+
+import csv
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+import structlog
+from numpy.typing import NDArray
+
+from bot.checker import Checker
+from bot.facts import Facts
+from bot.messages import Messages
+from bot.resources import folder
+from bot.understanding.reader import Reader
+from bot.voice.questions import starters
+from retrieval.catalogue import Catalogue
+from retrieval.embedding import Embedder
+from retrieval.errors import InputError, WhypickError
+from retrieval.history import profile
+from retrieval.index import Index, current_version, open_current
+from retrieval.recommender import Recommender
+from retrieval.types import Event, Query
+
+log = structlog.get_logger(__name__)
+
+
+class Engine:
+    """What turns on one index version use. It keeps nothing about anybody."""
+
+    def __init__(self, index: Index, embedder: Embedder, messages: Messages) -> None:
+        if index.embedder_id != embedder.id:
+            fix = "Run `whypick ingest` again, or set WHYPICK_EMBEDDER back."
+            raise InputError(
+                f"the index was made with {index.embedder_id}, not with {embedder.id}", where=index.version, do=fix
+            )
+        self.index = index
+        self.messages = messages
+        self._embedder = embedder
+        self._warm = threading.Event()
+        self.recommender = Recommender(index, embedder)
+        self.facts = Facts(index.catalogue, messages)
+        self.reader = Reader(
+            index.catalogue,
+            messages,
+            self.facts,
+            self.recommender.count,
+            lambda word: index.document_frequency(word) > 0,
+        )
+        self.starters: tuple[str, ...] = starters(index.catalogue, messages, index.arrays.get("popularity"))
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """The items of this version."""
+        return self.index.catalogue
+
+    @cached_property
+    def checker(self) -> Checker:
+        """Checks a remote model's words; made when one first speaks."""
+        return Checker(self.catalogue)
+
+    def for_one_turn(self) -> Recommender:
+        """A recommender that embeds each text once, for a turn that asks about the same words several times."""
+        return Recommender(self.index, _Remembering(self._embedder))
+
+    @property
+    def note(self) -> str:
+        """What a person should know of this catalogue; empty for one of somebody's own."""
+        key = f"demo.{self.index.demo}" if self.index.demo else ""
+        return self.messages.say(key) if self.messages.has(key) else ""
+
+    def warm(self) -> None:
+        """Loads the embedding model and the index's files, the first time that it is called."""
+        if not self._warm.is_set():
+            self.recommender.recommend(Query(text=self.starters[0] if self.starters else "anything"))
+            self._warm.set()
+
+    def ready_checker(self) -> Checker:
+        """The checker, with everything loaded: no remote model is to wait for that, it has a deadline."""
+        self.warm()
+        return self.checker
+
+    @cached_property
+    def people(self) -> tuple[tuple[str, str], ...]:
+        """(id, label) of a packaged demo's made-up people; nobody of a real catalogue."""
+        if self.index.demo is None:
+            return ()
+        file = folder("data") / self.index.demo / "people.csv"
+        if not file.is_file():
+            return ()
+        known = set(self.index.people())
+        with file.open(encoding="utf-8", newline="") as lines:
+            rows = [(row["user_id"], row["label"]) for row in csv.DictReader(lines)]
+        return tuple(row for row in rows if row[0] in known)
+
+    def profile(self, user_id: str | None, now: float) -> tuple[Event, ...]:
+        """What a person's history says about their taste; nothing for somebody we know nothing about."""
+        return () if user_id is None else profile(self.index.history(user_id), now)
+
+
+class _Remembering:
+    """An embedder that keeps what it embedded for as long as one turn holds it."""
+
+    def __init__(self, embedder: Embedder) -> None:
+        self._embedder = embedder
+        self.id, self.dim = embedder.id, embedder.dim
+        self._vectors: dict[str, NDArray[np.float32]] = {}
+
+    def encode(self, texts: Sequence[str], progress: Callable[[int], None] | None = None) -> NDArray[np.float32]:
+        """Vectors of the texts, in their order."""
+        new = [text for text in dict.fromkeys(texts) if text not in self._vectors]
+        if new:
+            self._vectors |= dict(zip(new, self._embedder.encode(new, progress), strict=True))
+        return np.stack([self._vectors[text] for text in texts])
+
+
+@dataclass
+class _Held:
+    """An opened engine and how many turns are using it."""
+
+    engine: Engine
+    users: int = 0
+
+
+class Engines:
+    """Opens the version that serves, and the next one as soon as there is one; a turn keeps the one it began with."""
+
+    def __init__(
+        self,
+        home: Path,
+        embedder: Embedder,
+        messages: Messages,
+        open_index: Callable[[Path], Index] = open_current,
+        version: Callable[[Path], str | None] = current_version,
+    ) -> None:
+        """Raises NoCatalogueError, or BrokenIndexError, when nothing can serve."""
+        self._home, self._embedder, self._messages = home, embedder, messages
+        self._open, self._version = open_index, version
+        self._lock = threading.Lock()  # of the pointer to the engine in force
+        self._opening = threading.Lock()  # one thread opens the next version
+        self._refused: str | None = None
+        self._held = _Held(self._opened())
+
+    @contextmanager
+    def lease(self) -> Iterator[Engine]:
+        """The engine in force, which stays open until the block ends. Blocks while a new version is being opened."""
+        self.refresh()
+        with self._lock:
+            held = self._held
+            held.users += 1
+        try:
+            yield held.engine
+        finally:
+            with self._lock:
+                held.users -= 1
+            self._close_unused(held)
+
+    def refresh(self) -> None:
+        """Move to the version that the home points to, if it is another; the old one serves on where that fails."""
+        if not self._is_stale():
+            return
+        with self._opening:
+            if not self._is_stale():
+                return
+            try:
+                fresh = _Held(self._opened())
+            except WhypickError as error:
+                self._refused = self._version(self._home)
+                log.error("the new index can't be served", version=self._refused, error=error.line())
+                return
+            with self._lock:
+                old, self._held = self._held, fresh
+            log.info("index switched", old=old.engine.index.version, new=fresh.engine.index.version)
+            self._close_unused(old)
+
+    def close(self) -> None:
+        """Let go of the files."""
+        self._held.engine.index.close()
+
+    def _is_stale(self) -> bool:
+        try:
+            current = self._version(self._home)
+        except WhypickError:
+            return False  # a pointer that can't be read: what serves goes on serving
+        return current not in (None, self._held.engine.index.version, self._refused)
+
+    def _opened(self) -> Engine:
+        index = self._open(self._home)
+        try:
+            return Engine(index, self._embedder, self._messages)
+        except WhypickError:
+            index.close()
+            raise
+
+    def _close_unused(self, held: _Held) -> None:
+        with self._lock:
+            unused = held is not self._held and held.users == 0
+        if unused:
+            held.engine.index.close()

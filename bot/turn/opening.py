@@ -1,0 +1,63 @@
+"""The first part of a turn: the session is loaded, the message read, and all that the turn may use put together."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+from bot import preferences as wishes
+from bot.explaining.past import Past
+from bot.llm.prose import clip
+from bot.messages import Messages
+from bot.narrator import Narrator
+from bot.sessions import Store
+from bot.turn.context import TurnContext
+from bot.turn.engine import Engine
+from bot.types import IncomingMessage, Preferences, Session, Understood
+from bot.understanding.message import clean
+
+MOST_PICKS = 4  # of a turn in a chat; `ask` and the API may want more
+_REMEMBERED_CHARS = 500  # of a message that is too long
+
+
+class Opening:
+    """Opens turns. Everything here is synchronous: it runs in a worker thread."""
+
+    def __init__(
+        self, store: Store, messages: Messages, max_message_chars: int, clock: Callable[[], float] = time.time
+    ) -> None:
+        self._store, self._messages, self._limit, self._clock = store, messages, max_message_chars, clock
+
+    def turn(self, engine: Engine, message: IncomingMessage) -> TurnContext:
+        """The turn, understood and ready to be spoken, in a new conversation where none is named. Raises UnknownError."""
+        session = self._store.load(message.session_id) if message.session_id else self._store.create(message.user_id)
+        understood, preferences = self._read(engine, message.text, session)
+        past = Past(self._store, session, engine.catalogue, engine.index.version, self._messages)
+        events = engine.profile(session.user_id, self._clock())
+        exclude = self._shown(session, understood, preferences)
+        n = message.n if message.wants_picks else min(message.n, MOST_PICKS)
+        return TurnContext(
+            session=session,
+            understood=understood,
+            preferences=preferences,
+            query=wishes.query(preferences, events, exclude, n),
+            recommender=engine.for_one_turn(),
+            reader=engine.reader,
+            facts=engine.facts,
+            narrator=Narrator(self._messages, engine.catalogue, session.said, turn=session.count + 1),
+            past=past,
+            wants_picks=message.wants_picks,
+            message_limit=self._limit,
+        )
+
+    def _read(self, engine: Engine, text: str, session: Session) -> tuple[Understood, Preferences]:
+        whole = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")  # halves of characters
+        if len(whole) > self._limit:
+            told = Understood("refused", clip(clean(whole[: self._limit]), _REMEMBERED_CHARS), notes=("too_long",))
+            return told, session.preferences
+        return engine.reader.read(whole, session)
+
+    def _shown(self, session: Session, understood: Understood, preferences: Preferences) -> frozenset[str]:
+        """What must not be picked again: all that was shown, when the person asks for others or changes nothing."""
+        unchanged = understood.act == "recommend" and preferences.active == session.preferences.active
+        return self._store.shown(session.session_id) if understood.act == "more" or unchanged else frozenset()

@@ -1,0 +1,99 @@
+"""Explanations and questions in words: spoken whys of at most 70 words, without numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.voice.filling import fill
+from bot.voice.formats import cut, listed, one, words
+from bot.voice.wording import Wording
+
+if TYPE_CHECKING:
+    from bot.explaining.reading import Claim, Explanation
+    from bot.voice.questions import Question
+
+MOST_WORDS = 70
+_CUTS = (14, 8, 5, 3)
+_TRIED = 4
+
+
+@dataclass(frozen=True, slots=True)
+class _Sentence:
+    """The wordings of one sentence: a frame around a claim's clause, or the claim's own sentence."""
+
+    ids: tuple[str, ...]
+    claim: Claim | None = None
+
+
+class Telling:
+    """Words the explanations and questions of one turn."""
+
+    def __init__(self, wording: Wording) -> None:
+        self._wording, self._messages = wording, wording.messages
+
+    def why(self, explanation: Explanation) -> str:
+        """The reasons in their order, then what speaks against the pick, then what it misses."""
+        misses = [self._own(claim, "why.miss") for claim in explanation.context if claim.wording == "claim.miss"]
+        if not explanation.reasons:
+            return self._told(explanation.title, [self._bare("why.none"), *misses])
+        framed = [self._framed("why.main", explanation.reasons[0])]
+        framed += [self._framed("why.next", claim) for claim in explanation.reasons[1:]]
+        ending = [self._framed("why.against", claim) for claim in explanation.against] + misses
+        return self._told(explanation.title, framed, ending, spare=len(framed))
+
+    def why_not(self, explanation: Explanation) -> str:
+        """What kept the item out, then where it was ahead all the same."""
+        claims = (*explanation.reasons, *explanation.against)
+        return self._told(explanation.title, [self._own(claim) for claim in claims])
+
+    def compare(self, explanation: Explanation) -> str:
+        """Which is ahead and on what, what the other does better, then facts that differ."""
+        claims = (*explanation.reasons, *explanation.against, *explanation.context)
+        return self._told(explanation.title, [self._own(claim) for claim in claims])
+
+    def question(self, question: Question) -> str:
+        """The question with its options, which are also offered beside it."""
+        options = question.said
+        values = {"label": one(question.field)}
+        if question.kind == "facet":
+            values["options"] = listed([cut(text, 4) for text in options], self._messages.locale, "or")
+        elif question.kind == "number":
+            values |= {"low": options[0], "high": options[1]}
+        return self._wording.sentence(f"question.{question.kind}", question.field, **values)
+
+    def _told(
+        self, title: str, sentences: Sequence[_Sentence], ending: Sequence[_Sentence] = (), spare: int = 1
+    ) -> str:
+        """The sentences within the limit: those past `spare` are left out before names are cut very short."""
+        for cuts, fewest in ((_CUTS[:2], spare), (_CUTS[2:], 1)):
+            for count in range(len(sentences), min(fewest, len(sentences)) - 1, -1):
+                for most in cuts:
+                    text = " ".join(self._rendered(one_, title, most) for one_ in (*sentences[:count], *ending))
+                    if words(text) <= MOST_WORDS:
+                        return text
+        return text
+
+    def _rendered(self, sentence: _Sentence, title: str, most: int) -> str:
+        values = fill(self._messages, sentence.claim.values, most) if sentence.claim else {}
+        if len(sentence.ids) > 1:
+            values = {"clause": self._messages.say(sentence.ids[1], **values)}
+        return self._messages.sentence(sentence.ids[0], **{"title": cut(title, most), **values})
+
+    def _framed(self, frame: str, claim: Claim) -> _Sentence:
+        frames, clauses = self._wording.ranked(frame)[:_TRIED], self._wording.ranked(claim.wording)[:_TRIED]
+        pairs = [(first, second) for first in frames for second in clauses]
+        ids = next((pair for pair in pairs if not self._wording.was_said(pair)), pairs[0])
+        self._wording.take(*ids)
+        return _Sentence(ids, claim)
+
+    def _own(self, claim: Claim, key: str | None = None) -> _Sentence:
+        chosen = self._wording.choose(key or claim.wording, claim.text)
+        self._wording.take(chosen)
+        return _Sentence((chosen,), claim)
+
+    def _bare(self, key: str) -> _Sentence:
+        chosen = self._wording.choose(key)
+        self._wording.take(chosen)
+        return _Sentence((chosen,))
