@@ -26,9 +26,11 @@ from retrieval.errors import InputError, WhypickError
 from retrieval.history import profile
 from retrieval.index import Index, current_version, open_current
 from retrieval.recommender import Recommender
-from retrieval.types import Event, Query
+from retrieval.types import Action, Event, Query
 
 log = structlog.get_logger(__name__)
+
+_SETTLED = frozenset({Action.PURCHASE, Action.RATE, Action.LIKE, Action.DISLIKE})
 
 
 class Engine:
@@ -102,6 +104,11 @@ class Engine:
     def profile(self, user_id: str | None, now: float) -> tuple[Event, ...]:
         """What a person's history says about their taste; nothing for somebody we know nothing about."""
         return () if user_id is None else profile(self.index.history(user_id), now)
+
+    def done_with(self, user_id: str | None) -> frozenset[str]:
+        """What a person bought, rated or judged before: nothing to recommend to them again."""
+        past = self.index.history(user_id) if user_id is not None else ()
+        return frozenset(event.item_id for event in past if event.action in _SETTLED)
 
 
 class _Remembering:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Callable
 
 from bot import preferences as wishes
@@ -17,6 +18,7 @@ from bot.types import IncomingMessage, Preferences, Session, Understood
 from bot.understanding.message import clean
 
 MOST_PICKS = 4  # of a turn in a chat; `ask` and the API may want more
+_PLENTY = 30  # items that meet the conditions: enough to leave out what was shown twice
 _REMEMBERED_CHARS = 500  # of a message that is too long
 
 
@@ -34,7 +36,9 @@ class Opening:
         understood, preferences = self._read(engine, message.text, session)
         past = Past(self._store, session, engine.catalogue, engine.index.version, self._messages)
         events = engine.profile(session.user_id, self._clock())
-        exclude = self._shown(session, understood, preferences)
+        exclude = self._shown(session, understood, preferences) | engine.done_with(session.user_id)
+        if engine.recommender.count(preferences.active.conditions) > _PLENTY:
+            exclude |= _seen_enough(session)
         n = message.n if message.wants_picks else min(message.n, MOST_PICKS)
         return TurnContext(
             session=session,
@@ -61,3 +65,9 @@ class Opening:
         """What must not be picked again: all that was shown, when the person asks for others or changes nothing."""
         unchanged = understood.act == "recommend" and preferences.active == session.preferences.active
         return self._store.shown(session.session_id) if understood.act == "more" or unchanged else frozenset()
+
+
+def _seen_enough(session: Session) -> frozenset[str]:
+    """What was shown in two turns of late and not taken up: a third time would tire."""
+    shown = Counter(card.item_id for turn in session.turns for card in turn.reply.cards)
+    return frozenset(item_id for item_id, times in shown.items() if times > 1)

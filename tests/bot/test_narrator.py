@@ -462,7 +462,7 @@ def test_a_pick_that_passes_a_refusal_for_want_of_a_value_is_pointed_out() -> No
 def test_cards_carry_facts_and_links_as_data() -> None:
     picked = found([given_by("popularity", contribution=1.0)], ids=("runner",))
     card = Narrator(MESSAGES, CATALOGUE).cards(picked, Preferences())[0]
-    assert card.facts == (("genre", "sci-fi"), ("director", "Ridley Scott"), ("year", "1982"), ("price", "€12.50"))
+    assert card.facts == (("year", "1982"), ("price", "€12.50"), ("genre", "sci-fi"), ("director", "Ridley Scott"))
     assert card.contributions == picked.picks[0].contributions
 
 
