@@ -81,7 +81,7 @@ class Assistant:
             yield Happening("error", text=error.line())
         except Exception:  # the edge of the process: the person gets an answer, the traceback goes to the log
             log.exception("a turn failed", session=message.session_id)
-            yield Happening("error", text=self._messages.say("error.fault"))
+            yield Happening("error", text=self._messages.say("error.fault"), fault=True)
 
     async def _turn(self, message: IncomingMessage) -> AsyncGenerator[Happening, None]:
         yield Happening("status", text=self._messages.say("status.read"))

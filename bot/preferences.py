@@ -40,17 +40,17 @@ def add_conditions(
     conditions: Sequence[Constraint], new: Iterable[Constraint], replaces: Collection[str] = ()
 ) -> tuple[Constraint, ...]:
     """Conditions with new ones: a number's new bound replaces the old one on that side, a contradicted one goes."""
-    kept = list(conditions)
+    kept = [old for old in conditions if not (old.field in replaces and old.op == "in")]
     for condition in new:
-        kept = [old for old in kept if not _replaced(old, condition, condition.field in replaces)]
+        kept = [old for old in kept if not _replaced(old, condition)]
         kept.append(condition)
     return tuple(kept)
 
 
-def _replaced(old: Constraint, new: Constraint, replaces: bool) -> bool:
+def _replaced(old: Constraint, new: Constraint) -> bool:
     if old.field != new.field:
         return False
-    if replaces or (old.op, old.value) == (new.op, new.value):
+    if (old.op, old.value) == (new.op, new.value):
         return True
     if old.op in ("in", "not_in"):
         return old.op != new.op and bool(set(_folded(old)) & set(_folded(new)))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Annotated, Any
 
@@ -22,6 +22,7 @@ from bot.llm.additions import stated_conditions
 from bot.llm.prose import clip, plain
 from bot.turn.context import Answered, Artifact, Missed, Picked, TurnContext, picked_in
 from retrieval.catalogue import Catalogue
+from retrieval.everyday import CHAT, SMALL
 
 REQUEST_CHARS = 200
 Runtime = ToolRuntime[TurnContext, Any]
@@ -61,7 +62,7 @@ async def recommend(runtime: Runtime, request: Text = "", conditions: Texts = []
 
 async def look_up(runtime: Runtime, item: Text = "", question: Text = "") -> tuple[str, Artifact]:
     turn = runtime.context
-    item_id = which(turn, item)
+    item_id = next((one for one in _meant(turn) if turn.understood.act == "about"), None) or which(turn, item)
     if item_id is None:
         return _nothing(item), Missed("clarify")
     # The person's own words: what a model makes of a question may be another question.
@@ -75,8 +76,8 @@ async def look_up(runtime: Runtime, item: Text = "", question: Text = "") -> tup
 
 async def explain(runtime: Runtime, item: Text = "", versus: Texts = []) -> tuple[str, Artifact]:  # noqa: B006
     turn = runtime.context
-    named = [which(turn, one) for one in (item, *versus)]
-    items = tuple(one for one in named if one is not None) or turn.understood.items
+    named = (which(turn, one) for one in (item, *versus))
+    items = turn.understood.items or tuple(one for one in named if one is not None)
     explained = await asyncio.to_thread(turn.past.explain, turn.understood, items)
     if explained is None:
         return _nothing(item), Missed("clarify" if turn.past.cards() else "no_picks_yet")
@@ -118,13 +119,18 @@ def which(turn: TurnContext, said: str) -> str | None:
         return shown[int(said) - 1].item_id
     if matches := turn.catalogue.titles(said, limit=1) if said else []:
         return matches[0].item_id
-    return next((one for one in turn.understood.items if one in turn.catalogue), None)
+    return next(_meant(turn), None)
+
+
+def _meant(turn: TurnContext) -> Iterator[str]:
+    """The items that the person was understood to mean; a model's guess does not go before them."""
+    return (one for one in turn.understood.items if one in turn.catalogue)
 
 
 def _refined(text: str, further: str) -> str:
-    """The person's request with those of a model's words that it does not have yet."""
-    said = set(text.casefold().split())
-    new = [word for word in plain(further).split() if word.casefold() not in said]
+    """The person's request with those of a model's telling words that it does not have yet."""
+    said = {*text.casefold().split(), *SMALL, *CHAT}
+    new = [word for word in plain(further).split() if word.casefold().strip(".,;:!?'\"") not in said]
     return f"{text} {clip(' '.join(dict.fromkeys(new)), REQUEST_CHARS)}".strip() if new else text
 
 

@@ -126,6 +126,20 @@ class Catalogue:
         same |= {other for other in self._repeats.get(self._identity(row), ()) if self._is_repeat(row, other)}
         return frozenset(self.items[other].item_id for other in same if other != row)
 
+    def listed(self, facet: str) -> NDArray[np.bool_]:
+        """One boolean a row: whether the item lists any value of a facet. Raises UnknownError for what is no facet."""
+        self._check(facet, self._values, "facet")
+        return self._listed[facet]
+
+    @cached_property
+    def _listed(self) -> Mapping[str, NDArray[np.bool_]]:
+        masks = {facet: np.zeros(len(self.items), dtype=np.bool_) for facet in self._values}
+        for facet, by_value in self._values.items():
+            for rows in by_value.values():
+                masks[facet][rows] = True
+            masks[facet].flags.writeable = False
+        return masks
+
     @cached_property
     def in_stock(self) -> NDArray[np.bool_]:
         """One boolean a row: False for an item that is known to be out of stock."""

@@ -42,12 +42,7 @@ def satisfies(catalogue: Catalogue, constraint: Constraint) -> Mask:
 
 def known(catalogue: Catalogue, field: str) -> Mask:
     """Which items have a value for a field."""
-    if field in catalogue.schema.numbers:
-        return ~np.isnan(catalogue.numbers(field))
-    mask = np.zeros(len(catalogue), dtype=bool)
-    for rows in catalogue.values(field).values():
-        mask[rows] = True
-    return mask
+    return ~np.isnan(catalogue.numbers(field)) if field in catalogue.schema.numbers else catalogue.listed(field)
 
 
 def count(catalogue: Catalogue, constraints: Sequence[Constraint]) -> int:

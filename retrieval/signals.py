@@ -108,11 +108,16 @@ def _facets(index: Index, asked: Asked, rows: Rows) -> Shares:
         return _none(rows)
     labels: list[tuple[Kind, str]] = []
     columns = []
+    place = np.full(len(index.catalogue), -1, dtype=np.intp)  # catalogue row -> place among the candidates
+    place[rows] = np.arange(len(rows))
     for (facet, folded), weight in wanted.items():
-        has = np.isin(rows, index.catalogue.values(facet)[folded])
-        if has.any():
+        at = place[index.catalogue.values(facet)[folded]]
+        at = at[at >= 0]
+        if len(at):
+            column = np.zeros(len(rows))
+            column[at] = weight
             labels.append(("facet", f"{facet}={index.catalogue.display(facet, folded)}"))
-            columns.append(np.where(has, weight, 0.0))
+            columns.append(column)
     return Shares(tuple(labels), np.stack(columns, 1)) if columns else _none(rows)
 
 

@@ -13,11 +13,13 @@ import sys; sys.path.insert(0, {place!r})
 import bot, retrieval
 assert bot.__file__.startswith({place!r}), bot.__file__
 from bot.messages import Messages
-from bot.prompts import Prompts
+from bot import prompts
 from bot.resources import folder
 from retrieval import schema
 from retrieval.items import read_items
 assert Messages().variants("greet")
+for path in folder("prompts").glob("*.md"):
+    prompts.load(path.stem)
 print(len(list(folder("prompts").glob("*.md"))))
 for name in ("movies", "shop"):
     demo = folder("data") / name

@@ -156,7 +156,7 @@ class WordRules(Judged):
         if said.means is not None:
             same = {said.means, *self.world.catalogue.twins(said.means)} & set(understood.items)
             if said.misspelt:
-                self.account.share("misspelt titles found", bool(same))
+                self.account.share("misspelt titles found", bool(same), f"{said.text} ({self._title(said.means)})")
             else:
                 self.check(
                     "k.heard",

@@ -25,6 +25,11 @@ def table(account: Account, examples: int = EXAMPLES) -> str:
             lines.append(f"\n{rule}, chat {one.chat}, turn {one.turn}\n  > {one.message}\n    {one.detail}")
     lines += ["", *_counted("acts", account.acts), "", *_counted("messages", account.kinds), ""]
     lines += [f"{name}: {hits}/{total} ({hits / total:.0%})" for name, hits, total in _shares(account)]
+    lines += [
+        f"not among the {name}: {'; '.join(details[: 2 * examples])}"
+        for name, details in account.missed.items()
+        if details
+    ]
     lines += [f"{name}: p50 {p50:.0f} ms, p95 {p95:.0f} ms" for name, p50, p95 in _times(account)]
     return "\n".join(lines)
 
@@ -41,7 +46,9 @@ def as_json(account: Account, catalogue: str, seed: int) -> dict[str, Any]:
         "examples": {rule: [asdict(one) for one in found] for rule, found in account.examples.items() if found},
         "acts": dict(account.acts),
         "messages": dict(account.kinds),
-        "shares": {name: {"hits": hits, "of": total} for name, hits, total in _shares(account)},
+        "shares": {
+            name: {"hits": hits, "of": total, "missed": account.missed[name]} for name, hits, total in _shares(account)
+        },
         "ms": {name: {"p50": p50, "p95": p95} for name, p50, p95 in _times(account)},
     }
 

@@ -60,6 +60,7 @@ class Account:
     acts: Counter[str] = field(default_factory=Counter)
     kinds: Counter[str] = field(default_factory=Counter)
     shares: Counter[str] = field(default_factory=Counter)  # "name" and "name/of"
+    missed: defaultdict[str, list[str]] = field(default_factory=lambda: defaultdict(list))  # what a share lacks
     turn_ms: list[float] = field(default_factory=list)
     first_ms: list[float] = field(default_factory=list)
     chats: int = 0
@@ -76,10 +77,12 @@ class Account:
                 self.examples[rule].append(Violation(rule, *where, detail))
         return holds
 
-    def share(self, name: str, hit: bool) -> None:
-        """Count towards a share that is reported and is no rule."""
+    def share(self, name: str, hit: bool, detail: str) -> None:
+        """Count towards a share that is reported and is no rule; what it lacks is kept while that is little."""
         self.shares[f"{name}/of"] += 1
         self.shares[name] += hit
+        if not hit and len(self.missed[name]) < self.most_examples:
+            self.missed[name].append(detail)
 
     def add(self, other: Account) -> None:
         """Take over another account."""
@@ -88,6 +91,8 @@ class Account:
             mine.update(theirs)
         for rule, found in other.examples.items():
             self.examples[rule] = (self.examples[rule] + found)[: self.most_examples]
+        for name, details in other.missed.items():
+            self.missed[name] = (self.missed[name] + details)[: self.most_examples]
         self.turn_ms += other.turn_ms
         self.first_ms += other.first_ms
         self.chats += other.chats

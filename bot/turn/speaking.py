@@ -189,8 +189,8 @@ class _Remote:
         """What is left of a message that was meant for the person."""
         if piece.calls or piece.message != self._message or not self._ready():
             return []
-        if opens(self._heard) is not None and self.spoke:
-            return []  # prose that turned into something else: what came before it was enough
+        if opens(self._heard) is not None:
+            return []  # code, or a call of a tool that is not ours: none of it is for the person
         return [*self._feed(), *self._show(self._sentences.finish())]
 
     def _ready(self) -> bool:

@@ -164,8 +164,10 @@ def test_accounts_add_up_and_know_their_rules() -> None:
     one, other = Account(), Account()
     one.check("b.count", True, (1, 1, "hi"))
     other.check("b.count", False, (2, 1, "hi"), "two picks")
+    other.share("misspelt titles found", False, "Heta (Heat)")
     one.add(other)
     assert (one.checks["b.count"], one.broken["b.count"], one.examples["b.count"][0].chat, one.ok) == (2, 1, 2, False)
+    assert one.missed["misspelt titles found"] == ["Heta (Heat)"]
     with pytest.raises(KeyError):
         one.check("z.nothing", True, (1, 1, ""))
     assert set(one.checks) <= set(RULES)

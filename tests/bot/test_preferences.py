@@ -88,3 +88,12 @@ def test_a_later_bound_inside_a_range_narrows_it() -> None:
     assert add_conditions((EIGHTIES,), [after]) == (EIGHTIES, after)
     recent = Constraint("year", ">", 2000.0, "after 2000")
     assert add_conditions((EIGHTIES,), [recent]) == (recent,)
+
+
+def test_what_replaces_a_demand_leaves_refusals_and_its_own_company() -> None:
+    weaver = Constraint("stars", "in", ("Sigourney Weaver",), "with Sigourney Weaver")
+    not_hanks = Constraint("stars", "not_in", ("Tom Hanks",), "not Tom Hanks")
+    monroe = Constraint("stars", "in", ("Marilyn Monroe",), "with Marilyn Monroe")
+    not_collette = Constraint("stars", "not_in", ("Toni Collette",), "not Toni Collette")
+    folded = add_conditions((weaver, not_hanks), [monroe, not_collette], {"stars"})
+    assert folded == (not_hanks, monroe, not_collette)
