@@ -310,6 +310,7 @@ def test_trying_again_and_editing_replace_the_last_turn(visit: Callable[..., Vis
     me.say("a musical")
     me.say("a romance")
     me.tap("Try again")
+    me.page.wait_for_timeout(3_000)  # the old answer is "done" too: the new one must have begun before it is awaited
     me.answered()
     expect(me.find(".turn")).to_have_count(2)
     me.tap("Edit your message")
