@@ -27,6 +27,7 @@ _ALIASES: Mapping[str, tuple[str, ...]] = {  # how people say it -> values a cat
     "rucksack": ("backpacks", "backpack"), "trousers": ("pants",), "pants": ("trousers",), "headlamp": ("lights",), "headtorch": ("lights",),
     "torch": ("lights",), "shoe": ("boots", "footwear", "shoes"), "coat": ("jackets", "jacket"), "grey": ("gray",), "gray": ("grey",),
 }  # fmt: skip
+_SHORT_MESSAGE = 3  # words, within which "only R" or "size M" can be nothing else
 _UNSAID = frozenset(
     [
         "the",
@@ -95,6 +96,7 @@ class Lexicon:
         self.catalogue = catalogue
         self.is_known_word = known_word
         self._phrases: dict[tuple[str, ...], list[tuple[str, str]]] = defaultdict(list)
+        self._short: dict[tuple[str, ...], list[tuple[str, str]]] = defaultdict(list)  # "R", "XL": in short messages
         self._surnames: dict[str, list[tuple[str, str, int]]] = defaultdict(list)
         self._people: dict[str, tuple[str, str]] = {}
         for facet in catalogue.schema.facets:
@@ -113,7 +115,10 @@ class Lexicon:
         people = people_like(facet)
         for folded, rows in by_value.items():
             key = _key(folded)
-            if not key or folded in _UNSAID or (len(key) == 1 and (len(key[0]) < 3 or key[0].isdigit())):
+            if not key or folded in _UNSAID:
+                continue
+            if len(key) == 1 and (len(key[0]) < 3 or key[0].isdigit()):
+                self._short[key].append((facet, folded))
                 continue
             if people:
                 self._people.setdefault(" ".join(key), (facet, folded))
@@ -151,7 +156,10 @@ class Lexicon:
             if size == 1 and span[0].word in ADJECTIVES and singular(span[0].word) == span[0].word:
                 return None  # "a light jacket" is about weight, "lights" about lamps
             key = tuple(singular(token.word) for token in span)
-            entries = self._phrases.get(key) or (self._misspelt(span[0].word) if size == 1 else None)
+            if len(said) <= _SHORT_MESSAGE and key in self._short:
+                entries: list[tuple[str, str]] | None = self._short[key]
+            else:
+                entries = self._phrases.get(key) or (self._misspelt(span[0].word) if size == 1 else None)
             if entries:
                 facet = self._likeliest(entries)
                 values = tuple(dict.fromkeys(value for name, value in entries if name == facet))

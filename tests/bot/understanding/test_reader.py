@@ -325,3 +325,9 @@ def test_any_conversation_is_read_and_conditions_stay_well_formed(films: Reader,
         chat.say(text)
     texts = [one.text for one in chat.session.preferences.active.conditions]
     assert len(texts) == len(set(texts))
+
+
+def test_a_value_of_one_letter_answers_a_question(films: Reader) -> None:
+    assert Chat(films).say("R").conditions == {"R"}
+    assert Chat(films).say("only PG").conditions == {"PG"}
+    assert Chat(films).say("r u there, i want something nice for tonight").conditions == set()
