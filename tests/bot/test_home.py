@@ -63,11 +63,11 @@ def test_nothing_is_made_before_something_is_logged(log: Path) -> None:
 
 def test_our_records_and_those_of_libraries_are_lines_of_json(log: Path, capsys: pytest.CaptureFixture[str]) -> None:
     structlog.get_logger("whypick").warning("model late", seconds=8.5)
-    logging.getLogger("a.library").warning("odd %s", "thing")
+    logging.getLogger("some.vendor").warning("odd %s", "thing")
     structlog.get_logger("whypick").debug("not at this level")
     ours, theirs = (json.loads(line) for line in log.read_text().splitlines())
     assert (ours["event"], ours["seconds"], ours["level"]) == ("model late", 8.5, "warning")
-    assert (theirs["event"], theirs["logger"]) == ("odd thing", "a.library")
+    assert (theirs["event"], theirs["logger"]) == ("odd thing", "some.vendor")
     assert capsys.readouterr() == ("", "")
 
 
