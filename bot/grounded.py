@@ -112,13 +112,14 @@ def _opening(turn: TurnContext) -> str:
     if turn.acknowledged:
         return ""
     if said.act in ("greet", "thanks", "human", "out_of_scope"):
-        return turn.narrator.plain(said.act)
+        still = turn.narrator.acknowledge(said, turn.preferences) if turn.acknowledging else ""
+        return f"{turn.narrator.plain(said.act)} {still}".strip()
     if said.act == "refused":
         return _refusal(turn)
     if said.act == "accept":
         item = turn.catalogue.get(said.items[0]) if said.items else None
         return turn.narrator.plain("accept", title=item.title) if item else turn.narrator.plain("thanks")
-    return turn.narrator.acknowledge(said, turn.preferences) if turn.picking and said.act not in EXPLAINING else ""
+    return turn.narrator.acknowledge(said, turn.preferences) if turn.acknowledging else ""
 
 
 def _refusal(turn: TurnContext) -> str:

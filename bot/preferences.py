@@ -65,10 +65,13 @@ def _replaced(old: Constraint, new: Constraint) -> bool:
 
 
 def _narrows(old: Constraint, new: Constraint) -> bool:
-    """Does a one-sided bound fall inside an earlier range ("from the 1980s", then "after 1984")?"""
+    """Does a one-sided bound leave a part of an earlier range ("from the 1980s", then "after 1984")?"""
     if not isinstance(old.value, tuple) or isinstance(new.value, tuple):
         return False
-    return float(old.value[0]) <= new.value <= float(old.value[1])
+    low, high = float(old.value[0]), float(old.value[1])
+    if new.op in (">", "<"):
+        return low <= new.value < high if new.op == ">" else low < new.value <= high
+    return low <= new.value <= high
 
 
 def _folded(condition: Constraint) -> tuple[str, ...]:

@@ -46,6 +46,11 @@ class TurnContext:
         """Whether the turn ends in picks."""
         return self.understood.act in PICKING or (self.wants_picks and self.understood.act != "refused")
 
+    @property
+    def acknowledging(self) -> bool:
+        """Whether the picks are introduced by what was taken in."""
+        return self.picking and self.understood.act not in EXPLAINING
+
 
 @dataclass(frozen=True, slots=True)
 class Picked:

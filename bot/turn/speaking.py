@@ -87,7 +87,7 @@ class Speaker:
             async for piece in self._by_builtin(turn, speech):
                 yield piece
             return
-        said = turn.narrator.acknowledge(turn.understood, turn.preferences)
+        said = turn.narrator.acknowledge(turn.understood, turn.preferences) if turn.acknowledging else ""
         if said:
             yield speech.add(said)
         turn = replace(turn, acknowledged=said)

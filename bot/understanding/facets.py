@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from bot.understanding.lexicon import Hit, Lexicon, people_like
 from bot.understanding.message import Message
-from bot.understanding.vocabulary import ABOUT, LIKES, NEGATION, STOPWORDS, THING, WANTS
+from bot.understanding.vocabulary import ABOUT, BAD_AFTER, LIKES, NEGATION, STOPWORDS, THING, WANTS
 from retrieval.titles import tokens
 
 _WITH_PERSON = re.compile(
@@ -24,6 +25,7 @@ _AVOID = re.compile(
     r"(?: (?:too|so|very|that|overly|any|much|more|anything|something|the|all))*"
     r"|too)\s+(?P<what>[a-z][a-z'-]{2,}(?: (?:and|or|nor) [a-z'-]{3,}| [a-z'-]{3,})?)"
 )
+_LOOKED_AT = 40  # words among which misspelt names are looked for: that is slow
 _AVOID_STOP = STOPWORDS | frozenset(
     [
         "long",
@@ -81,12 +83,13 @@ def _read_group(message: Message, group: Sequence[Hit], lexicon: Lexicon) -> lis
     liking = bool(LIKES.search(before)) and bool(WANTS.search(message.low)) and not WANTS.search(before)
     topic = bool(ABOUT.search(before)) and not people_like(first.field)
     values = tuple(dict.fromkeys(value for hit in group for value in hit.values))
-    after = bool(_NOT_AFTER.match(message.low[last.end : end]))
-    return [
-        FacetWish(
-            first.start, last.end, first.field, values, not (negative or after), (liking or topic) and not negative
-        )
-    ]
+    after = message.low[last.end : end]
+    turned_down = _NOT_AFTER.match(after) or BAD_AFTER.match(after)
+    if turned_down:
+        message.cross_out(last.end, last.end + turned_down.end())
+        negative = True
+    soft = (liking or topic) and not negative
+    return [FacetWish(first.start, last.end, first.field, values, not negative, soft)]
 
 
 def negated(message: Message, position: int) -> bool:
@@ -158,7 +161,23 @@ def _people(message: Message, lexicon: Lexicon) -> list[FacetWish]:
                 )
             )
             message.cross_out(match.start("name"), match.end("name"))
-    return wishes
+    return [*wishes, *_misspelt_people(message, lexicon)]
+
+
+def _misspelt_people(message: Message, lexicon: Lexicon) -> Iterator[FacetWish]:
+    """ "wth sigourny weever": two words in a row that no listing has, and that are nearly somebody's name."""
+    for left, right in pairwise(tokens(message.left())[:_LOOKED_AT]):
+        pair = message.low[left.start : right.end]
+        if (
+            message.is_read(left.start, right.end)
+            or lexicon.is_known_word(left.word)
+            or lexicon.is_known_word(right.word)
+        ):
+            continue
+        person = lexicon.person(pair, maker=False)
+        if person is not None and person[2] == 2:
+            message.cross_out(left.start, right.end)
+            yield FacetWish(left.start, right.end, person[0], (person[1],), not negated(message, left.start))
 
 
 def avoided(message: Message) -> list[str]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from rapidfuzz import fuzz, process
 
-from bot.understanding.vocabulary import ADJECTIVES
+from bot.understanding.vocabulary import ADJECTIVES, STOPWORDS
 from retrieval.catalogue import Catalogue
 from retrieval.titles import Token, tokens
 
@@ -28,6 +28,7 @@ _ALIASES: Mapping[str, tuple[str, ...]] = {  # how people say it -> values a cat
     "torch": ("lights",), "shoe": ("boots", "footwear", "shoes"), "coat": ("jackets", "jacket"), "grey": ("gray",), "gray": ("grey",),
 }  # fmt: skip
 _SHORT_MESSAGE = 3  # words, within which "only R" or "size M" can be nothing else
+_LONG_STOPWORDS = tuple(word for word in STOPWORDS if len(word) >= 5)
 _UNSAID = frozenset(
     [
         "the",
@@ -177,31 +178,53 @@ class Lexicon:
         best = process.extractOne(singular(word), self._single, scorer=fuzz.ratio, score_cutoff=84)
         return self._phrases[(best[0],)] if best else None
 
+    def has_unknown_word(self, said: str) -> bool:
+        """Whether a word of it stands nowhere in the catalogue's texts: misspelt, most likely."""
+        return any(not token.word.isdigit() and not self.is_known_word(token.word) for token in tokens(said))
+
+    def says_nothing(self, word: str) -> bool:
+        """A stopword, also a mistyped one ("somethign")."""
+        if word in STOPWORDS:
+            return True
+        if len(word) < 5 or self.is_known_word(word):
+            return False
+        return process.extractOne(word, _LONG_STOPWORDS, scorer=fuzz.ratio, score_cutoff=82) is not None
+
     def person(self, said: str, maker: bool) -> tuple[str, str, int] | None:
         """(facet, value, words used) of the person whose name a text begins with; `maker`: after "by"."""
         spoken = [token.word for token in tokens(said)][:4]
+        found = self._full_name(spoken)
+        near = None if found else self._nearly(spoken)
+        if found is None and near and not all(map(self.is_known_word, spoken[: near[2]])):
+            found = near  # "tom hankes" is a slip, not some other Tom
+        found = found or self._by_surname(spoken, maker) or near
+        if found is None and spoken and spoken[0] in self._people:
+            found = (*self._people[spoken[0]], 1)
+        return found and (*self._facet_for(found[1], found[0], maker), found[2])
+
+    def _full_name(self, spoken: Sequence[str]) -> tuple[str, str, int] | None:
         for size in range(min(4, len(spoken)), 1, -1):
-            name = " ".join(singular(word) if place == size - 1 else word for place, word in enumerate(spoken[:size]))
-            exact = self._people.get(name) or self._people.get(" ".join(spoken[:size]))
-            if exact:
-                return (*self._facet_for(exact[1], exact[0], maker), size)
-        if spoken and spoken[0] in self._surnames:
-            facet, value, _ = max(
-                self._surnames[spoken[0]], key=lambda entry: (bool(MAKER_FIELDS.search(entry[0])) == maker, entry[2])
-            )
-            return (*self._facet_for(value, facet, maker), 1)
+            *before, last = spoken[:size]
+            for name in (" ".join([*before, singular(last)]), " ".join(spoken[:size])):
+                if name in self._people:
+                    return (*self._people[name], size)
+        return None
+
+    def _nearly(self, spoken: Sequence[str]) -> tuple[str, str, int] | None:
         for size in (3, 2):
             if len(spoken) >= size:
-                best = process.extractOne(
-                    " ".join(spoken[:size]), self._people.keys(), scorer=fuzz.ratio, score_cutoff=86
-                )
+                name = " ".join(spoken[:size])
+                best = process.extractOne(name, self._people.keys(), scorer=fuzz.ratio, score_cutoff=86)
                 if best:
-                    facet, value = self._people[best[0]]
-                    return (*self._facet_for(value, facet, maker), size)
-        if spoken and spoken[0] in self._people:
-            facet, value = self._people[spoken[0]]
-            return (*self._facet_for(value, facet, maker), 1)
+                    return (*self._people[best[0]], size)
         return None
+
+    def _by_surname(self, spoken: Sequence[str], maker: bool) -> tuple[str, str, int] | None:
+        entries = self._surnames.get(spoken[0], []) if spoken else []
+        if not entries:
+            return None
+        facet, value, _ = max(entries, key=lambda entry: (bool(MAKER_FIELDS.search(entry[0])) == maker, entry[2]))
+        return facet, value, 1
 
     def surname(self, word: str, at_least: int = 3) -> tuple[str, str] | None:
         """The person that a bare surname means ("tarantino movies"): only a well represented one, and no plain word."""

@@ -42,6 +42,9 @@ _TAIL = re.compile(
     r"|though|please|today|tonight|again|or similar|or so|and (?:similar|stuff|things|all that)(?: like that)?|etc|movies?|films?|series|franchise|one|best|but)\.?)+$"
 )
 _QUOTED = re.compile(r'"([^"]{2,80})"')
+_JUDGING = re.compile(r"\b(?:was|is|were|are)\b")
+_PROPOSED = re.compile(r"\b(?:what|how) about ")
+_WHOLE = 6  # words of a message that may be nothing but a misspelt title
 _NEW_SUBJECT = re.compile(
     r",? (?:and|but|so|because|cause|since|which|who|as|when|while|if|also) (?:i|i'm|i've|we|it|that|they|he|she|want|need|would|looking|something|can|could|show|what|not|no|hated|loved|liked|disliked)\b"
 )
@@ -73,7 +76,8 @@ def find(message: Message, lexicon: Lexicon, shown: Sequence[str], focus: str | 
     spans += [span for span in guessed if not any(span[0] < end and start < span[1] for start, end, _ in spans)]
     mentions = [Mention(start, end, item_id, stance(message, start, end)) for start, end, item_id in spans]
     for start, end, _ in spans:
-        message.cross_out(start, end)
+        judgement = BAD_AFTER.match(message.low[end:]) or GOOD_AFTER.match(message.low[end:])
+        message.cross_out(start, end + (judgement.end() if judgement else 0))
     mentions += _references(message, shown, focus)
     return Found(tuple(sorted(mentions, key=lambda one: one.start)), tuple(unknown))
 
@@ -126,22 +130,30 @@ def _judged(message: Message, end: int) -> bool:
 
 def _guessed(message: Message, lexicon: Lexicon) -> tuple[list[tuple[int, int, str]], list[str]]:
     """Misspelt titles, looked for only where a title is expected: after "loved", "like", "seen", in quotes."""
-    found, unknown = list[tuple[int, int, str]](), list[str]()
-    for start, end in _slots(message):
+    found, unknown = dict[tuple[int, int], str](), list[str]()
+    for (start, end), likely in _slots(message).items():
         for begin, stop in _pieces(message, start, end, lexicon):
             said = message.text[begin:stop]
-            match = lexicon.catalogue.titles(said, limit=1, cutoff=84.0 if len(said) > 6 else 90.0)
-            if match:
-                found.append((begin, stop, match[0].item_id))
-            elif _looks_like_title(said) and not lexicon.find(said.lower()):
+            strange, category = lexicon.has_unknown_word(said), bool(lexicon.find(said.lower()))
+            match = lexicon.catalogue.titles(said, limit=1, cutoff=_cutoff(message.low[begin:stop], strange))
+            if match and (likely or match[0].exact or strange) and (likely or not category):
+                found[begin, stop] = match[0].item_id
+            elif likely and _looks_like_title(said) and not category:
                 unknown.append(said)
                 message.cross_out(begin, stop)
-    return found, unknown
+    return [(start, end, item_id) for (start, end), item_id in found.items()], unknown
 
 
-def _slots(message: Message) -> list[tuple[int, int]]:
-    """Where a title may follow: from the verb to the end of its clause."""
-    slots = [(match.start(1), match.end(1)) for match in _QUOTED.finditer(message.text)]
+def _cutoff(said: str, strange: bool) -> float:
+    """How like a title a piece must be: nearly equal where it may be plain talk, or is short and spelt right."""
+    return 90.0 if _NOT_TITLE.match(said) or (len(said) <= 6 and not strange) else 84.0
+
+
+def _slots(message: Message) -> dict[tuple[int, int], bool]:
+    """Where a title may stand, and whether one is likely there: from a verb of liking to the end of its clause;
+    less likely before a judgement ("... was boring"), after "what about", and all of a short message.
+    """
+    slots = {(match.start(1), match.end(1)): True for match in _QUOTED.finditer(message.text)}
     for pattern in (LIKES, DISLIKES, SEEN, SIMILAR):
         for match in pattern.finditer(message.low):
             if (
@@ -152,15 +164,26 @@ def _slots(message: Message) -> list[tuple[int, int]]:
                 and pattern is LIKES
             ):
                 continue
-            end = message.clause_at(match.start())[1]
-            stop = _NEW_SUBJECT.search(message.low, match.end(), end)
-            slots.append((match.end(), stop.start() if stop else end))
+            slots[match.end(), _clause_end(message, match.end())] = True
+    for match in _PROPOSED.finditer(message.low):
+        slots.setdefault((match.end(), _clause_end(message, match.end())), False)
+    for match in _JUDGING.finditer(message.low):
+        if _judged(message, match.start()):
+            slots.setdefault((message.clause_at(match.start())[0], match.start()), False)
+    if len(message.low.split()) <= _WHOLE:
+        slots.setdefault((0, len(message.low)), False)
     return slots
+
+
+def _clause_end(message: Message, start: int) -> int:
+    end = message.clause_at(max(start - 1, 0))[1]
+    stop = _NEW_SUBJECT.search(message.low, start, end)
+    return stop.start() if stop else end
 
 
 def _pieces(message: Message, start: int, end: int, lexicon: Lexicon) -> list[tuple[int, int]]:
     """The titles that a slot may hold: the whole of it, else what stands between commas and "and"s."""
-    whole = _trim(message, start, end)
+    whole = _trim(message, start, end, lexicon)
     if whole is None:
         return []
     said = message.text[whole[0] : whole[1]]
@@ -175,21 +198,23 @@ def _pieces(message: Message, start: int, end: int, lexicon: Lexicon) -> list[tu
         ),
         whole[1],
     ]
-    parts = (_trim(message, begin, stop) for begin, stop in zip(cuts[::2], cuts[1::2], strict=True))
+    parts = (_trim(message, begin, stop, lexicon) for begin, stop in zip(cuts[::2], cuts[1::2], strict=True))
     return [part for part in parts if part is not None]
 
 
-def _trim(message: Message, start: int, end: int) -> tuple[int, int] | None:
+def _trim(message: Message, start: int, end: int, lexicon: Lexicon) -> tuple[int, int] | None:
     """A piece without its surrounding talk; None when it can't be a title."""
     while start < end and message.text[start] in ' ,"':
         start += 1
     tail = _TAIL.search(message.low[start:end].rstrip(' ,."!?'))
     stop = start + (tail.start() if tail else len(message.low[start:end].rstrip(' ,."!?')))
+    while (last := re.search(r" ([a-z]{5,})$", message.low[start:stop])) and lexicon.says_nothing(last[1]):
+        stop = start + last.start()  # "already" is known by now; this is "alredy"
     said = message.low[start:stop]
     plain = [word for word in words(said) if word not in STOPWORDS]
     if not said or len(words(said)) > 9 or message.is_read(start, stop):
         return None
-    if _NOT_TITLE.match(said) or (not plain and not message.text[start].isupper()):
+    if (_NOT_TITLE.match(said) and len(words(said)) < 3) or (not plain and not message.text[start].isupper()):
         return None
     return start, stop
 

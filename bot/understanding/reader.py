@@ -7,7 +7,7 @@ the person demanded is read here.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import Protocol
 
@@ -24,6 +24,13 @@ from retrieval.catalogue import Catalogue
 from retrieval.types import Constraint
 
 LIKED, SIMILAR, NAMED, DISLIKED = 0.8, 0.9, 0.6, -0.8
+
+_OF_ONE = re.compile(
+    r"^(?:is|are|was|were) (?:it|that|this|they|(?:the|that|this) [\w ]{2,40}?) any (?:good|use|fun|better)\b"
+)
+_FOR_OTHERS = re.compile(
+    r"\b(?:anything|something|any|others?|another|alternatives?|do you have|have you got|got any|recommend|suggest)\b"
+)
 
 
 class Asks(Protocol):
@@ -199,14 +206,9 @@ def _opinion(
 
 
 def _asks_for_others(message: Message) -> bool:
-    """ "is there anything cheaper?" looks like a question on facts and is a wish."""
-    return bool(
-        say.WANTS.search(message.low)
-        or re.search(
-            r"\b(?:anything|something|any|others?|another|alternatives?|do you have|have you got|got any|recommend|suggest)\b",
-            message.low,
-        )
-    )
+    """ "is there anything cheaper?" looks like a question on facts and is a wish; "is it any good?" is none."""
+    low = _OF_ONE.sub("", message.low)
+    return bool(say.WANTS.search(low) or _FOR_OTHERS.search(low))
 
 
 def _shown(session: Session) -> tuple[str, ...]:
@@ -230,9 +232,9 @@ def _understood(
     act: Act, message: Message, found: mentions.Found, wished: Wished, preferences: Preferences
 ) -> Understood:
     by_stance = {
-        name: tuple(one.item_id for one in found.mentions if one.stance == name) for name in ("dislike", "seen")
+        name: _once(one.item_id for one in found.mentions if one.stance == name) for name in ("dislike", "seen")
     }
-    liked = tuple(
+    liked = _once(
         one.item_id
         for one in found.mentions
         if one.stance in ("like", "similar") or (one.stance == "none" and one.named)
@@ -240,7 +242,7 @@ def _understood(
     return Understood(
         act,
         message.text,
-        tuple(dict.fromkeys(one.item_id for one in found.mentions)),
+        _once(one.item_id for one in found.mentions),
         added=wished.added,
         dropped=wished.dropped,
         liked=liked,
@@ -250,3 +252,7 @@ def _understood(
         unknown_titles=found.unknown,
         notes=tuple(wished.notes),
     )
+
+
+def _once(item_ids: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(item_ids))

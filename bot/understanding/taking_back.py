@@ -118,11 +118,17 @@ def _forget(
 
 
 def _means(reader: Reader, condition: Constraint, what: str) -> int:
-    """How closely words name a condition: 3 its text or value, 2 one of its values, 1 its field, 0 not at all."""
+    """How closely words name a condition: 5 its very words, 4 all of its telling words, 3 some of them or its value,
+    2 one of its values, 1 its field, 0 not at all.
+    """
+    if what == condition.text.casefold():
+        return 5
     said = {singular(word) for word in words(what)} - _FILLER
     if not said:
         return 0
     text = {singular(word) for word in words(condition.text)} - _FILLER
+    if said == text:
+        return 4
     if said <= text or (text and text <= said):
         return 3
     if condition.op in ("in", "not_in"):

@@ -7,15 +7,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from rapidfuzz import fuzz, process
-
 from bot.conditions import facet_condition, number_condition
 from bot.preferences import REQUEST_CHARS, add_conditions
 from bot.types import Wishes
-from bot.understanding import critiques, facets, numbers
+from bot.understanding import adjectives, critiques, facets, numbers
 from bot.understanding import vocabulary as say
 from bot.understanding.facets import FacetWish
-from bot.understanding.lexicon import NO, YES, people_like
+from bot.understanding.lexicon import NO, YES, Lexicon, people_like
 from bot.understanding.message import Message
 from bot.voice.formats import label
 from retrieval.types import Constraint
@@ -25,7 +23,6 @@ if TYPE_CHECKING:
 
 _EDGE = re.compile(r"^[\W_]+|[\W_]+$")
 _KIND_OF_THING = re.compile(r"^(?:product )?(?:category|categories|type|department|class|kind)s?$")
-_LONG_STOPWORDS = tuple(word for word in say.STOPWORDS if len(word) >= 5)
 
 
 @dataclass(slots=True)
@@ -43,13 +40,14 @@ def fold_wishes(message: Message, reader: Reader, wishes: Wishes, reference: Seq
     if say.NO_PREFERENCE.match(message.left().strip()):
         return Wished(wishes, notes=["no_preference"])
     measured = numbers.find(message, reader.catalogue)
+    missing = [f"no_field:{kind}" for kind in numbers.unlisted(message, reader.catalogue)]
     relative = critiques.find(message, reader.catalogue, reader.messages, reference, _fits(reader, wishes))
     said = facets.find(message, reader.lexicon)
     before = wishes
     if _other_kind_of_thing(reader, wishes, said):
         wishes = Wishes(stated=wishes.stated)  # a tent after jackets: the jackets' conditions go with them
     demanded = [condition for one in said if not one.soft for condition in _conditions(reader, one)]
-    measured += numbers.adjectives(message, reader.catalogue, (*wishes.conditions, *demanded))
+    measured += adjectives.find(message, reader.catalogue, (*wishes.conditions, *demanded))
     avoid = facets.avoided(message)
     in_numbers = [number_condition(reader.catalogue, reader.messages, one.field, one.op, one.value) for one in measured]
     added = [*relative.conditions, *in_numbers, *demanded]
@@ -62,7 +60,7 @@ def fold_wishes(message: Message, reader: Reader, wishes: Wishes, reference: Seq
         avoid=tuple(dict.fromkeys((*(() if fresh else wishes.avoid), *avoid))),
         conditions=conditions,
     )
-    return Wished(folded, tuple(one for one in added if one in conditions), dropped, relative.notes)
+    return Wished(folded, tuple(one for one in added if one in conditions), dropped, [*missing, *relative.notes])
 
 
 def without_words(request: str, dropped: Sequence[Constraint]) -> str:
@@ -119,7 +117,7 @@ def _request(
     message: Message, reader: Reader, old: str, said: Sequence[FacetWish], more: Sequence[str]
 ) -> tuple[str, bool]:
     """The request in free words, and whether it is a new one: a new wish replaces the old, a refinement joins it."""
-    own = content(message, reader.lexicon.is_known_word)
+    own = content(message, reader.lexicon)
     # Names of people are demanded exactly; as words they would only count what every candidate has.
     telling = [one for one in said if one.wanted and not people_like(one.field)]
     named = [_named(reader, one.field, value) for one in telling for value in one.values]
@@ -136,30 +134,21 @@ def _named(reader: Reader, facet: str, value: str) -> str:
     return label(facet) if value in YES | NO else reader.catalogue.display(facet, value)
 
 
-def content(message: Message, is_known_word: Callable[[str], bool]) -> str:
+def content(message: Message, lexicon: Lexicon) -> str:
     """What is left of the message once all that is understood is taken out, without the talk at its edges."""
     left, low = message.left_as_typed(), message.left()
     for pattern in (say.WANTS, say.MORE, say.LIKES, say.DISLIKES, say.SEEN):
         for match in pattern.finditer(low):
             left = left[: match.start()] + " " * (match.end() - match.start()) + left[match.end() :]
-    pieces = [_telling(piece, is_known_word) for piece in re.split(r"\s{2,}|[,.;!?()\n]+", left)]
+    pieces = [_telling(piece, lexicon) for piece in re.split(r"\s{2,}|[,.;!?()\n]+", left)]
     return " ".join(piece for piece in pieces if piece)
 
 
-def _telling(piece: str, is_known_word: Callable[[str], bool]) -> str:
+def _telling(piece: str, lexicon: Lexicon) -> str:
     """A piece of text from its first to its last word that says something."""
     words = [word for word in (_EDGE.sub("", word) for word in piece.split()) if word]
-    while words and _says_nothing(words[0].casefold(), is_known_word):
+    while words and lexicon.says_nothing(words[0].casefold()):
         words.pop(0)
-    while words and _says_nothing(words[-1].casefold(), is_known_word):
+    while words and lexicon.says_nothing(words[-1].casefold()):
         words.pop()
     return " ".join(words)
-
-
-def _says_nothing(word: str, is_known_word: Callable[[str], bool]) -> bool:
-    """A stopword, also a mistyped one ("somethign")."""
-    if word in say.STOPWORDS:
-        return True
-    if len(word) < 5 or is_known_word(word):
-        return False
-    return process.extractOne(word, _LONG_STOPWORDS, scorer=fuzz.ratio, score_cutoff=84) is not None

@@ -24,11 +24,11 @@ class Acknowledging:
         self._wording, self._messages, self._catalogue, self._filler = wording, wording.messages, catalogue, filler
 
     def say(self, understood: Understood, preferences: Preferences) -> str:
-        """One to three short sentences; "" for a turn that does not search."""
+        """One to three short sentences; of a turn that asks for nothing new, only the conditions in force."""
         if understood.act == "restart":
             return self._sentence("ack.restart", understood)
         if understood.act not in _SEARCHES:
-            return ""
+            return self._still(understood, preferences)
         sentences: list[str] = list(self._remarks(understood))
         sentences += self._main(understood, preferences)
         return " ".join(sentences)
@@ -46,7 +46,7 @@ class Acknowledging:
                 return
 
     def _main(self, understood: Understood, preferences: Preferences) -> Iterator[str]:
-        conditions = [one.text for one in preferences.active.conditions]
+        conditions = _texts(preferences)
         if understood.act == "forget" or taken_back(understood):
             yield self._taken_back(understood)
         elif understood.act == "more":
@@ -64,8 +64,12 @@ class Acknowledging:
             return
         else:
             yield self._request(understood, preferences)
-        if conditions:
-            yield self._sentence("ack.still", understood, conditions=conditions)
+        if still := self._still(understood, preferences):
+            yield still
+
+    def _still(self, understood: Understood, preferences: Preferences) -> str:
+        conditions = _texts(preferences)
+        return self._sentence("ack.still", understood, conditions=conditions) if conditions else ""
 
     def _taken_back(self, understood: Understood) -> str:
         if "nothing_to_forget" in understood.notes:
@@ -128,6 +132,10 @@ def taken_back(understood: Understood) -> tuple[Constraint, ...]:
     """Conditions that went without another one on the same field taking their place."""
     renewed = {one.field for one in understood.added}
     return tuple(one for one in understood.dropped if one.field not in renewed)
+
+
+def _texts(preferences: Preferences) -> list[str]:
+    return [one.text for one in preferences.active.conditions]
 
 
 def _without(conditions: Sequence[Constraint], added: Sequence[Constraint]) -> list[str]:

@@ -93,6 +93,9 @@ FILM_CONDITIONS = {
     "anything but romance": {"not romance"},
     "comedy or drama": {"comedy or drama"},
     "with sigorney weaver": {"with Sigourney Weaver"},
+    "wth sigourny weever": {"with Sigourney Weaver"},
+    "anything with tom hankes": {"with Tom Hanks"},
+    "horror is boring": {"not horror"},
     "starring Tom Hanks": {"with Tom Hanks"},
     "directed by ridley scott": {"by Ridley Scott"},
     "tarantino movies": {"by Quentin Tarantino"},
@@ -164,6 +167,7 @@ ACTS = {
     "who's in it?": "about",
     "how long is the second one?": "about",
     "is it a comedy?": "about",
+    "is the third one any good for kids?": "about",
     "hello, i want a comedy": "recommend",
     "is there anything newer?": "recommend",
     "can you recommend something funny?": "recommend",
@@ -181,6 +185,36 @@ def test_opinions_on_misspelt_titles(films: Reader) -> None:
     chat = Chat(films).say("i loved alien and The Shawshank Redemtion but hated titanic")
     assert chat.titles(chat.last.liked) == {"Alien", "The Shawshank Redemption"}
     assert chat.titles(chat.last.disliked) == {"Titanic"}
+
+
+SLIPS = {
+    "alein": "Alien",
+    "loved teh matrix alredy": "The Matrix",
+    "what about the godfahter?": "The Godfather",
+    "Casablanka was great": "Casablanca",
+    "i liked a quite plase": "A Quiet Place",
+    "seen how to trane your dragon": "How to Train Your Dragon",
+}
+
+
+@pytest.mark.parametrize(("text", "title"), SLIPS.items())
+def test_misspelt_titles_where_one_is_expected(films: Reader, text: str, title: str) -> None:
+    chat = Chat(films).say(text)
+    assert chat.titles(chat.last.items) == {title}
+    assert chat.session.preferences.own.request == ""
+
+
+def test_a_title_with_a_judgement(films: Reader) -> None:
+    chat = Chat(films).say("Heat was boring")
+    assert chat.titles(chat.last.disliked) == {"Heat"}
+    assert chat.say("that was boring").last.unknown_titles == ()
+
+
+def test_a_bound_that_this_catalogue_can_not_check_is_owned_up_to(films: Reader) -> None:
+    chat = Chat(films).say("films rated above 4 with aliens")
+    assert chat.conditions == set()
+    assert chat.last.notes == ("no_field:rating",)
+    assert chat.session.preferences.own.request == "aliens"
 
 
 def test_something_like_a_film_but_different(films: Reader) -> None:
@@ -248,6 +282,13 @@ def test_forgetting_a_condition_by_its_own_words(films: Reader, shop: Reader) ->
             chat.say(f"forget {text}")
             assert text not in chat.conditions
         assert chat.conditions == set()
+
+
+def test_forgetting_takes_only_the_condition_that_is_named(films: Reader) -> None:
+    assert Chat(films).say("from 2012").say("after 2012").conditions == {"after 2012"}
+    chat = Chat(films).say("with tom hanks").say("with meg ryan or tom hanks")
+    texts = chat.conditions
+    assert chat.say("forget with tom hanks").conditions == texts - {"with Tom Hanks"}
 
 
 def test_somebody_elses_wishes_stand_apart(films: Reader) -> None:

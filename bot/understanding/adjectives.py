@@ -1,0 +1,68 @@
+"""Adjectives that stand for a number: "cheap", "recent", "not too long" are a third of what there is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from re import Match
+
+import numpy as np
+
+from bot.understanding.message import Message
+from bot.understanding.numbers import NumberHit, field_of_kind
+from bot.understanding.vocabulary import ADJECTIVES
+from retrieval.catalogue import Catalogue
+from retrieval.gates import satisfies
+from retrieval.types import Constraint
+
+FEW = 6  # a third of fewer items says nothing
+_ADJECTIVE = re.compile(
+    r"\b(?P<not>(?:not|nothing|isn'?t|aren'?t|no) (?:too |so |very |that |overly )?)?(?:(?:very|really|quite|fairly|pretty|too|more) )?"
+    rf"(?P<word>{'|'.join(sorted(ADJECTIVES, key=len, reverse=True))})\b(?! (?:enough|time|way|ago|distance|term|weekend|shot))"
+)
+
+
+def find(message: Message, catalogue: Catalogue, among: Sequence[Constraint]) -> list[NumberHit]:
+    """ "cheap", "recent", "not too long": the lowest or highest third of the items `among` these conditions."""
+    hits = list[NumberHit]()
+    for match in message.find(_ADJECTIVE):
+        kind, direction = ADJECTIVES[match["word"]]
+        field = field_of_kind(catalogue, kind)
+        negated = bool(match["not"])
+        if field is None or message.is_read(match.start(), match.end()):
+            continue
+        hit = _third(catalogue, among, field, kind, -direction if negated else direction, match)
+        if hit is not None:
+            message.cross_out(match.start(), match.end())
+            hits.append(hit)
+    return hits
+
+
+def _third(
+    catalogue: Catalogue, among: Sequence[Constraint], field: str, kind: str, direction: int, match: Match[str]
+) -> NumberHit | None:
+    rows = ~np.isnan(catalogue.numbers(field))
+    if kind == "year" and direction > 0:  # "recent" is about the calendar, not about the catalogue's spread
+        newest = float(np.nanmax(catalogue.numbers(field)))
+        return NumberHit(match.start(), match.end(), field, ">=", newest - 9)
+    for constraint in among:
+        if constraint.field == field:
+            continue
+        narrower = rows & satisfies(catalogue, constraint)
+        rows = narrower if narrower.sum() >= FEW else rows
+    values = catalogue.numbers(field)[rows]
+    if not len(values):
+        return None
+    bound = round_bound(float(np.quantile(values, 1 / 3 if direction < 0 else 2 / 3)), kind)
+    return NumberHit(match.start(), match.end(), field, "<=" if direction < 0 else ">=", bound)
+
+
+def round_bound(value: float, kind: str) -> float:
+    """A bound as a person would say it: two leading digits, whole years, half stars."""
+    if kind == "year":
+        return float(round(value))
+    if kind == "rating":
+        return round(value * 2) / 2
+    if value == 0:
+        return 0.0
+    return float(f"{value:.2g}")
