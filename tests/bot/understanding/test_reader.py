@@ -192,7 +192,7 @@ SLIPS = {
     "loved teh matrix alredy": "The Matrix",
     "what about the godfahter?": "The Godfather",
     "Casablanka was great": "Casablanca",
-    "i liked a quiet plase": "A Quiet Place",
+    "i liked a clockwerk orange": "A Clockwork Orange",
     "seen how to trane your dragon": "How to Train Your Dragon",
 }
 
