@@ -7,7 +7,6 @@ the tools found. Whatever a model or its endpoint does wrong comes out as `Faile
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from langchain.agents import create_agent
@@ -28,51 +27,17 @@ from bot.explaining.past import Explained
 from bot.grounded import GroundedChatModel
 from bot.llm.briefing import brief, earlier
 from bot.llm.written_calls import read, repaired
-from bot.models import Trouble, model_error, trouble, worth_retrying
+from bot.models import model_error, trouble, worth_retrying
 from bot.tools import tools
-from bot.turn.context import Answered, Artifact, Missed, Picked, TurnContext
-from retrieval.errors import ModelError, WhypickError
+from bot.turn.context import Answered, Artifact, Missed, Picked, Run, TurnContext
+from bot.turn.voices import Ended, Failed, Found, Piece, Words
+from retrieval.errors import WhypickError
 
 MODEL_CALLS = 4  # two in the usual case, a third after a wrong tool call; the last is room for one more slip
 TOOL_CALLS = 4
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
-    """Words as they come; `message` tells one message of the model from the next."""
-
-    text: str
-    message: str
-
-
-@dataclass(frozen=True, slots=True)
-class Ended:
-    """A message of the model is complete. When it `calls` a tool, its words were not meant for the person."""
-
-    message: str
-    calls: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A tool's typed result."""
-
-    artifact: Artifact
-
-
-Piece = Words | Ended | Found
-
-
-class Failed(ModelError):
-    """The model or its endpoint failed; `trouble` is the kind of failure."""
-
-    def __init__(self, cause: Exception) -> None:
-        error = model_error(cause)
-        super().__init__(error.what, where=error.where, do=error.do)
-        self.trouble: Trouble = trouble(cause)
-
-
-class WrittenCalls(AgentMiddleware[Any, TurnContext, Any]):
+class WrittenCalls(AgentMiddleware[Any, Run, Any]):
     """Turns a tool call that the model wrote as text, or malformed, into the call that it was meant to be."""
 
     def __init__(self, names: Sequence[str]) -> None:
@@ -81,8 +46,8 @@ class WrittenCalls(AgentMiddleware[Any, TurnContext, Any]):
 
     async def awrap_model_call(
         self,
-        request: ModelRequest[TurnContext],
-        handler: Callable[[ModelRequest[TurnContext]], Awaitable[ModelResponse[Any]]],
+        request: ModelRequest[Run],
+        handler: Callable[[ModelRequest[Run]], Awaitable[ModelResponse[Any]]],
     ) -> ModelResponse[Any]:
         """Called by the agent around each call of the model."""
         response = await handler(request)
@@ -111,13 +76,9 @@ class Agent:
         self.name = name
         self.is_builtin = isinstance(model, GroundedChatModel)
         own = tools()
-        middleware: list[AgentMiddleware[Any, TurnContext, Any]] = [
-            ModelCallLimitMiddleware(run_limit=MODEL_CALLS, exit_behavior="error"),
-            ToolCallLimitMiddleware(run_limit=TOOL_CALLS, exit_behavior="continue"),
-            WrittenCalls([tool.name for tool in own]),
-            ModelRetryMiddleware(max_retries=1, retry_on=worth_retrying, on_failure="error", initial_delay=0.2),
-        ]
-        self._graph = create_agent(model, own, middleware=middleware, context_schema=TurnContext)
+        # The built-in calls a tool once and never fails to end; each limit would cost it a step of the graph.
+        guards = () if self.is_builtin else _guards([tool.name for tool in own])
+        self._graph = create_agent(model, own, middleware=guards, context_schema=Run)
 
     async def stream(self, turn: TurnContext, found: Sequence[Artifact] = ()) -> AsyncGenerator[Piece, None]:
         """The pieces of one turn. `found` is what tools gave already, when another model could not finish.
@@ -128,7 +89,9 @@ class Agent:
         # A variable in the environment could otherwise send every turn to a tracing service.
         with tracing_context(enabled=False):
             try:
-                pieces = self._graph.astream({"messages": [*talk]}, context=turn, stream_mode=["messages", "updates"])
+                pieces = self._graph.astream(
+                    {"messages": [*talk]}, context=Run(lambda: turn), stream_mode=["messages", "updates"]
+                )
                 async for mode, data in pieces:
                     for piece in _streamed(data) if mode == "messages" else _updated(data):
                         yield piece
@@ -137,7 +100,7 @@ class Agent:
             except Exception as error:  # the edge of our process: a model's client may raise anything
                 if self.is_builtin:
                     raise
-                raise Failed(error) from error
+                raise Failed(model_error(error), trouble(error)) from error
 
     def _opening(self, turn: TurnContext) -> list[AnyMessage]:
         if self.is_builtin:
@@ -146,6 +109,16 @@ class Agent:
         for asked, answered in earlier(turn.session):
             talk += [HumanMessage(asked), AIMessage(answered)]
         return talk
+
+
+def _guards(tools: Sequence[str]) -> list[AgentMiddleware[Any, Run, Any]]:
+    """What a remote model needs: limits on its calls, its slips understood, one retry."""
+    return [
+        ModelCallLimitMiddleware(run_limit=MODEL_CALLS, exit_behavior="error"),
+        ToolCallLimitMiddleware(run_limit=TOOL_CALLS, exit_behavior="continue"),
+        WrittenCalls(tools),
+        ModelRetryMiddleware(max_retries=1, retry_on=worth_retrying, on_failure="error", initial_delay=0.2),
+    ]
 
 
 def _streamed(data: Any) -> list[Piece]:  # noqa: ANN401

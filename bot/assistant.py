@@ -20,6 +20,7 @@ import structlog
 from bot import preferences as wishes
 from bot.explaining.past import Past
 from bot.explaining.why import Why
+from bot.memory import loading
 from bot.messages import Messages
 from bot.narrator import Narrator
 from bot.sessions import Store
@@ -59,10 +60,14 @@ class Assistant:
         model: str,
         max_message_chars: int = 4000,
         clock: Callable[[], float] = time.time,
+        get_ready: Callable[[], object] = lambda: None,
     ) -> None:
-        """`speakers` are by model name; `model` is the one that speaks unless a message names another of them."""
+        """`speakers` are by model name; `model` is the one that speaks unless a message names another of them.
+
+        `get_ready` loads what they speak with.
+        """
         self._engines, self._store, self._messages = engines, store, messages
-        self._speakers, self._model, self._clock = speakers, model, clock
+        self._speakers, self._model, self._clock, self._get_ready = speakers, model, clock, get_ready
         self._opening = Opening(store, messages, max_message_chars, clock)
         self._taps = Taps()
         self._closing = Closing(store, messages, self._taps)
@@ -210,7 +215,8 @@ class Assistant:
 
     def warm(self) -> None:
         """Loads what the first turn would otherwise wait for."""
-        with self._engines.lease() as engine:
+        with self._engines.lease() as engine, loading():
+            self._get_ready()
             engine.warm()
 
     def close(self) -> None:

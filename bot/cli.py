@@ -83,12 +83,14 @@ def serve(
 ) -> None:
     """Serve the page until interrupted; prints `whypick: ready on http://HOST:PORT`."""
     from bot.home import secret
+    from bot.memory import loading
 
     settings = _begin()
-    with closing(_assistant(settings)) as assistant:
-        # Loading the page's libraries takes seconds: a person who has no catalogue yet is told so before.
-        from bot.surfaces.server import serve as serve_page
-
+    with ExitStack() as stack:
+        with loading():
+            assistant = stack.enter_context(closing(_assistant(settings)))
+            # Loading the page's libraries takes seconds: a person who has no catalogue yet is told so before.
+            from bot.surfaces.server import serve as serve_page
         serve_page(assistant, host, port, secret(settings.home))
 
 
@@ -217,6 +219,9 @@ def _begin() -> Settings:
 
 def _assistant(settings: Settings, session_id: str | None = None) -> Assistant:
     """The assistant, once it is sure that the catalogue and the named session are there."""
+    from retrieval.versions import serving_version
+
+    serving_version(settings.home)  # before the seconds that loading all the rest takes
     from bot.wiring import build
 
     with ExitStack() as stack:

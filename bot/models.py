@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Literal
 
 import httpx2
 import openai
@@ -23,15 +22,13 @@ from langgraph.errors import GraphRecursionError
 from pydantic import SecretStr
 
 from bot.settings import ModelChoice, Settings, parse_model
-from retrieval.errors import InputError, ModelError
+from bot.turn.voices import Trouble
+from retrieval.errors import ModelError
 
-BUILT_IN = "grounded"
 OPENAI_URL = "https://api.openai.com/v1"
 MAX_TOKENS = 300
 _THINKING = re.compile(r"^(?:o\d|gpt-(?:5|6)(?!.*chat))", re.IGNORECASE)
 _THINKING_TOKENS = 2000
-
-Trouble = Literal["late", "unreachable", "busy", "refused", "broken"]
 
 # The first kind that fits counts, so a narrower class stands before a wider one.
 TROUBLES: tuple[tuple[type[BaseException], Trouble], ...] = (
@@ -85,8 +82,7 @@ def chat_model(settings: Settings, name: str | None = None) -> BaseChatModel:
 def _openai(settings: Settings, choice: ModelChoice) -> BaseChatModel:
     """A remote model. Its address and key are given here, so that no other variable can send words elsewhere."""
     own_server = settings.openai_base_url is not None
-    if settings.openai_api_key is None and not own_server:
-        raise InputError("there is no key for OpenAI", where="OPENAI_API_KEY", do="Set it, or set OPENAI_BASE_URL.")
+    settings.require_key(choice)
     thinks = not own_server and _THINKING.match(choice.name) is not None
     return ChatOpenAI(
         model=choice.name,

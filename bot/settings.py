@@ -18,6 +18,7 @@ PREFIX = "WHYPICK_"
 ENV_FILE = ".env"
 MODEL_GRAMMAR = 'Use "grounded" for the built-in, or "openai:NAME" such as "openai:gpt-5-mini"'
 
+BUILT_IN = "grounded"
 Provider = Literal["grounded", "openai"]
 
 
@@ -106,6 +107,11 @@ class Settings(BaseSettings):
     def choice(self) -> ModelChoice:
         """The model in force, parsed."""
         return parse_model(self.model, where=PREFIX + "MODEL")
+
+    def require_key(self, choice: ModelChoice) -> None:
+        """Raise InputError when a model can't be asked for want of a key; one's own server may do without."""
+        if not choice.is_builtin and self.openai_api_key is None and self.openai_base_url is None:
+            raise InputError("there is no key for OpenAI", where="OPENAI_API_KEY", do="Set it, or set OPENAI_BASE_URL.")
 
     @property
     def database(self) -> str:

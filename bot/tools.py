@@ -20,12 +20,12 @@ from bot import prompts
 from bot.llm import dossier
 from bot.llm.additions import stated_conditions
 from bot.llm.prose import clip, plain
-from bot.turn.context import Answered, Artifact, Missed, Picked, TurnContext, picked_in
+from bot.turn.context import Answered, Artifact, Missed, Picked, Run, TurnContext, picked_in
 from retrieval.catalogue import Catalogue
 from retrieval.everyday import CHAT, SMALL
 
 REQUEST_CHARS = 200
-Runtime = ToolRuntime[TurnContext, Any]
+Runtime = ToolRuntime[Run, Any]
 
 
 def _as_text(value: object) -> str:
@@ -50,7 +50,7 @@ Texts = Annotated[list[str], BeforeValidator(_as_texts)]
 
 
 async def recommend(runtime: Runtime, request: Text = "", conditions: Texts = []) -> tuple[str, Artifact]:  # noqa: B006
-    turn = runtime.context
+    turn = runtime.context.turn()
     if not turn.picking:
         return _nothing(turn.understood.text, "found_unasked"), Missed("clarify")
     earlier = picked_in(runtime.state["messages"])
@@ -61,7 +61,7 @@ async def recommend(runtime: Runtime, request: Text = "", conditions: Texts = []
 
 
 async def look_up(runtime: Runtime, item: Text = "", question: Text = "") -> tuple[str, Artifact]:
-    turn = runtime.context
+    turn = runtime.context.turn()
     item_id = next((one for one in _meant(turn) if turn.understood.act == "about"), None) or which(turn, item)
     if item_id is None:
         return _nothing(item), Missed("clarify")
@@ -75,7 +75,7 @@ async def look_up(runtime: Runtime, item: Text = "", question: Text = "") -> tup
 
 
 async def explain(runtime: Runtime, item: Text = "", versus: Texts = []) -> tuple[str, Artifact]:  # noqa: B006
-    turn = runtime.context
+    turn = runtime.context.turn()
     named = (which(turn, one) for one in (item, *versus))
     items = turn.understood.items or tuple(one for one in named if one is not None)
     explained = await asyncio.to_thread(turn.past.explain, turn.understood, items)

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.colike import Colike
 from retrieval.index import Index
 from retrieval.signals import Asked
 from retrieval.types import Candidate
@@ -23,47 +22,52 @@ DEPTH = 60
 
 
 @dataclass(frozen=True, slots=True)
+class Reach:
+    """What a source may find: catalogue rows that passed the gates, ascending, and the same as one boolean a row.
+
+    `exact`: vectors are multiplied rather than looked up in Chroma's graph, which for a look ahead is quicker.
+    """
+
+    rows: Rows
+    mask: NDArray[np.bool_]
+    exact: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
-    """A name and a search: the best rows within `allowed`, best first."""
+    """A name and a search: the best rows within reach, best first."""
 
     name: str
-    find: Callable[[Index, Asked, Rows, int], Sequence[int]]
+    find: Callable[[Index, Asked, Reach, int], Sequence[int]]
 
 
-def _dense(index: Index, asked: Asked, allowed: Rows, depth: int) -> Sequence[int]:
-    if asked.text is None:
-        return []
-    return [row for row, _ in index.dense(asked.text, depth, allowed)]
+def _dense(index: Index, asked: Asked, reach: Reach, depth: int) -> Sequence[int]:
+    return [] if asked.text is None else _near(index, asked.text, reach, depth)
 
 
-def _lexical(index: Index, asked: Asked, allowed: Rows, depth: int) -> Sequence[int]:
-    return [row for row, _ in index.lexical(asked.query.text, depth, allowed)] if asked.query.text else []
+def _lexical(index: Index, asked: Asked, reach: Reach, depth: int) -> Sequence[int]:
+    return [row for row, _ in index.lexical(asked.query.text, depth, reach.rows)] if asked.query.text else []
 
 
-def _similar(index: Index, asked: Asked, allowed: Rows, depth: int) -> Sequence[int]:
+def _similar(index: Index, asked: Asked, reach: Reach, depth: int) -> Sequence[int]:
     """Near the liked items' text (and away from the disliked ones')."""
-    if not asked.events:
-        return []
-    strengths = np.array([event.strength for event in asked.events], dtype=np.float32)
-    taste = strengths @ index.vectors[asked.event_rows]
-    norm = float(np.linalg.norm(taste))
-    return [row for row, _ in index.dense(taste / norm, depth, allowed)] if norm > 1e-6 else []
+    return [] if asked.likes.direction is None else _near(index, asked.likes.direction, reach, depth)
 
 
-def _coliked(index: Index, asked: Asked, allowed: Rows, depth: int) -> Sequence[int]:
-    if not asked.events:
-        return []
-    rows, scores = Colike.from_arrays(index.arrays).scores(
-        [int(row) for row in asked.event_rows], [event.strength for event in asked.events]
-    )
-    usable = np.isin(rows, allowed) & (scores > 0)
+def _near(index: Index, vector: NDArray[np.float32], reach: Reach, depth: int) -> list[int]:
+    return [row for row, _ in index.dense(vector, depth, reach.rows, reach.exact)]
+
+
+def _coliked(index: Index, asked: Asked, reach: Reach, depth: int) -> Sequence[int]:
+    rows, scores = asked.likes.coliked
+    usable = reach.mask[rows] & (scores > 0)
     rows, scores = rows[usable], scores[usable]
     return [int(row) for row in rows[np.argsort(-scores, kind="stable")[:depth]]]
 
 
-def _popular(index: Index, asked: Asked, allowed: Rows, depth: int) -> Sequence[int]:
-    known = index.arrays["popularity"][allowed] + index.arrays["rating"][allowed]
-    return [int(row) for row in allowed[np.argsort(-known, kind="stable")[:depth]]]
+def _popular(index: Index, asked: Asked, reach: Reach, depth: int) -> Sequence[int]:
+    order = index.by_popularity
+    return [int(row) for row in order[reach.mask[order]][:depth]]
 
 
 SOURCES: tuple[Source, ...] = (
@@ -75,9 +79,14 @@ SOURCES: tuple[Source, ...] = (
 )
 
 
-def gather(index: Index, asked: Asked, allowed: Rows) -> tuple[dict[str, tuple[str, ...]], tuple[Candidate, ...]]:
-    """Each source's item ids, and the fused pool of at most `query.pool` candidates."""
-    found = {source.name: source.find(index, asked, allowed, DEPTH) for source in SOURCES}
+def gather(
+    index: Index, asked: Asked, allowed: Rows, exact: bool = False
+) -> tuple[dict[str, tuple[str, ...]], tuple[Candidate, ...]]:
+    """Each source's item ids, and the fused pool of at most `query.pool` candidates. `exact`: see `Reach`."""
+    mask = np.zeros(len(index.catalogue), dtype=np.bool_)
+    mask[allowed] = True
+    reach = Reach(allowed, mask, exact)
+    found = {source.name: source.find(index, asked, reach, DEPTH) for source in SOURCES}
     ranks: dict[int, dict[str, int]] = defaultdict(dict)
     for name, rows in found.items():
         for rank, row in enumerate(rows, start=1):

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import csr_matrix
 
 from retrieval.errors import UnknownError
 from retrieval.items import ItemsFile, read_items
@@ -26,6 +28,18 @@ _SAMPLE_TEXTS, _SAMPLE_CHARS = 4000, 300
 def fold(value: str) -> str:
     """A facet value as it is compared: without case and without needless spaces."""
     return " ".join(value.split()).casefold()
+
+
+@dataclass(frozen=True, slots=True)
+class FacetTable:
+    """Every value of every facet as a column: `has` is (items, columns) of 0 and 1; column j is `names[j]`.
+
+    `rarity` is log(N / df) / log(N) of each: 0 where all items have the value, 1 where a single one has.
+    """
+
+    names: tuple[tuple[str, str], ...]  # (facet, folded value)
+    has: csr_matrix
+    rarity: NDArray[np.float64]
 
 
 class Catalogue:
@@ -123,7 +137,7 @@ class Catalogue:
             return frozenset()
         item = self.items[row]
         same = set(self._groups.get(item.group, ())) if item.group else set()
-        same |= {other for other in self._repeats.get(self._identity(row), ()) if self._is_repeat(row, other)}
+        same |= {other for other in self._repeats.get(self._identities[row], ()) if self._is_repeat(row, other)}
         return frozenset(self.items[other].item_id for other in same if other != row)
 
     def listed(self, facet: str) -> NDArray[np.bool_]:
@@ -139,6 +153,11 @@ class Catalogue:
                 masks[facet][rows] = True
             masks[facet].flags.writeable = False
         return masks
+
+    @cached_property
+    def facet_table(self) -> FacetTable:
+        """Which item has which facet values."""
+        return _facet_table(self._values, len(self.items))
 
     @cached_property
     def in_stock(self) -> NDArray[np.bool_]:
@@ -158,12 +177,13 @@ class Catalogue:
     @cached_property
     def _repeats(self) -> Mapping[tuple[str, ...], list[int]]:
         repeats: defaultdict[tuple[str, ...], list[int]] = defaultdict(list)
-        for row in range(len(self.items)):
-            repeats[self._identity(row)].append(row)
+        for row, identity in enumerate(self._identities):
+            repeats[identity].append(row)
         return repeats
 
-    def _identity(self, row: int) -> tuple[str, ...]:
-        return canonical(words(self.items[row].title))
+    @cached_property
+    def _identities(self) -> list[tuple[str, ...]]:
+        return [canonical(words(item.title)) for item in self.items]
 
     def _is_repeat(self, row: int, other: int) -> bool:
         mine, theirs = self._title_index.years[row], self._title_index.years[other]
@@ -196,6 +216,16 @@ def _by_value(items: Iterable[Item], facet: str) -> tuple[Mapping[str, Rows], Ma
     by_value = {folded: _rows([row for one in ways for row in written[one]]) for folded, ways in spellings.items()}
     display = {folded: max(ways, key=lambda one: len(written[one])) for folded, ways in spellings.items()}
     return MappingProxyType(by_value), MappingProxyType(display)
+
+
+def _facet_table(values: Mapping[str, Mapping[str, Rows]], size: int) -> FacetTable:
+    names = tuple((facet, folded) for facet, by_value in values.items() for folded in by_value)
+    rows = [values[facet][folded] for facet, folded in names]
+    counts = np.array([len(found) for found in rows], dtype=np.intp)
+    columns = np.repeat(np.arange(len(names)), counts)
+    places = np.concatenate(rows) if rows else np.zeros(0, dtype=np.intp)
+    has = csr_matrix((np.ones(len(places)), (places, columns)), shape=(size, len(names)))
+    return FacetTable(names, has, np.log(size / np.maximum(counts, 1)) / np.log(max(size, 2)))
 
 
 def _column(items: Sequence[Item], name: str) -> NDArray[np.float64]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
+from functools import cached_property
 from pathlib import Path
 from typing import Any, cast
 
@@ -18,7 +19,7 @@ from numpy.typing import NDArray
 
 from retrieval import stored, versions
 from retrieval.catalogue import Catalogue
-from retrieval.errors import BrokenIndexError, CatalogueError, NoCatalogueError, WhypickError
+from retrieval.errors import BrokenIndexError, CatalogueError, WhypickError
 from retrieval.lexical import Lexical
 from retrieval.types import Interaction, Item, Schema
 from retrieval.versions import current_version, writer
@@ -78,13 +79,26 @@ class Index:
         """Everybody's interactions, by person and oldest first."""
         return self._history.all()
 
-    def dense(self, vector: NDArray[np.float32], k: int, rows: Rows | None = None) -> list[tuple[int, float]]:
-        """The nearest (row, cosine) within `rows` (unique), best first: min(k, len(rows)) of them."""
+    @cached_property
+    def by_popularity(self) -> Rows:
+        """All rows, the best known first."""
+        return np.argsort(-(self.arrays["popularity"] + self.arrays["rating"]), kind="stable")
+
+    def dense(
+        self, vector: NDArray[np.float32], k: int, rows: Rows | None = None, exact: bool = False
+    ) -> list[tuple[int, float]]:
+        """The nearest (row, cosine) within `rows` (unique), best first: min(k, len(rows)) of them.
+
+        `exact`: all of `rows` are compared; else Chroma is asked, whose graph may miss one.
+        """
         k = min(k, len(self.catalogue) if rows is None else len(rows))
         if k <= 0:
             return []
-        found = self._near(vector, k, rows)
+        found = rows if exact and rows is not None else self._near(vector, k, rows)
         likeness = self._likeness(vector, found)
+        if len(found) > 4 * k:
+            nearest = np.argpartition(-likeness, k)[: 2 * k]
+            found, likeness = found[nearest], likeness[nearest]
         best = np.lexsort((found, -likeness))[:k]
         return [(int(found[place]), float(likeness[place])) for place in best]
 
@@ -144,12 +158,7 @@ class Index:
 
 def open_current(home: Path) -> Index:
     """The version that serves. Raises NoCatalogueError, or BrokenIndexError when it is not whole."""
-    if (version := current_version(home)) is None:
-        raise NoCatalogueError(
-            "there is no catalogue yet",
-            where=str(home),
-            do="Run `whypick ingest ITEMS` with your own, or `whypick demo` for a packaged one.",
-        )
+    version = versions.serving_version(home)
     place = versions.folder(home, version)
     versions.check(place)
     return _open(version, place, every=16)

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from retrieval.gates import satisfies
 from retrieval.index import Index
 from retrieval.signals import FAMILIES, SIGNALS, Asked, Shares
+from retrieval.terms import Column, Terms
 from retrieval.types import Contribution, Part, Pick, Pool, Recommendation, Scored, Trace
 
 DIVERSITY_FLOOR = 0.35
@@ -32,15 +33,17 @@ def weights_in_force(index: Index, off: frozenset[str]) -> dict[str, float]:
 def score(index: Index, asked: Asked, pool: Pool, external: Mapping[str, float] | None = None) -> tuple[Scored, ...]:
     """Every candidate with what each signal gave it, best first; ties go to the better fused candidate."""
     weights = weights_in_force(index, asked.query.off)
-    columns = _shares(index, asked, pool, weights)
-    terms = {name: _contributions(name, weights[name], shares) for name, shares in columns.items()}
-    scored = []
-    for position, candidate in enumerate(pool.candidates):
-        given = tuple(terms[name][position] for name in terms)
-        if external is not None:
-            given += (_external(weights.get("grade", 0.0), external.get(candidate.item_id, 0.0)),)
-        scored.append(Scored(candidate, sum(term.contribution for term in given), given))
-    return tuple(sorted(scored, key=lambda entry: -entry.score))
+    columns = [_column(name, weights[name], given) for name, given in _shares(index, asked, pool, weights).items()]
+    if external is not None:
+        columns.append(_external(weights.get("grade", 0.0), pool, external))
+    totals = np.zeros(len(pool.candidates))
+    for column in columns:
+        totals += column.weight * column.values
+    order = np.argsort(-totals, kind="stable")
+    ordered = tuple(column.at(order) for column in columns)
+    return tuple(
+        Scored(pool.candidates[place], float(totals[place]), Terms(ordered, row)) for row, place in enumerate(order)
+    )
 
 
 def top(index: Index, asked: Asked, pool: Pool) -> tuple[str, ...]:
@@ -60,26 +63,13 @@ def _shares(index: Index, asked: Asked, pool: Pool, weights: Mapping[str, float]
     return {signal.name: signal.shares(index, asked, rows) for signal in SIGNALS if weights[signal.name]}
 
 
-def _external(weight: float, value: float) -> Contribution:
-    return Contribution("grade", "the assistant's judgement", weight, value, weight * value)
+def _column(name: str, weight: float, shares: Shares) -> Column:
+    return Column(name, FAMILIES[name], weight, shares.labels, shares.matrix.sum(axis=1), shares.matrix * weight)
 
 
-def _contributions(name: str, weight: float, shares: Shares) -> list[Contribution]:
-    """One contribution a candidate; parts of exactly zero are left out."""
-    weighted = (shares.matrix * weight).tolist()
-    values = shares.matrix.sum(axis=1).tolist()
-    family = FAMILIES[name]
-    return [
-        Contribution(
-            name,
-            family,
-            weight,
-            value,
-            weight * value,
-            tuple(Part(kind, ref, part) for (kind, ref), part in zip(shares.labels, line, strict=True) if part),
-        )
-        for value, line in zip(values, weighted, strict=True)
-    ]
+def _external(weight: float, pool: Pool, given: Mapping[str, float]) -> Column:
+    values = np.array([given.get(one.item_id, 0.0) for one in pool.candidates])
+    return Column("grade", "the assistant's judgement", weight, (), values, np.zeros((len(values), 0)))
 
 
 def _variety(index: Index, diversity: bool) -> float:

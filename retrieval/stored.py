@@ -95,7 +95,7 @@ class Files:
         if head["format"] != FORMAT:
             raise ValueError(f"of format {head['format']}, not {FORMAT}")
         items = tuple(_item(orjson.loads(line)) for line in (place / _ITEMS).read_bytes().splitlines())
-        vectors = np.load(place / _VECTORS, mmap_mode="r", allow_pickle=False)
+        vectors = _load_array(place / _VECTORS)
         if not len(items) == len(vectors) == head["items"]:
             raise ValueError(f"{len(items)} items and {len(vectors)} vectors where {head['items']} are due")
         return cls(
@@ -164,9 +164,8 @@ def _array_file(name: str) -> str:
 
 
 def _load_array(file: Path) -> NDArray[Any]:
-    """Left on disk; an empty array can't be mapped and is read."""
+    """Left on disk; an empty array can't be mapped and is read. As a plain array: a memmap is slow to take rows of."""
     try:
-        array: NDArray[Any] = np.load(file, mmap_mode="r", allow_pickle=False)
+        return np.asarray(np.load(file, mmap_mode="r", allow_pickle=False))
     except ValueError:
-        array = np.load(file, allow_pickle=False)
-    return array
+        return np.asarray(np.load(file, allow_pickle=False))

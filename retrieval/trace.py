@@ -1,14 +1,13 @@
 """A trace as JSON and back, exactly: every number unrounded, every name as in the dataclasses.
 
-`to_json` / `from_json` are for other programs. `pack` / `unpack` are for storage: the pool, nearly all of a trace,
-is written as rows without names, which takes half the time and a fifth of the room.
+`to_json` / `from_json` are for other programs. `pack` / `unpack` are for storage: the pool is nearly all of a trace.
 """
 
 from __future__ import annotations
 
 import math
 import zlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from typing import Any, cast
@@ -17,6 +16,7 @@ import orjson
 from pydantic import TypeAdapter, ValidationError
 
 from retrieval.errors import FaultError
+from retrieval.terms import Terms, dump, load, shared
 from retrieval.types import Candidate, Contribution, Part, Scored, Trace
 
 
@@ -28,7 +28,8 @@ def to_json(trace: Trace) -> dict[str, Any]:
 def from_json(value: Mapping[str, Any]) -> Trace:
     """The trace that `to_json` was given. Raises FaultError when `value` is not one."""
     try:
-        return _adapter().validate_json(orjson.dumps(value))
+        trace = _adapter().validate_json(orjson.dumps(value))
+        return replace(trace, pool=tuple(replace(one, contributions=tuple(one.contributions)) for one in trace.pool))
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         place = ".".join(map(str, first["loc"]))
@@ -36,31 +37,49 @@ def from_json(value: Mapping[str, Any]) -> Trace:
 
 
 def pack(trace: Trace) -> bytes:
-    """The trace as zlib-compressed JSON for `unpack`. Raises ValueError when a score is not finite."""
-    rows = [(s.candidate.item_id, s.candidate.sources, s.score, _rows(s.contributions)) for s in trace.pool]
+    """The trace for `unpack`: zlib-compressed JSON, and the numbers of a pool as the ranking made it in binary.
+
+    Raises ValueError when a score is not finite.
+    """
     _check(s.score for s in trace.pool)
+    found = [(s.candidate.item_id, s.candidate.sources, s.score) for s in trace.pool]
+    columns = shared(trace.pool)
+    heads, numbers = ([], b"") if columns is None else dump(columns)
+    rows = [_rows(s.contributions) for s in trace.pool] if columns is None else None
     head = orjson.Fragment(_dumps(replace(trace, pool=())))
-    body = orjson.dumps({"head": head, "pool": rows}, default=plain, option=orjson.OPT_SERIALIZE_NUMPY)
-    return zlib.compress(body, level=1)
+    written = {"head": head, "pool": found, "columns": heads, "rows": rows}
+    body = zlib.compress(orjson.dumps(written, default=plain, option=orjson.OPT_SERIALIZE_NUMPY), level=1)
+    return len(body).to_bytes(4, "little") + body + numbers
 
 
 def unpack(body: bytes) -> Trace:
     """The trace that `pack` was given. Raises FaultError when `body` is not one."""
     try:
-        value = orjson.loads(zlib.decompress(body))
-        head, rows = value["head"], value["pool"]
-        pool = tuple(Scored(Candidate(item, found), score, _contributions(terms)) for item, found, score, terms in rows)
-    except (zlib.error, ValueError, TypeError, KeyError) as error:
+        end = 4 + int.from_bytes(body[:4], "little")
+        value = orjson.loads(zlib.decompress(body[4:end]))
+        terms = _terms(value, body[end:])
+        found = zip(value["pool"], terms, strict=True)
+        pool = tuple(Scored(Candidate(item, sources), score, term) for (item, sources, score), term in found)
+        return replace(from_json(value["head"]), pool=pool)
+    except (zlib.error, ValueError, TypeError, KeyError, IndexError) as error:
         raise _unreadable(str(error)) from error
-    return replace(from_json(head), pool=pool)
+
+
+def _terms(value: Mapping[str, Any], numbers: bytes) -> list[Sequence[Contribution]]:
+    if value["rows"] is not None:
+        return [_contributions(rows) for rows in value["rows"]]
+    columns = load(value["columns"], numbers)
+    return [Terms(columns, row) for row in range(len(value["pool"]))]
 
 
 def plain(value: object) -> object:
-    """What orjson does not know how to write: sets (sorted, so that equal traces give equal bytes) and mappings."""
+    """What orjson does not know: sets (sorted, so that equal traces give equal bytes), mappings, terms."""
     if isinstance(value, (set, frozenset)):
         return sorted(value)
     if isinstance(value, Mapping):
         return dict(value)
+    if isinstance(value, Terms):
+        return tuple(value)
     raise TypeError(f"{type(value).__name__} is not JSON")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Literal
@@ -129,11 +129,14 @@ class Query:
     off: frozenset[str] = frozenset()  # signals that are switched off
 
 
+PartKind = Literal["event", "term", "facet", "pick", "number", "whole"]
+
+
 @dataclass(frozen=True, slots=True)
 class Part:
     """A share of one contribution and where it came from. `ref` is an item id, a word or a facet=value."""
 
-    kind: Literal["event", "term", "facet", "pick", "number", "whole"]
+    kind: PartKind
     ref: str
     contribution: float
 
@@ -188,7 +191,7 @@ class Scored:
 
     candidate: Candidate
     score: float
-    contributions: tuple[Contribution, ...]
+    contributions: Sequence[Contribution]
 
 
 @dataclass(frozen=True, slots=True)

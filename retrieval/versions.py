@@ -19,7 +19,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from retrieval.errors import BrokenIndexError, InputError
+from retrieval.errors import BrokenIndexError, InputError, NoCatalogueError
 
 _POINTER = "CURRENT"
 _PREVIOUS = "PREVIOUS"
@@ -60,6 +60,18 @@ def current_version(home: Path) -> str | None:
     if not _NAME.fullmatch(text):
         raise BrokenIndexError("does not name an index version", where=str(home / _POINTER), do=AGAIN)
     return text
+
+
+def serving_version(home: Path) -> str:
+    """The version that serves. Raises NoCatalogueError when nothing was ingested."""
+    version = current_version(home)
+    if version is None:
+        raise NoCatalogueError(
+            "there is no catalogue yet",
+            where=str(home),
+            do="Run `whypick ingest ITEMS` with your own, or `whypick demo` for a packaged one.",
+        )
+    return version
 
 
 def folder(home: Path, version: str) -> Path:

@@ -49,6 +49,7 @@ class Past:
     def __init__(self, store: Store, session: Session, catalogue: Catalogue, version: str, messages: Messages) -> None:
         self._store, self._session = store, session
         self._catalogue, self._version, self._messages = catalogue, version, messages
+        self._traces: dict[str, Trace] = {}  # read in this turn so far
 
     @cached_property
     def latest(self) -> Turn | None:
@@ -70,7 +71,10 @@ class Past:
 
     def trace(self, turn: Turn) -> Trace:
         """The trace of a turn that showed picks."""
-        return self._store.trace(turn.reply.trace_id or "", self._session.session_id)
+        trace_id = turn.reply.trace_id or ""
+        if trace_id not in self._traces:
+            self._traces[trace_id] = self._store.trace(trace_id, self._session.session_id)
+        return self._traces[trace_id]
 
     def same_catalogue(self, trace: Trace) -> bool:
         """Whether the catalogue is still the one that the trace was made on."""

@@ -131,7 +131,7 @@ class Reading:
     def contributions(self, item_id: str) -> tuple[Contribution, ...] | None:
         """What the item was given: as a pick with its diversity step, else as a candidate."""
         held = self.pick(item_id) or self.scored(item_id)
-        return held.contributions if held is not None else None
+        return tuple(held.contributions) if held is not None else None
 
     def claim(
         self,

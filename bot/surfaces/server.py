@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import socket
 from collections.abc import Awaitable, Callable
-from concurrent.futures import ThreadPoolExecutor
 from typing import Final
 
 import gradio as gr
@@ -76,16 +75,14 @@ def open_to(path: str) -> bool:
 def serve(assistant: Assistant, host: str, port: int, secret: str) -> None:
     """Serve until interrupted; says where on standard output once it answers.
 
-    `port` 0 takes a free one. Raises `InputError` when the address can't be had.
+    `port` 0 takes a free one. Raises `InputError` when the address can't be had, or the embedding model not be loaded.
     """
     listener = _listen(host, port)
-    with ThreadPoolExecutor(1) as beside:
-        warm = beside.submit(assistant.warm)  # while the page is built, so that the first visitor need not wait
-        app = application(assistant, secret)
-        warm.result()
+    app = application(assistant, secret)
     config = uvicorn.Config(app, workers=1, log_level="warning", access_log=False)
-    server = _Announcing(config, address(host, listener.getsockname()[1]))
+    server = _Announcing(config, address(host, listener.getsockname()[1]), assistant.warm)
     asyncio.run(server.serve(sockets=[listener]))
+    server.check()
 
 
 def address(host: str, port: int) -> str:
@@ -104,14 +101,29 @@ def _listen(host: str, port: int) -> socket.socket:
 
 
 class _Announcing(uvicorn.Server):
-    """A server that says where it is, once it is there."""
+    """A server that says where it is once it is there, and then loads what the first turn needs.
 
-    def __init__(self, config: uvicorn.Config, where: str) -> None:
+    The page is there at once; who asks before all is loaded waits a few seconds for the first answer.
+    """
+
+    def __init__(self, config: uvicorn.Config, where: str, warm: Callable[[], None]) -> None:
         super().__init__(config)
-        self._where = where
+        self._where, self._warm = where, warm
+        self._warming: asyncio.Future[None] | None = None
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Start, then say so."""
         await super().startup(sockets)
         if self.started:
             print(f"whypick: ready on {self._where}", flush=True)
+            self._warming = asyncio.ensure_future(asyncio.to_thread(self._warm))
+            self._warming.add_done_callback(self._stop_if_it_failed)
+
+    def check(self) -> None:
+        """Raise what kept the server from loading what it needs: it does not stay up without."""
+        if self._warming is not None and self._warming.done() and not self._warming.cancelled():
+            self._warming.result()
+
+    def _stop_if_it_failed(self, warming: asyncio.Future[None]) -> None:
+        if not warming.cancelled() and warming.exception() is not None:
+            self.should_exit = True

@@ -10,8 +10,8 @@ import structlog
 from bot import preferences as wishes
 from bot.llm.prose import words
 from bot.messages import Messages
-from bot.models import BUILT_IN
 from bot.sessions import Store
+from bot.settings import BUILT_IN
 from bot.turn.context import TurnContext
 from bot.turn.engine import Engine
 from bot.turn.speaking import MOST_WORDS, Speech

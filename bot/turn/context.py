@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -50,6 +50,13 @@ class TurnContext:
     def acknowledging(self) -> bool:
         """Whether the picks are introduced by what was taken in."""
         return self.picking and self.understood.act not in EXPLAINING
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """The turn as the agent's run carries it: behind a call, or pydantic would copy all of it for every tool."""
+
+    turn: Callable[[], TurnContext]
 
 
 @dataclass(frozen=True, slots=True)

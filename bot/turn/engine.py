@@ -5,9 +5,10 @@ from __future__ import annotations
 import csv
 import threading
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache, partial
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +17,7 @@ from numpy.typing import NDArray
 
 from bot.checker import Checker
 from bot.facts import Facts
+from bot.memory import loading
 from bot.messages import Messages
 from bot.resources import folder
 from bot.understanding.reader import Reader
@@ -25,6 +27,7 @@ from retrieval.embedding import Embedder
 from retrieval.errors import InputError, WhypickError
 from retrieval.history import profile
 from retrieval.index import Index, current_version, open_current
+from retrieval.likes import Likes
 from retrieval.recommender import Recommender
 from retrieval.types import Action, Event, Query
 
@@ -45,6 +48,7 @@ class Engine:
         self.index = index
         self.messages = messages
         self._embedder = embedder
+        self._beside = ThreadPoolExecutor(1, "embedding")
         self._warm = threading.Event()
         self.recommender = Recommender(index, embedder)
         self.facts = Facts(index.catalogue, messages)
@@ -67,9 +71,14 @@ class Engine:
         """Checks a remote model's words; made when one first speaks."""
         return Checker(self.catalogue)
 
-    def for_one_turn(self) -> Recommender:
-        """A recommender that embeds each text once, for a turn that asks about the same words several times."""
-        return Recommender(self.index, _Remembering(self._embedder))
+    def for_one_turn(self, text: str) -> Recommender:
+        """A recommender for a turn that asks several times: it embeds each text and looks up the likes once.
+
+        `text` is embedded beside what is done meanwhile.
+        """
+        embedder = _Remembering(self._embedder, self._beside)
+        embedder.begin(text)
+        return Recommender(self.index, embedder, lru_cache(partial(Likes, self.index)))
 
     @property
     def note(self) -> str:
@@ -80,13 +89,19 @@ class Engine:
     def warm(self) -> None:
         """Loads the embedding model and the index's files, the first time that it is called."""
         if not self._warm.is_set():
-            self.recommender.recommend(Query(text=self.starters[0] if self.starters else "anything"))
+            with loading():
+                self.recommender.recommend(Query(text=self.starters[0] if self.starters else "anything"))
             self._warm.set()
 
     def ready_checker(self) -> Checker:
         """The checker, with everything loaded: no remote model is to wait for that, it has a deadline."""
         self.warm()
         return self.checker
+
+    def close(self) -> None:
+        """Let go of the index's files. No turn may be using it."""
+        self._beside.shutdown(wait=False)
+        self.index.close()
 
     @cached_property
     def people(self) -> tuple[tuple[str, str], ...]:
@@ -114,13 +129,21 @@ class Engine:
 class _Remembering:
     """An embedder that keeps what it embedded for as long as one turn holds it."""
 
-    def __init__(self, embedder: Embedder) -> None:
-        self._embedder = embedder
+    def __init__(self, embedder: Embedder, beside: Executor) -> None:
+        self._embedder, self._beside = embedder, beside
         self.id, self.dim = embedder.id, embedder.dim
+        self._begun: dict[str, Future[NDArray[np.float32]]] = {}
         self._vectors: dict[str, NDArray[np.float32]] = {}
+
+    def begin(self, text: str) -> None:
+        """Start on a text that will be asked for."""
+        if text:
+            self._begun[text] = self._beside.submit(self._embedder.encode, [text])
 
     def encode(self, texts: Sequence[str], progress: Callable[[int], None] | None = None) -> NDArray[np.float32]:
         """Vectors of the texts, in their order."""
+        for text in self._begun.keys() & set(texts):
+            self._vectors[text] = self._begun.pop(text).result()[0]
         new = [text for text in dict.fromkeys(texts) if text not in self._vectors]
         if new:
             self._vectors |= dict(zip(new, self._embedder.encode(new, progress), strict=True))
@@ -188,7 +211,7 @@ class Engines:
 
     def close(self) -> None:
         """Let go of the files."""
-        self._held.engine.index.close()
+        self._held.engine.close()
 
     def _is_stale(self) -> bool:
         try:
@@ -209,4 +232,4 @@ class Engines:
         with self._lock:
             unused = held is not self._held and held.users == 0
         if unused:
-            held.engine.index.close()
+            held.engine.close()

@@ -40,12 +40,13 @@ class Opening:
         if engine.recommender.count(preferences.active.conditions) > _PLENTY:
             exclude |= _seen_enough(session)
         n = message.n if message.wants_picks else min(message.n, MOST_PICKS)
+        query = wishes.query(preferences, events, exclude, n)
         return TurnContext(
             session=session,
             understood=understood,
             preferences=preferences,
-            query=wishes.query(preferences, events, exclude, n),
-            recommender=engine.for_one_turn(),
+            query=query,
+            recommender=engine.for_one_turn(query.text),
             reader=engine.reader,
             facts=engine.facts,
             narrator=Narrator(self._messages, engine.catalogue, session.said, turn=session.count + 1),

@@ -16,13 +16,13 @@ from typing import Literal
 
 import structlog
 
-from bot.agent import Agent, Ended, Failed, Found, Piece, Words
 from bot.checker import Checker, grounds
 from bot.explaining.past import Explained
 from bot.llm.prose import Sentences, fit, plain, words
 from bot.llm.streaming import Feed
 from bot.llm.written_calls import opens
 from bot.turn.context import EXPLAINING, Answered, Artifact, Missed, Picked, TurnContext
+from bot.turn.voices import Ended, Failed, Found, Piece, Voice, Words
 from bot.types import Act
 
 log = structlog.get_logger(__name__)
@@ -71,19 +71,20 @@ class Speech:
 class Speaker:
     """Speaks turns with one model, and with the built-in where that can't."""
 
-    def __init__(self, agent: Agent, builtin: Agent, limits: Limits) -> None:
-        self._agent, self._builtin, self._limits = agent, builtin, limits
+    def __init__(self, builtin: Voice, limits: Limits, remote: Voice | None = None, name: str = "") -> None:
+        """`remote` is the model that speaks where there is one, `name` what the log calls it."""
+        self._builtin, self._limits, self._voice, self._name = builtin, limits, remote, name
 
     @property
     def is_builtin(self) -> bool:
         """Whether the built-in speaks alone."""
-        return self._agent.is_builtin
+        return self._voice is None
 
     async def speak(
         self, turn: TurnContext, speech: Speech, checker: Callable[[], Checker]
     ) -> AsyncGenerator[str | Picked, None]:
         """Words to append and, once, the picks. What was shown is noted in `speech` before it is given out."""
-        if self._agent.is_builtin or turn.understood.act in PLAIN:
+        if self._voice is None or turn.understood.act in PLAIN:
             async for piece in self._by_builtin(turn, speech):
                 yield piece
             return
@@ -92,8 +93,8 @@ class Speaker:
             yield speech.add(said)
         turn = replace(turn, acknowledged=said)
         speech.by_builtin = False
-        remote = _Remote(turn, speech, await asyncio.to_thread(checker))
-        async for piece in remote.listen(self._agent, self._limits):
+        remote = _Remote(self._name, turn, speech, await asyncio.to_thread(checker))
+        async for piece in remote.listen(self._voice, self._limits):
             yield piece
         if speech.trouble is not None:
             speech.by_builtin = not remote.spoke
@@ -126,18 +127,19 @@ class Speaker:
 class _Remote:
     """Listens to a remote model for one turn, and lets through what may be shown."""
 
-    def __init__(self, turn: TurnContext, speech: Speech, checker: Checker) -> None:
+    def __init__(self, name: str, turn: TurnContext, speech: Speech, checker: Checker) -> None:
+        self._name = name
         self._turn, self._speech, self._checker = turn, speech, checker
         self._sentences = Sentences()
         self._message, self._heard, self._fed = "", "", 0
         self.spoke = False
         self._full = False
 
-    async def listen(self, agent: Agent, limits: Limits) -> AsyncGenerator[str | Picked, None]:
+    async def listen(self, voice: Voice, limits: Limits) -> AsyncGenerator[str | Picked, None]:
         """What may be shown, until the model has ended, has said enough, or is in trouble."""
         clock = asyncio.get_running_loop().time
         first, last = clock() + limits.first_word_s, clock() + limits.turn_s
-        async with Feed(agent.stream(self._turn)) as feed:
+        async with Feed(voice.stream(self._turn)) as feed:
             try:
                 while (
                     not self._full and (piece := await feed.next(last if self.spoke else min(first, last))) is not None
@@ -146,13 +148,13 @@ class _Remote:
                         yield shown
             except TimeoutError:
                 self._speech.trouble = "partial" if self.spoke else "late"
-                log.warning("the language model is late", model=agent.name, spoke=self.spoke)
+                log.warning("the language model is late", model=self._name, spoke=self.spoke)
             except Failed as error:
                 self._speech.trouble = "partial" if self.spoke else _KINDS.get(error.trouble, "failed")
-                log.warning("the language model failed", model=agent.name, trouble=error.trouble, error=error.what)
+                log.warning("the language model failed", model=self._name, trouble=error.trouble, error=error.what)
         if self._speech.trouble is None and not self.spoke:
             self._speech.trouble = "unusable"
-            log.warning("the language model said nothing that can be shown", model=agent.name)
+            log.warning("the language model said nothing that can be shown", model=self._name)
 
     def _heed(self, piece: Piece) -> list[str | Picked]:
         if isinstance(piece, Found):

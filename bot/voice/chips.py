@@ -39,6 +39,7 @@ _DIRECTIONS: tuple[tuple[NumberKind, Op], ...] = (
     ("price", ">"),
     ("capacity", "<"),
 )
+_TRIED = 2  # conditions that are tried without, one after another: each costs a search
 _LOOKED_AT = 40  # candidates whose values are offered
 _FEW, _MANY = 0.12, 0.75  # shares of those that a value is worth offering between
 
@@ -167,7 +168,7 @@ class _Chips:
 
     def forget(self, turn: int) -> Iterator[str]:
         """Conditions to take back, begun at another each turn; first those that had to be dropped to find anything."""
-        for condition in dict.fromkeys((*self._relaxed, *_turned(self._conditions, turn))):
+        for condition in islice(dict.fromkeys((*self._relaxed, *_turned(self._conditions, turn))), _TRIED):
             if self._changes(condition):
                 yield self._messages.say("chip.forget", condition=condition.text)
 

@@ -1,0 +1,78 @@
+"""Who can speak a turn, and in what pieces. LangChain itself is not needed to know that."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator, Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from threading import Lock
+from typing import Literal, Protocol
+
+from bot.turn.context import Artifact, TurnContext
+from retrieval.errors import ModelError
+
+Trouble = Literal["late", "unreachable", "busy", "refused", "broken"]
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Words as they come; `message` tells one message of the model from the next."""
+
+    text: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """A message of the model is complete. When it `calls` a tool, its words were not meant for the person."""
+
+    message: str
+    calls: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A tool's typed result."""
+
+    artifact: Artifact
+
+
+Piece = Words | Ended | Found
+
+
+class Failed(ModelError):
+    """The model or its endpoint failed; `trouble` is the kind of failure."""
+
+    def __init__(self, error: ModelError, trouble: Trouble) -> None:
+        super().__init__(error.what, where=error.where, do=error.do)
+        self.trouble = trouble
+
+
+class Voice(Protocol):
+    """A model with our tools."""
+
+    def stream(self, turn: TurnContext, found: Sequence[Artifact] = ()) -> AsyncGenerator[Piece, None]:
+        """The pieces of one turn. `found` is what tools gave already. Raises Failed."""
+
+
+class Later:
+    """A voice that is made when it first speaks, or is told to get ready: loading LangChain takes seconds."""
+
+    def __init__(self, make: Callable[[], Voice]) -> None:
+        self._make, self._lock = make, Lock()
+
+    @cached_property
+    def _made(self) -> Voice:
+        return self._make()
+
+    def get_ready(self) -> Voice:
+        """The voice itself, made by whoever asks first."""
+        with self._lock:
+            return self._made
+
+    async def stream(self, turn: TurnContext, found: Sequence[Artifact] = ()) -> AsyncGenerator[Piece, None]:
+        """As the voice does."""
+        voice = self._made if "_made" in vars(self) else await asyncio.to_thread(self.get_ready)
+        async for piece in voice.stream(turn, found):
+            yield piece
