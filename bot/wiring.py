@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 
 from bot.assistant import Assistant
@@ -20,12 +21,7 @@ def build(settings: Settings, embedder: Embedder | None = None) -> Assistant:
     messages = Messages()
     engines = Engines(settings.home, embedder or SentenceEmbedder(settings.embedder), messages)
     store = Store(settings.database)
-    voices = {name: Later(partial(_voice, settings, name)) for name in (BUILT_IN, str(settings.choice))}
-    limits = Limits(settings.first_word_s, settings.turn_s)
-    speakers = {
-        name: Speaker(voices[BUILT_IN], limits, None if name == BUILT_IN else voice, name)
-        for name, voice in voices.items()
-    }
+    speakers, get_ready = speakers_of(settings)
     return Assistant(
         engines,
         store,
@@ -33,8 +29,19 @@ def build(settings: Settings, embedder: Embedder | None = None) -> Assistant:
         speakers,
         str(settings.choice),
         settings.max_message_chars,
-        get_ready=lambda: [voice.get_ready() for voice in voices.values()],
+        get_ready=get_ready,
     )
+
+
+def speakers_of(settings: Settings) -> tuple[dict[str, Speaker], Callable[[], object]]:
+    """The built-in and the remote model that the settings name, and how to load them. No other can be asked for."""
+    voices = {name: Later(partial(_voice, settings, name)) for name in (BUILT_IN, str(settings.choice))}
+    limits = Limits(settings.first_word_s, settings.turn_s)
+    speakers = {
+        name: Speaker(voices[BUILT_IN], limits, None if name == BUILT_IN else voice, name)
+        for name, voice in voices.items()
+    }
+    return speakers, lambda: [voice.get_ready() for voice in voices.values()]
 
 
 def _voice(settings: Settings, name: str) -> Voice:

@@ -16,6 +16,7 @@ from bot.turn.context import TurnContext
 from bot.turn.engine import Engine
 from bot.types import IncomingMessage, Preferences, Session, Understood
 from bot.understanding.message import clean
+from retrieval.gates import satisfies
 
 MOST_PICKS = 4  # of a turn in a chat; `ask` and the API may want more
 _PLENTY = 30  # items that meet the conditions: enough to leave out what was shown twice
@@ -37,6 +38,7 @@ class Opening:
         past = Past(self._store, session, engine.catalogue, engine.index.version, self._messages)
         events = engine.profile(session.user_id, self._clock())
         exclude = self._shown(session, understood, preferences) | engine.done_with(session.user_id)
+        exclude |= _met_before(engine, session, understood)
         if engine.recommender.count(preferences.active.conditions) > _PLENTY:
             exclude |= _seen_enough(session)
         n = message.n if message.wants_picks else min(message.n, MOST_PICKS)
@@ -66,6 +68,17 @@ class Opening:
         """What must not be picked again: all that was shown, when the person asks for others or changes nothing."""
         unchanged = understood.act == "recommend" and preferences.active == session.preferences.active
         return self._store.shown(session.session_id) if understood.act == "more" or unchanged else frozenset()
+
+
+def _met_before(engine: Engine, session: Session, understood: Understood) -> frozenset[str]:
+    """The last picks, where the answer to a question fits all of them: an answer is to lead to something new."""
+    last = session.turns[-1].reply if session.turns else None
+    if last is None or not last.question or not understood.added:
+        return frozenset()
+    shown = [card.item_id for card in last.cards if card.item_id in engine.catalogue]
+    rows = [engine.catalogue.row(item_id) for item_id in shown]
+    fits = all(satisfies(engine.catalogue, condition)[rows].all() for condition in understood.added)
+    return frozenset(shown if fits else ())
 
 
 def _seen_enough(session: Session) -> frozenset[str]:

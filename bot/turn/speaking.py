@@ -22,7 +22,7 @@ from bot.llm.prose import Sentences, fit, plain, words
 from bot.llm.streaming import Feed
 from bot.llm.written_calls import opens
 from bot.turn.context import EXPLAINING, Answered, Artifact, Missed, Picked, TurnContext
-from bot.turn.voices import Ended, Failed, Found, Piece, Voice, Words
+from bot.turn.voices import Ended, Failed, Found, Later, Piece, Voice, Words
 from bot.types import Act
 
 log = structlog.get_logger(__name__)
@@ -71,7 +71,7 @@ class Speech:
 class Speaker:
     """Speaks turns with one model, and with the built-in where that can't."""
 
-    def __init__(self, builtin: Voice, limits: Limits, remote: Voice | None = None, name: str = "") -> None:
+    def __init__(self, builtin: Later, limits: Limits, remote: Later | None = None, name: str = "") -> None:
         """`remote` is the model that speaks where there is one, `name` what the log calls it."""
         self._builtin, self._limits, self._voice, self._name = builtin, limits, remote, name
 
@@ -94,7 +94,8 @@ class Speaker:
         turn = replace(turn, acknowledged=said)
         speech.by_builtin = False
         remote = _Remote(self._name, turn, speech, await asyncio.to_thread(checker))
-        async for piece in remote.listen(self._voice, self._limits):
+        voice = await asyncio.to_thread(self._voice.get_ready)  # before the clock of its deadline runs
+        async for piece in remote.listen(voice, self._limits):
             yield piece
         if speech.trouble is not None:
             speech.by_builtin = not remote.spoke

@@ -180,7 +180,9 @@ class Lexicon:
 
     def has_unknown_word(self, said: str) -> bool:
         """Whether a word of it stands nowhere in the catalogue's texts: misspelt, most likely."""
-        return any(not token.word.isdigit() and not self.is_known_word(token.word) for token in tokens(said))
+        said_words = (token.word for token in tokens(said))
+        telling = (word for word in said_words if not word.isdigit() and word not in STOPWORDS)
+        return any(not self.is_known_word(word) for word in telling)
 
     def says_nothing(self, word: str) -> bool:
         """A stopword, also a mistyped one ("somethign")."""

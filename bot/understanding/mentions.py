@@ -91,6 +91,8 @@ def _written_out(message: Message, lexicon: Lexicon) -> list[tuple[int, int, str
         if span.score < 75:
             continue
         said = message.text[span.start : span.end]
+        if said.isdigit() and not _expects_title(message, span.start):
+            continue  # "between 2002 and 2010" names no film
         if lexicon.find(said.lower()) and span.score < 100 and not _expects_title(message, span.start):
             continue  # "family" or "science fiction" is a category before it is a title
         if (
@@ -132,7 +134,8 @@ def _guessed(message: Message, lexicon: Lexicon) -> tuple[list[tuple[int, int, s
     """Misspelt titles, looked for only where a title is expected: after "loved", "like", "seen", in quotes."""
     found, unknown = dict[tuple[int, int], str](), list[str]()
     for (start, end), likely in _slots(message).items():
-        for begin, stop in _pieces(message, start, end, lexicon):
+        whole = _trim(message, start, end, lexicon)
+        for begin, stop in _pieces(message, start, end, lexicon) if likely else filter(None, [whole]):
             said = message.text[begin:stop]
             strange, category = lexicon.has_unknown_word(said), bool(lexicon.find(said.lower()))
             match = lexicon.catalogue.titles(said, limit=1, cutoff=_cutoff(message.low[begin:stop], strange))

@@ -71,7 +71,7 @@ def suggestions(
     others, forget = _turned(maker.others(understood), turn), maker.forget(turn)
     firsts = [*islice(forget, 1), *(group.pop(0) for group in (critiques, values, others) if group)]
     rest = [*values, *critiques, *others] if turn % 2 else [*critiques, *others, *values]
-    return tuple(islice(dict.fromkeys(chain(firsts, rest, forget)), MOST))
+    return tuple(islice(dict.fromkeys(chain(firsts, rest, forget)), MOST)) or tuple(islice(maker.ways_out(), MOST))
 
 
 def _turned(chips: Iterable[T], turn: int) -> list[T]:

@@ -35,7 +35,7 @@ class Reasons:
     def of(self, pick: Pick) -> str:
         """The reason of the next card."""
         lead, tail = self._nearest(pick) if pick.violates else self._grounds(pick)
-        self._led |= set(lead.refs)
+        self._led |= set(tail.refs if pick.violates and tail else lead.refs)
         self._named |= {*lead.refs, *(tail.refs if tail else ())}
         text, ids = self._worded(lead, tail, pick.item_id)
         if len(ids) > 1 and tail is not None:
@@ -85,7 +85,7 @@ class Reasons:
         """A nearest pick owns up first; what speaks for it comes second, unless it would belie the first."""
         telling = [ground for ground in self._grounds(pick) if ground is not None and self._sayable(ground)]
         missed = " ".join(pick.violates).casefold()
-        fitting = (ground for ground in telling if not _echoes(ground, missed))
+        fitting = (ground for ground in telling if not _echoes(ground, missed) and not self._led & set(ground.refs))
         return self._miss(pick), next(fitting, None)
 
     def _miss(self, pick: Pick) -> Ground:
