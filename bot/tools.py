@@ -68,7 +68,7 @@ async def look_up(runtime: Runtime, item: Text = "", question: Text = "") -> tup
     # The person's own words: what a model makes of a question may be another question.
     words = turn.understood.question or question or turn.understood.text
     field = turn.understood.field if turn.understood.act == "about" else turn.facts.field_of(words)
-    answer = await asyncio.to_thread(turn.facts.answer, item_id, words, field)
+    answer = await asyncio.to_thread(turn.facts.answer, item_id, words, field, turn.narrator.wording)
     told = {**dossier.of_item(turn.catalogue[item_id]), "question": dossier.quoted(words), "source": answer.source}
     told |= {"answer": dossier.quoted(answer.text), "quote": dossier.quoted(answer.quote or "")}
     return prompts.load("found_answer").render(evidence=dossier.encode(told)), Answered(answer)

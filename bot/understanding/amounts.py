@@ -33,6 +33,7 @@ DECADES = {
     "seventies": 70,
     "eighties": 80,
     "nineties": 90,
+    **{"ninties": 90, "ninetees": 90, "eightys": 80, "eigthies": 80, "seventys": 70, "sixtys": 60, "fourties": 40},
 }
 SPELT = "|".join(sorted(WORDS, key=len, reverse=True))
 UNITS: dict[str, tuple[str, str, float]] = {  # unit as said -> kind, base unit, factor
@@ -50,10 +51,10 @@ NUMBER = rf"(?P<pre>[$€£¥])?\s?(?P<num>\d+(?:[.,]\d+)*k?|(?:{SPELT})\b)\s?(?
 SECOND_NUMBER = NUMBER.replace("<pre>", "<pre2>").replace("<num>", "<num2>").replace("<unit>", "<unit2>")
 _AND_ON = r" (?:(?:or|and) (?:later|newer|after|up|earlier|older|before|on)|onwards?)\b"
 DECADE = re.compile(
-    r"\b(?P<not>not |no |nothing |except )?(?:(?:made |set |filmed |released )?(?:from|in|of|during|out of) )?(?:the )?(?:(?P<part>early|mid|late)[ -])?"
+    r"\b(?P<not>not |no |nothing |except )?(?:(?:made |set |filmed |released )?(?:from|form|in|of|during|out of) )?(?:the )?(?:(?P<part>early|mid|late)[ -])?"
     r"(?:(?P<full>(?:18|19|20)\d0)|'?(?P<short>[2-9]0))\s?'?s\b"
     rf"(?P<on>{_AND_ON})?"
-    rf"|\b(?P<not2>not |no |nothing )?(?:from |in |of )?(?:the )?(?P<spelt>{'|'.join(DECADES)})\b(?P<on2>{_AND_ON})?"
+    rf"|\b(?P<not2>not |no |nothing )?(?:from |form |in |of )?(?:the )?(?P<spelt>{'|'.join(DECADES)})\b(?P<on2>{_AND_ON})?"
 )
 CENTURY = re.compile(r"\b(?:from |in |of )?(?:the |this )?(?P<last>last|20th|twentieth|21st|this) century\b")
 RECENT_YEARS = re.compile(
@@ -73,7 +74,9 @@ TAILED = re.compile(
     rf"(?<!\w){NUMBER} ?(?P<tail>or less|or under|or below|or earlier|or older|max|tops|at most|or more|or newer|or later|or above|and up|and under|onwards?|\+)(?!\w)"
 )
 AROUND = re.compile(rf"\b(?:around|about|roughly|circa|ca\.?|approximately)\s{NUMBER}(?!\w)")
-EXACT_YEAR = re.compile(r"\b(?:from|in|of|made in|released in)(?: the year)? (?P<year>(?:18|19|20)\d\d)\b(?!\s?'?s)")
+EXACT_YEAR = re.compile(
+    r"\b(?:from|form|in|of|made in|released in)(?: the year)? (?P<year>(?:18|19|20)\d\d)\b(?!\s?'?s)"
+)
 YEAR_ADJECTIVE = re.compile(rf"\b(?P<year>(?:18|19|20)\d\d) (?={THING}\b)")
 BUDGET = re.compile(
     rf"\b(?:budget(?: is| of)?|spend|pay|have|max(?:imum)?)(?: is| of| about| around| up to| at most| max)* {NUMBER}(?!\w)"

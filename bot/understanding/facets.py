@@ -7,6 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from rapidfuzz import fuzz
+
 from bot.understanding.lexicon import Hit, Lexicon, people_like
 from bot.understanding.message import Message
 from bot.understanding.vocabulary import ABOUT, BAD_AFTER, LIKES, NEGATION, STOPWORDS, THING, WANTS
@@ -165,17 +167,14 @@ def _people(message: Message, lexicon: Lexicon) -> list[FacetWish]:
 
 
 def _misspelt_people(message: Message, lexicon: Lexicon) -> Iterator[FacetWish]:
-    """ "wth sigourny weever": two words in a row that no listing has, and that are nearly somebody's name."""
+    """ "wth sigourny weever": two words in a row, one at least in no listing, that are nearly somebody's name."""
     for left, right in pairwise(tokens(message.left())[:_LOOKED_AT]):
         pair = message.low[left.start : right.end]
-        if (
-            message.is_read(left.start, right.end)
-            or lexicon.is_known_word(left.word)
-            or lexicon.is_known_word(right.word)
-        ):
+        strange = [word for word in (left.word, right.word) if not lexicon.is_known_word(word)]
+        if message.is_read(left.start, right.end) or not strange or {left.word, right.word} & STOPWORDS:
             continue
         person = lexicon.person(pair, maker=False)
-        if person is not None and person[2] == 2:
+        if person is not None and person[2] == 2 and fuzz.ratio(pair, person[1]) >= (86 if len(strange) > 1 else 90):
             message.cross_out(left.start, right.end)
             yield FacetWish(left.start, right.end, person[0], (person[1],), not negated(message, left.start))
 

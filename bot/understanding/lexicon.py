@@ -19,7 +19,7 @@ PEOPLE_FIELDS = re.compile(r"direct|star|actor|actress|cast|writer|author|artist
 MAKER_FIELDS = re.compile(r"direct|writer|author|creator|composer|designer|artist")
 _ALIASES: Mapping[str, tuple[str, ...]] = {  # how people say it -> values a catalogue may list it under
     "scifi": ("sci-fi", "science fiction"), "sci fi": ("sci-fi", "science fiction"), "sf": ("sci-fi", "science fiction"),
-    "science fiction": ("sci-fi",), "romantic": ("romance",), "love story": ("romance",), "love stories": ("romance",),
+    "science fiction": ("sci-fi",), "romantic": ("romance",), "love story": ("romance",), "love stories": ("romance",), "romcom": ("romance",), "rom com": ("romance",),
     "animated": ("animation",), "cartoon": ("animation",), "anime": ("animation",), "comedic": ("comedy",), "funny": ("comedy",),
     "historical": ("history",), "musical": ("musical", "music"), "doc": ("documentary",), "docu": ("documentary",), "biopic": ("biography",),
     "biographical": ("biography",), "scary": ("horror",), "spooky": ("horror",), "dramatic": ("drama",), "cowboy": ("western",),
@@ -189,7 +189,7 @@ class Lexicon:
         if word in STOPWORDS:
             return True
         if len(word) < 5 or self.is_known_word(word):
-            return False
+            return len(word) == 3 and word.isalpha() and not self.is_known_word(word)  # "wth"
         return process.extractOne(word, _LONG_STOPWORDS, scorer=fuzz.ratio, score_cutoff=82) is not None
 
     def person(self, said: str, maker: bool) -> tuple[str, str, int] | None:

@@ -106,6 +106,30 @@ async def test_conditions_stay_until_they_are_taken_back(chat: Chat, movies_inde
     assert "from the 1980s" not in [one.text for one in back.conditions]
 
 
+async def test_every_answer_to_a_question_leads_to_another_list(films: Assistant) -> None:
+    asked = await Chat(films).say("something thoughtful")
+    assert asked.question
+    for place in range(asked.suggestions.index("No preference") + 1):
+        chat = Chat(films)
+        first = await chat.say("something thoughtful")
+        after = await chat.say(first.suggestions[place])
+        assert ids(after) != ids(first), first.suggestions[place]
+
+
+async def test_a_greeting_under_conditions_names_them(chat: Chat) -> None:
+    await chat.say("a comedy from the 80s")
+    reply = await chat.say("hello")
+    assert reply.cards
+    assert "from the 1980s" in reply.text
+    assert "comedy" in reply.text
+
+
+async def test_the_same_question_twice_is_answered_in_other_words(chat: Chat) -> None:
+    await chat.say("a war film")
+    first, second = await chat.say("how long is the second one?"), await chat.say("how long is the second one?")
+    assert first.text != second.text
+
+
 async def test_something_else_is_something_else(chat: Chat) -> None:
     first = await chat.say("a war film")
     second = await chat.say("something else")
