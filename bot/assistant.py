@@ -30,7 +30,7 @@ from bot.turn.engine import Engine, Engines
 from bot.turn.opening import Opening
 from bot.turn.speaking import Speaker, Speech
 from bot.turn.taps import Change, Taps
-from bot.types import Happening, IncomingMessage, Known, Session
+from bot.types import Happening, IncomingMessage, Known, Session, Transcript
 from retrieval.errors import InputError, UnknownError
 from retrieval.types import Contribution
 
@@ -140,6 +140,11 @@ class Assistant:
     def session(self, session_id: str) -> Session:
         """A conversation as stored. Raises UnknownError."""
         return self._store.load(session_id)
+
+    def transcript(self, session_id: str) -> Transcript:
+        """A conversation as it was shown, with what the person thought of its turns. Raises UnknownError."""
+        thumbs = {one.turn: one.kind for one in self._store.feedbacks(session_id) if one.kind in ("up", "down")}
+        return Transcript(self._store.load(session_id), self._store.all_turns(session_id), thumbs)
 
     def rewind(self, session_id: str, turn: int) -> Session:
         """The conversation as it was before `turn`, for asking again. Raises UnknownError."""

@@ -106,6 +106,12 @@ class Store:
             raise _unknown_turn(session_id, number)
         return turn_of(row)
 
+    def all_turns(self, session_id: str, limit: int = 200) -> tuple[Turn, ...]:
+        """The latest `limit` turns as they were shown, oldest first."""
+        find = select(turns).where(turns.c.session_id == session_id).order_by(turns.c.number.desc()).limit(limit)
+        with self._database.reading() as connection:
+            return tuple(turn_of(row) for row in reversed(connection.execute(find).all()))
+
     def last_with_picks(self, session_id: str, number: int | None = None) -> Turn | None:
         """The latest turn that showed picks, or turn `number` if it did. None when there is none."""
         key = (turns.c.session_id == session_id) & (turns.c.picks > 0)

@@ -173,6 +173,15 @@ class Turn:
 
 
 @dataclass(frozen=True, slots=True)
+class Transcript:
+    """A whole conversation, to be shown again."""
+
+    session: Session
+    turns: tuple[Turn, ...]  # oldest first
+    thumbs: Mapping[int, str]  # turn -> the latest thumb on it, "up" or "down"
+
+
+@dataclass(frozen=True, slots=True)
 class Session:
     """A conversation as stored."""
 

@@ -87,7 +87,7 @@ class Desk:
 
     def _stored(self, session_id: str, person: str | None) -> Conversation:
         try:
-            return restored(self._assistant.session(session_id))
+            return restored(self._assistant.transcript(session_id))
         except UnknownError:
             return Conversation(person=person, notice=labels.GONE)
 

@@ -10,7 +10,7 @@ from typing import Literal
 from pydantic import BaseModel, Field, ValidationError
 
 from bot.surfaces import labels
-from bot.types import Card, Happening, Session, Turn
+from bot.types import Card, Happening, Transcript, Turn
 
 Phase = Literal["busy", "done", "stopped", "failed"]
 Thumb = Literal["", "up", "down"]
@@ -149,17 +149,18 @@ class Conversation:
         return replace(self, shown=(*self.shown[:index], shown, *self.shown[index + 1 :]))
 
 
-def restored(session: Session) -> Conversation:
-    """A stored session as it was last shown."""
-    rejected = frozenset(session.preferences.rejected)
-    shown = tuple(_shown(turn, rejected) for turn in session.turns)
+def restored(transcript: Transcript) -> Conversation:
+    """A stored conversation as it was last shown."""
+    session, rejected = transcript.session, frozenset(transcript.session.preferences.rejected)
+    shown = tuple(_shown(turn, rejected, transcript.thumbs.get(turn.number)) for turn in transcript.turns)
     notice = labels.EARLIER if session.count > len(shown) else ""
     return Conversation(session.session_id, session.user_id, shown, notice=notice)
 
 
-def _shown(turn: Turn, rejected: frozenset[str]) -> Shown:
+def _shown(turn: Turn, rejected: frozenset[str], given: str | None) -> Shown:
     shown = Shown(turn.number, turn.message).heard(Happening("done", reply=turn.reply))
-    return replace(shown, refused=rejected & {card.item_id for card in shown.cards})
+    thumb: Thumb = "up" if given == "up" else "down" if given == "down" else ""
+    return replace(shown, thumb=thumb, refused=rejected & {card.item_id for card in shown.cards})
 
 
 class Chat(BaseModel):

@@ -77,8 +77,21 @@ async def test_what_was_refused_is_still_marked_after_a_restart(desk: Desk, assi
     item = talk.shown[0].cards[0].item_id
     talk = desk.do(talk, tap("refuse", item=item))
     assert talk.shown[0].refused == {item}
-    assert restored(assistant.session(talk.session_id or "")).shown[0].refused == {item}
+    assert restored(assistant.transcript(talk.session_id or "")).shown[0].refused == {item}
     assert item not in {card.item_id for card in (await said(desk, talk, "a drama")).shown[-1].cards}
+
+
+async def test_a_long_conversation_comes_back_whole_with_its_thumbs(desk: Desk, assistant: Assistant) -> None:
+    talk = Conversation()
+    for number in range(14):
+        talk = await said(desk, talk, "hello" if number % 2 else "thanks")
+    talk = desk.do(talk, tap("thumb", text="up"))
+    talk = desk.do(talk, tap("thumb", at=3, text="up"))
+    talk = desk.do(talk, tap("thumb", at=3, text="down"))
+    again = restored(assistant.transcript(talk.session_id or ""))
+    assert [one.message for one in again.shown] == [one.message for one in talk.shown]
+    assert [one.thumb for one in again.shown][:4] == ["up", "", "", "down"]
+    assert again.notice == ""
 
 
 async def test_forgetting_removes_the_line(desk: Desk) -> None:
