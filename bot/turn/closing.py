@@ -14,6 +14,7 @@ from bot.sessions import Store
 from bot.settings import BUILT_IN
 from bot.turn.context import TurnContext
 from bot.turn.engine import Engine
+from bot.turn.opening import seen_enough
 from bot.turn.speaking import MOST_WORDS, Speech
 from bot.turn.taps import Taps
 from bot.types import Preferences, Reply, Session, Turn
@@ -57,7 +58,7 @@ class Closing:
             engine.catalogue,
             self._messages,
             turn=turn.session.count + 1,
-            peek=lambda conditions: _peek(turn, conditions),
+            peek=lambda conditions: _peek(turn, speech, conditions),
         )
         if made is None or not made.picks or made.trace.relaxed:
             return Ending(suggestions=chips)
@@ -139,9 +140,13 @@ def _in_view(turn: TurnContext) -> Recommendation | None:
     return Recommendation(trace.picks, trace)
 
 
-def _peek(turn: TurnContext, conditions: Sequence[Constraint]) -> tuple[str, ...]:
-    """What the same request would pick under other conditions."""
-    return turn.recommender.top(replace(turn.query, constraints=tuple(conditions)))
+def _peek(turn: TurnContext, speech: Speech, conditions: Sequence[Constraint]) -> tuple[str, ...]:
+    """What the next turn would pick if only the conditions changed."""
+    now = speech.picked.cards if speech.picked is not None else ()
+    shown = (*(one.reply.cards for one in turn.session.turns), now)
+    then = wishes.with_active(turn.preferences, replace(turn.preferences.active, conditions=tuple(conditions)))
+    exclude = turn.done_with | seen_enough(turn.recommender, shown, conditions)
+    return turn.recommender.top(wishes.query(then, turn.profile, exclude, turn.query.n))
 
 
 def _last_asked(session: Session) -> int | None:

@@ -13,7 +13,7 @@ from bot.types import Act, Card, Preferences, Session, Understood
 from bot.understanding.reader import Reader
 from retrieval.catalogue import Catalogue
 from retrieval.recommender import Recommender
-from retrieval.types import Constraint, Query, Recommendation
+from retrieval.types import Constraint, Event, Query, Recommendation
 
 PICKING: frozenset[Act] = frozenset({"recommend", "more", "forget", "restart", "greet"})
 EXPLAINING: frozenset[Act] = frozenset({"why", "why_not", "compare"})
@@ -32,6 +32,8 @@ class TurnContext:
     facts: Facts
     narrator: Narrator  # of this turn alone; it keeps account of the wordings it used
     past: Past
+    profile: tuple[Event, ...] = ()  # what the person's history says
+    done_with: frozenset[str] = frozenset()  # bought, rated or judged before
     wants_picks: bool = False
     acknowledged: str = ""  # what was said before a model was asked
     message_limit: int = 4000  # characters

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 
 from bot import preferences as wishes
 from bot.explaining.past import Past
@@ -14,9 +14,11 @@ from bot.narrator import Narrator
 from bot.sessions import Store
 from bot.turn.context import TurnContext
 from bot.turn.engine import Engine
-from bot.types import IncomingMessage, Preferences, Session, Understood
+from bot.types import Card, IncomingMessage, Preferences, Session, Understood
 from bot.understanding.message import clean
 from retrieval.gates import satisfies
+from retrieval.recommender import Recommender
+from retrieval.types import Constraint
 
 MOST_PICKS = 4  # of a turn in a chat; `ask` and the API may want more
 _PLENTY = 30  # items that meet the conditions: enough to leave out what was shown twice
@@ -37,10 +39,10 @@ class Opening:
         understood, preferences = self._read(engine, message.text, session)
         past = Past(self._store, session, engine.catalogue, engine.index.version, self._messages)
         events = engine.profile(session.user_id, self._clock())
-        exclude = self._shown(session, understood, preferences) | engine.done_with(session.user_id)
-        exclude |= _met_before(engine, session, understood)
-        if engine.recommender.count(preferences.active.conditions) > _PLENTY:
-            exclude |= _seen_enough(session)
+        done_with = engine.done_with(session.user_id)
+        exclude = done_with | self._shown(session, understood, preferences) | _met_before(engine, session, understood)
+        shown = (turn.reply.cards for turn in session.turns)
+        exclude |= seen_enough(engine.recommender, shown, preferences.active.conditions)
         n = message.n if message.wants_picks else min(message.n, MOST_PICKS)
         query = wishes.query(preferences, events, exclude, n)
         return TurnContext(
@@ -53,6 +55,8 @@ class Opening:
             facts=engine.facts,
             narrator=Narrator(self._messages, engine.catalogue, session.said, turn=session.count + 1),
             past=past,
+            profile=events,
+            done_with=done_with,
             wants_picks=message.wants_picks,
             message_limit=self._limit,
         )
@@ -81,7 +85,11 @@ def _met_before(engine: Engine, session: Session, understood: Understood) -> fro
     return frozenset(shown if fits else ())
 
 
-def _seen_enough(session: Session) -> frozenset[str]:
-    """What was shown in two turns of late and not taken up: a third time would tire."""
-    shown = Counter(card.item_id for turn in session.turns for card in turn.reply.cards)
-    return frozenset(item_id for item_id, times in shown.items() if times > 1)
+def seen_enough(
+    recommender: Recommender, shown: Iterable[Sequence[Card]], conditions: Sequence[Constraint]
+) -> frozenset[str]:
+    """What was shown in two turns of late and not taken up, where plenty is left: a third time would tire."""
+    if recommender.count(conditions) <= _PLENTY:
+        return frozenset()
+    times = Counter(card.item_id for cards in shown for card in cards)
+    return frozenset(item_id for item_id, count in times.items() if count > 1)

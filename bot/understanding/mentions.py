@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from bot.understanding.lexicon import Lexicon
+from bot.understanding.lexicon import Lexicon, people_like
 from bot.understanding.message import Message
 from bot.understanding.vocabulary import (
     BAD_AFTER,
@@ -85,7 +85,10 @@ def find(message: Message, lexicon: Lexicon, shown: Sequence[str], focus: str | 
 def _written_out(message: Message, lexicon: Lexicon) -> list[tuple[int, int, str]]:
     """Titles spelt right. In small letters only where a title is expected, or where the phrase is telling."""
     found = list[tuple[int, int, str]]()
+    names = [hit for hit in lexicon.find(message.low) if people_like(hit.field)]
     for span in lexicon.catalogue.find_titles(message.text, cutoff=50.0):
+        if any(hit.start <= span.start and span.end < hit.end for hit in names):
+            continue  # "M" in "M. Night Shyamalan"
         if _is_whole(message, span.start, span.end) and span.exact and not MORE.search(message.low):
             return [(span.start, span.end, span.item_id)]
         if span.score < 75:
@@ -139,7 +142,7 @@ def _guessed(message: Message, lexicon: Lexicon) -> tuple[list[tuple[int, int, s
             said = message.text[begin:stop]
             strange, category = lexicon.has_unknown_word(said), bool(lexicon.find(said.lower()))
             match = lexicon.catalogue.titles(said, limit=1, cutoff=_cutoff(message.low[begin:stop], strange))
-            if match and (likely or match[0].exact or strange) and (likely or not category):
+            if match and (likely or match[0].exact or strange) and (likely or not category or match[0].score >= 90):
                 found[begin, stop] = match[0].item_id
             elif likely and _looks_like_title(said) and not category:
                 unknown.append(said)

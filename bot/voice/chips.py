@@ -102,10 +102,11 @@ class _Chips:
         self._picks = [item for item in map(catalogue.get, picked) if item is not None]
 
     def ways_out(self) -> Iterator[str]:
-        """With nothing in view: conditions to take back, the one that keeps out most first, then a new start."""
-        counted = {one.text: self._count(self._without(one)) for one in self._conditions}
-        for text in sorted(counted, key=lambda text: -counted[text])[: MOST - 1]:
-            yield self._messages.say("chip.forget", condition=text)
+        """With nothing else to offer: conditions to take back, the one that keeps out most first, then a new start."""
+        strictest = sorted(self._conditions, key=lambda one: -self._count(self._without(one)))
+        for condition in strictest[: MOST - 1]:
+            if not self._picks or self._changes(condition):
+                yield self._messages.say("chip.forget", condition=condition.text)
         yield self._messages.say("chip.restart")
 
     def critiques(self) -> Iterator[str]:
