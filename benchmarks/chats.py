@@ -101,6 +101,7 @@ def _home(home: Path | None, demo: str) -> Iterator[Path]:
             schema=place / "schema.toml",
             embedder=SentenceEmbedder(),
             demo=demo,
+            vectors=place / "embeddings.npz",
         )
         yield Path(made)
 

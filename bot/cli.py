@@ -254,7 +254,14 @@ def _ingest(
     with terminal.quiet(), progress(terminal.err, noted) as step:
         embedder = SentenceEmbedder(settings.embedder)
         report = run_ingest(
-            settings.home, items, interactions=interactions, schema=schema, embedder=embedder, progress=step, demo=demo
+            settings.home,
+            items,
+            interactions=interactions,
+            schema=schema,
+            embedder=embedder,
+            progress=step,
+            demo=demo,
+            vectors=items.with_name("embeddings.npz") if demo else None,
         )
     show(terminal.talk, report)
     if json:

@@ -52,6 +52,12 @@ class EmbeddingCache:
             self.clear()
             return self._embed(embedder, texts, progress or (lambda done: None))
 
+    def add(self, file: Path) -> None:
+        """Take over the vectors of a file that `export` wrote."""
+        with np.load(file, allow_pickle=False) as saved, self._open() as database:
+            keys, vectors = saved["keys"], saved["vectors"]
+            _keep(database, {key.tobytes(): vector for key, vector in zip(keys, vectors, strict=True)})
+
     def clear(self) -> None:
         """Forget everything."""
         for suffix in ("", "-wal", "-shm"):
@@ -85,6 +91,13 @@ class EmbeddingCache:
             database.execute("PRAGMA synchronous=FULL")
             database.execute(_TABLE)
             yield database
+
+
+def export(file: Path, embedder: Embedder, texts: Sequence[str]) -> None:
+    """Write the vectors of `texts` to an .npz file, for the caches of others."""
+    distinct = sorted(set(texts))
+    keys = np.frombuffer(b"".join(_key(embedder.id, text) for text in distinct), dtype=np.uint8).reshape(-1, 32)
+    np.savez_compressed(file, keys=keys, vectors=embedder.encode(distinct))
 
 
 def _key(embedder_id: str, text: str) -> bytes:

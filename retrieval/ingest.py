@@ -56,12 +56,13 @@ def ingest(
     embedder: Embedder,
     progress: Step | None = None,
     demo: str | None = None,
+    vectors: Path | None = None,
 ) -> IngestReport:
     """Replace the catalogue in `home` by a new index version; until the switch the old one serves, whatever happens.
 
     `schema` is a schema file or a schema; without one the columns' roles are guessed and written to home/schema.toml.
     `progress` gets (step, done, total) at the start of each step and along the long ones. `demo` names a packaged
-    demo. Raises InputError (a file, the schema, another ingest running) and FaultError.
+    demo, `vectors` a file of embeddings (`retrieval.cache.export`) that comes with it. Raises InputError (a file, the schema, another ingest running) and FaultError.
     """
     started = time.monotonic()
     step: Step = progress or (lambda name, done, total: None)
@@ -74,7 +75,7 @@ def ingest(
             listing = replace(listing, schema=replace(listing.schema, interactions=events.columns))
         step("notes", 0, 1)
         _note(home, listing, events, guessed=given is None)
-        embedded = _embed(home, listing, embedder, step)
+        embedded = _embed(home, listing, embedder, vectors, step)
         version = _build(home, listing, events, embedded, embedder.id, demo, step)
     return IngestReport(
         index_version=version,
@@ -88,10 +89,12 @@ def ingest(
     )
 
 
-def _embed(home: Path, listing: ItemsFile, embedder: Embedder, step: Step) -> Embedded:
+def _embed(home: Path, listing: ItemsFile, embedder: Embedder, vectors: Path | None, step: Step) -> Embedded:
     texts = [document(item, listing.schema) for item in listing.items]
     step("embed", 0, len(texts))
     cache = EmbeddingCache(home / "embeddings.sqlite")
+    if vectors is not None:
+        cache.add(vectors)
     return cache.embed(embedder, texts, lambda done: step("embed", done, len(texts)))
 
 

@@ -33,6 +33,7 @@ def _demo(name: str, home: Path, embedder: SentenceEmbedder) -> Path:
         schema=folder / "schema.toml",
         embedder=embedder,
         demo=name,
+        vectors=folder / "embeddings.npz",
     )
     return home
 

@@ -15,12 +15,15 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from retrieval import schema
 from retrieval.cache import EmbeddingCache
 from retrieval.embedding import BUNDLED_SHA256, Done, SentenceEmbedder, check_weights, document
 from retrieval.errors import FaultError, InputError
 from retrieval.hashing import HashingEmbedder
+from retrieval.items import read_items
 from retrieval.types import FacetRole, Item, Schema
 
+ROOT = Path(__file__).resolve().parents[2]
 SCHEMA = Schema("id", "title", ("plot", "notes"), {"genres": FacetRole("genres", "|"), "stars": FacetRole("stars")})
 
 
@@ -142,6 +145,21 @@ def test_equal_texts_are_embedded_once(tmp_path: Path) -> None:
     assert sorted(embedder.asked) == ["a", "b"]
     assert (result.embedded, result.cached) == (4, 0)
     np.testing.assert_array_equal(result.vectors[0], result.vectors[3])
+
+
+@pytest.mark.parametrize("name", ["movies", "shop"])
+def test_the_demos_come_with_the_vectors_that_the_model_gives(
+    name: str, tmp_path: Path, minilm: SentenceEmbedder
+) -> None:
+    place = ROOT / "data" / name
+    listing = read_items(place / "items.csv", schema.load(place / "schema.toml"))
+    texts = [document(item, listing.schema) for item in listing.items]
+    cache = EmbeddingCache(tmp_path / "vectors.sqlite")
+    cache.add(place / "embeddings.npz")
+    shipped = cache.embed(minilm, texts)
+    assert (shipped.embedded, shipped.cached) == (0, len(texts)), "run data/make_embeddings.py"
+    some = range(0, len(texts), 9)
+    assert np.allclose(minilm.encode([texts[place] for place in some]), shipped.vectors[list(some)], atol=1e-5)
 
 
 def test_another_embedder_shares_nothing(tmp_path: Path) -> None:
