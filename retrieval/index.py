@@ -75,6 +75,11 @@ class Index:
         """What a person did, oldest first; what has no time comes before. Nothing for somebody unknown."""
         return self._history.of(user_id)
 
+    @property
+    def newest(self) -> float | None:
+        """When the latest interaction was, in seconds since 1970; None when no time is known."""
+        return self._history.newest
+
     def interactions(self) -> Iterator[Interaction]:
         """Everybody's interactions, by person and oldest first."""
         return self._history.all()

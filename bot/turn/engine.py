@@ -117,8 +117,14 @@ class Engine:
         return tuple(row for row in rows if row[0] in known)
 
     def profile(self, user_id: str | None, now: float) -> tuple[Event, ...]:
-        """What a person's history says about their taste; nothing for somebody we know nothing about."""
-        return () if user_id is None else profile(self.index.history(user_id), now)
+        """What a person's history says about their taste; nothing for somebody we know nothing about.
+
+        It ages up to the catalogue's latest interaction: a history that ended years ago is no weaker for that.
+        """
+        if user_id is None:
+            return ()
+        newest = self.index.newest
+        return profile(self.index.history(user_id), now if newest is None else min(now, newest))
 
     def done_with(self, user_id: str | None) -> frozenset[str]:
         """What a person bought, rated or judged before: nothing to recommend to them again."""

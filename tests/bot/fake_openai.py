@@ -62,11 +62,13 @@ class FakeOpenAI:
     script: list[Behaviour | Answer]
     url: str = ""
     asks: list[Ask] = field(default_factory=list)
+    speaking: threading.Event = field(default_factory=threading.Event)
     hung_up: threading.Event = field(default_factory=threading.Event)
     stopping: threading.Event = field(default_factory=threading.Event)
 
     def next(self, ask: Ask) -> Answer:
         self.asks.append(ask)
+        self.speaking.set()
         step = self.script[min(len(self.asks), len(self.script)) - 1]
         return step if isinstance(step, Answer) else step(ask)
 

@@ -487,6 +487,7 @@ def test_an_answer_can_be_stopped_and_stays_as_far_as_it_came(browser: Browser, 
             me.page.get_by_role("textbox", name="Your message").fill("a comedy")
             me.page.keyboard.press("Enter")
             expect(me.find(".turn.latest[data-phase=busy] .words")).not_to_be_empty()
+            assert model.speaking.wait(60)  # a server that has just started loads for a while before it asks
             me.page.get_by_role("button", name="Stop").click()
             expect(me.find(".turn.latest[data-phase=stopped]")).to_contain_text("Stopped here.")
             words = me.latest.locator(".words").inner_text()

@@ -1,0 +1,81 @@
+"""The README's commands do what it says: each one is run here, as it stands there."""
+
+from __future__ import annotations
+
+import io
+import os
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from bot.cli import run
+from tests.bot.test_cli import EVENTS, ITEMS
+
+ROOT = Path(__file__).resolve().parents[1]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+TYPED = re.compile(r"^    ((?:[A-Z_]+=\S+ )*(?:whypick|make) [^#\n]*)", re.MULTILINE)
+SETTING = re.compile(r"[A-Z_]+=")
+INLINE = re.compile(r"`((?:whypick|make) [a-z][^`]*)`")
+
+
+def commands() -> list[tuple[dict[str, str], list[str]]]:
+    """The README's commands, each once: the settings before it, and its words."""
+    typed = dict.fromkeys(one.strip() for one in (*TYPED.findall(README), *INLINE.findall(README)))
+    split = [shlex.split(one) for one in typed]
+    return [
+        (
+            dict(word.split("=", 1) for word in one if SETTING.match(word)),
+            [word for word in one if not SETTING.match(word)],
+        )
+        for one in split
+    ]
+
+
+def test_the_make_targets_are_there_and_chat_is_a_demo_and_a_server() -> None:
+    asked = [words for _, words in commands() if words[0] == "make"]
+    assert ["make", "chat"] in asked
+    for _, target in asked:
+        assert re.search(rf"^{target}:", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE), target
+    lines = subprocess.run(["make", "-n", "chat"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    assert lines.splitlines()[-2:] == [".venv/bin/whypick demo movies --keep", ".venv/bin/whypick serve"]
+
+
+def test_the_commands_that_end_do_what_they_say(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("WHYPICK_HOME", str(tmp_path / "home"))
+    (tmp_path / "items.csv").write_text(ITEMS)
+    (tmp_path / "events.csv").write_text(EVENTS)
+    ending = [words for _, words in commands() if words[0] == "whypick" and words[1] not in ("serve", "COMMAND")]
+    assert {words[1] for words in ending} == {"ingest", "demo", "ask", "why", "doctor", "chat"}
+    for _, *words in ending:
+        monkeypatch.setattr("sys.stdin", io.StringIO("a comedy\n"))  # what `whypick chat` is told
+        assert run(words) == 0, (words, capsys.readouterr())
+        assert capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    "settings", [settings for settings, words in commands() if words[:2] == ["whypick", "serve"] and settings]
+)
+def test_a_server_comes_up_with_these_settings(settings: dict[str, str], movies_home: Path, tmp_path: Path) -> None:
+    """Also with a language model named: nobody is asked before somebody talks."""
+    ours = {"WHYPICK_HOME": str(movies_home), "WHYPICK_DATABASE_URL": f"sqlite:///{tmp_path}/chats.db"}
+    serve = [sys.executable, "-m", "bot.cli", "serve", "--port", "0"]
+    with subprocess.Popen(
+        serve,
+        cwd=ROOT,
+        env={**os.environ, **settings, **ours},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    ) as process:
+        try:
+            assert process.stdout is not None
+            assert process.stdout.readline().startswith("whypick: ready on http://127.0.0.1:")
+        finally:
+            process.terminate()
