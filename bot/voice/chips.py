@@ -39,7 +39,7 @@ _DIRECTIONS: tuple[tuple[NumberKind, Op], ...] = (
     ("price", ">"),
     ("capacity", "<"),
 )
-_TRIED = 2  # conditions that are tried without, one after another: each costs a search
+_TRIED = 1  # conditions that are tried without, in one turn: each costs a search
 _LOOKED_AT = 40  # candidates whose values are offered
 _FEW, _MANY = 0.12, 0.75  # shares of those that a value is worth offering between
 
