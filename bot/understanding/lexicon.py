@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from rapidfuzz import fuzz, process
 
+from bot.understanding.spelling import Speller
 from bot.understanding.vocabulary import ADJECTIVES, STOPWORDS
 from retrieval.catalogue import Catalogue
 from retrieval.titles import Token, tokens
@@ -96,6 +97,7 @@ class Lexicon:
     def __init__(self, catalogue: Catalogue, known_word: Callable[[str], bool]) -> None:
         self.catalogue = catalogue
         self.is_known_word = known_word
+        self.speller = Speller((text for item in catalogue.items for text in item.texts.values()), known_word)
         self._phrases: dict[tuple[str, ...], list[tuple[str, str]]] = defaultdict(list)
         self._short: dict[tuple[str, ...], list[tuple[str, str]]] = defaultdict(list)  # "R", "XL": in short messages
         self._surnames: dict[str, list[tuple[str, str, int]]] = defaultdict(list)
@@ -222,15 +224,15 @@ class Lexicon:
         return None
 
     def _by_surname(self, spoken: Sequence[str], maker: bool) -> tuple[str, str, int] | None:
-        entries = self._surnames.get(spoken[0], []) if spoken else []
-        if not entries:
-            return None
+        entries = self._surnames.get(singular(spoken[0]), []) if spoken else []
+        if not entries or (not maker and self.speller.is_ordinary(spoken[0])):
+            return None  # "with time travel"
         facet, value, _ = max(entries, key=lambda entry: (bool(MAKER_FIELDS.search(entry[0])) == maker, entry[2]))
         return facet, value, 1
 
     def surname(self, word: str, at_least: int = 3) -> tuple[str, str] | None:
         """The person that a bare surname means ("tarantino movies"): only a well represented one, and no plain word."""
-        entries = [entry for entry in self._surnames.get(word, []) if entry[2] >= at_least]
+        entries = [entry for entry in self._surnames.get(singular(word), []) if entry[2] >= at_least]
         if len(word) < 5 or not entries:
             return None
         facet, value, _ = max(entries, key=lambda entry: (bool(MAKER_FIELDS.search(entry[0])), entry[2]))

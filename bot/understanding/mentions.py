@@ -78,7 +78,7 @@ def find(message: Message, lexicon: Lexicon, shown: Sequence[str], focus: str | 
     for start, end, _ in spans:
         judgement = BAD_AFTER.match(message.low[end:]) or GOOD_AFTER.match(message.low[end:])
         message.cross_out(start, end + (judgement.end() if judgement else 0))
-    mentions += _references(message, shown, focus)
+    mentions += _references(message, shown, None if spans else focus)  # "loved Heat, something like that"
     return Found(tuple(sorted(mentions, key=lambda one: one.start)), tuple(unknown))
 
 

@@ -140,7 +140,7 @@ def content(message: Message, lexicon: Lexicon) -> str:
     for pattern in (say.WANTS, say.MORE, say.LIKES, say.DISLIKES, say.SEEN):
         for match in pattern.finditer(low):
             left = left[: match.start()] + " " * (match.end() - match.start()) + left[match.end() :]
-    pieces = [_telling(piece, lexicon) for piece in re.split(r"\s{2,}|[,.;!?()\n]+", left)]
+    pieces = [_telling(lexicon.speller.corrected(piece), lexicon) for piece in re.split(r"\s{2,}|[,.;!?()\n]+", left)]
     return " ".join(piece for piece in pieces if piece)
 
 

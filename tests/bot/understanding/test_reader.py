@@ -97,6 +97,7 @@ FILM_CONDITIONS = {
     "anything with tom hankes": {"with Tom Hanks"},
     "horror is boring": {"not horror"},
     "starring Tom Hanks": {"with Tom Hanks"},
+    "with hanks": {"with Tom Hanks"},
     "directed by ridley scott": {"by Ridley Scott"},
     "tarantino movies": {"by Quentin Tarantino"},
     "under 2 hours": {"runtime under 120 min"},
@@ -202,6 +203,26 @@ def test_misspelt_titles_where_one_is_expected(films: Reader, text: str, title: 
     chat = Chat(films).say(text)
     assert chat.titles(chat.last.items) == {title}
     assert chat.session.preferences.own.request == ""
+
+
+FREE_WORDS = {
+    "somthing thoughtful with alens": "thoughtful with alien",
+    "a film about a lonly robbot": "lonely robot",
+    "about zorgblatts": "zorgblatts",  # nothing is near: left as typed
+    "with time travel": "travel",  # and not with somebody called Time
+}
+
+
+@pytest.mark.parametrize(("text", "request_"), FREE_WORDS.items())
+def test_slips_in_free_words_are_put_right(films: Reader, text: str, request_: str) -> None:
+    chat = Chat(films).say(text)
+    assert chat.session.preferences.own.request == request_
+    assert chat.conditions == set()
+
+
+def test_like_that_after_a_title_is_that_title(films: Reader) -> None:
+    chat = Chat(films).say("a drama").say("i loved blade runer, somthing like that but funnier")
+    assert chat.titles(chat.last.liked) == {"Blade Runner"}
 
 
 def test_a_title_with_a_judgement(films: Reader) -> None:

@@ -1,0 +1,49 @@
+"""Slips of the hand in free words, put right by the words that this catalogue itself writes."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from bot.understanding.vocabulary import STOPWORDS
+
+_WORD = re.compile(r"[^\W\d_]{4,}")
+_SMALL = re.compile(r"(?<![\w'-])[a-z]{4,}(?![\w'-])")  # in small letters: names are no model for other words
+_LONG = 7  # letters from which a word may have two slips
+_LIKELY = 8
+_OFTEN = 3
+
+
+class Speller:
+    """Corrects unknown words to near ones that the texts use; the first letter is taken to be right."""
+
+    def __init__(self, texts: Iterable[str], is_known: Callable[[str], bool]) -> None:
+        self._is_known = is_known
+        self._counts = Counter(word for text in texts for word in _SMALL.findall(text))
+        self._by_letter: defaultdict[str, list[str]] = defaultdict(list)
+        for word in self._counts:
+            self._by_letter[word[0]].append(word)
+
+    def is_ordinary(self, word: str) -> bool:
+        """Whether the texts write this word in small letters: as a name it needs more than to stand there."""
+        return self._counts[word] >= _OFTEN
+
+    def corrected(self, text: str) -> str:
+        """The text with its unknown words replaced by the nearest known ones, where any is near."""
+        return _WORD.sub(lambda match: self._word(match.group()), text)
+
+    def _word(self, word: str) -> str:
+        if not word.islower() or word in STOPWORDS or self._is_known(word):
+            return word
+        return self._nearest(word) or (self._nearest(word[:-1]) if word.endswith("s") else None) or word
+
+    def _nearest(self, word: str) -> str | None:
+        slips = 1 if len(word) < _LONG else 2
+        choices = self._by_letter.get(word[0], [])
+        near = process.extract(word, choices, scorer=OSA.distance, score_cutoff=slips, limit=_LIKELY)
+        best = min(near, key=lambda found: (found[1], -self._counts[found[0]]), default=None)
+        return best[0] if best else None
