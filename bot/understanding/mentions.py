@@ -140,7 +140,10 @@ def _guessed(message: Message, lexicon: Lexicon) -> tuple[list[tuple[int, int, s
         whole = _trim(message, start, end, lexicon)
         for begin, stop in _pieces(message, start, end, lexicon) if likely else filter(None, [whole]):
             said = message.text[begin:stop]
-            strange, category = lexicon.has_unknown_word(said), bool(lexicon.find(said.lower()))
+            strange, hits = lexicon.has_unknown_word(said), lexicon.find(said.lower())
+            category = bool(hits)
+            if not likely and category and hits[-1].end - hits[0].start == len(said):
+                continue  # "comedy" is the genre, whatever films are called
             match = lexicon.catalogue.titles(said, limit=1, cutoff=_cutoff(message.low[begin:stop], strange))
             if match and (likely or match[0].exact or strange) and (likely or not category or match[0].score >= 90):
                 found[begin, stop] = match[0].item_id

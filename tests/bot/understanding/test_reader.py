@@ -225,6 +225,11 @@ def test_like_that_after_a_title_is_that_title(films: Reader) -> None:
     assert chat.titles(chat.last.liked) == {"Blade Runner"}
 
 
+def test_a_category_alone_is_no_title(shop: Reader) -> None:
+    chat = Chat(shop).say("tents")
+    assert (chat.last.items, chat.conditions) == ((), {"tents"})
+
+
 def test_a_title_with_a_judgement(films: Reader) -> None:
     chat = Chat(films).say("Heat was boring")
     assert chat.titles(chat.last.disliked) == {"Heat"}
