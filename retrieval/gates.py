@@ -87,9 +87,12 @@ def _counts(
     named += [(constraint.text, constraint, mask) for constraint, mask in zip(constraints, masks, strict=True)]
     named.append((EXCLUDED, None, free))
     reached, counts = np.ones(len(catalogue), dtype=bool), []
-    for name, constraint, mask in named:
+    for place, (name, constraint, mask) in enumerate(named):
         entered, reached_next = int(reached.sum()), reached & mask
-        unknown = 0 if constraint is None else int((reached & ~known(catalogue, constraint.field)).sum())
+        unknown = 0
+        if constraint is not None:
+            others = [other for at, (_, _, other) in enumerate(named) if at != place]
+            unknown = int((_all(~known(catalogue, constraint.field), others)).sum())
         counts.append(GateCount(name, constraint, entered, int(reached_next.sum()), int((~mask).sum()), unknown))
         reached = reached_next
     return tuple(counts)

@@ -170,7 +170,7 @@ class GateCount:
     entered: int
     passed: int
     fails_alone: int  # of all items, by this gate only
-    unknown: int  # of those that fail or pass it for want of a value
+    unknown: int  # that pass every other gate and have no value for this one
 
 
 @dataclass(frozen=True, slots=True)
