@@ -69,7 +69,9 @@ class Closing:
         text = turn.narrator.question(question)
         if words(speech.text) + words(text) > MOST_WORDS:
             return Ending(suggestions=chips)
-        return Ending(text, question.field, (*question.options, *chips[:BESIDE_ANSWERS]))
+        doubles = {self._messages.say("chip.only", value=option) for option in question.options}
+        others = [chip for chip in chips if chip not in doubles][:BESIDE_ANSWERS]
+        return Ending(text, question.field, (*question.options, *others))
 
     def store(self, engine: Engine, turn: TurnContext, speech: Speech, model: str, ending: Ending) -> Reply:
         """The finished turn as rows: preferences, what was said and shown, the trace."""

@@ -109,6 +109,7 @@ async def test_conditions_stay_until_they_are_taken_back(chat: Chat, movies_inde
 async def test_every_answer_to_a_question_leads_to_another_list(films: Assistant) -> None:
     asked = await Chat(films).say("something thoughtful")
     assert asked.question
+    assert len({chip.removeprefix("only ") for chip in asked.suggestions}) == len(asked.suggestions)
     for place in range(asked.suggestions.index("No preference") + 1):
         chat = Chat(films)
         first = await chat.say("something thoughtful")
