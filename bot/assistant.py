@@ -154,7 +154,8 @@ class Assistant:
         """What is known about the person, each line removable by its key. Raises UnknownError."""
         session = self._store.load(session_id)
         with self._engines.lease() as engine:
-            return wishes.known(session.preferences, engine.catalogue, engine.profile(session.user_id, self._clock()))
+            profile = engine.profile(engine.history(session.user_id), self._clock())
+            return wishes.known(session.preferences, engine.catalogue, profile)
 
     def forget(self, session_id: str, key: str) -> None:
         """Removes one line of what is known; it has effect from the next turn on. Raises UnknownError."""

@@ -42,7 +42,9 @@ class Source:
 
 
 def _dense(index: Index, asked: Asked, reach: Reach, depth: int) -> Sequence[int]:
-    return [] if asked.text is None else _near(index, asked.text, reach, depth)
+    if asked.text is None:
+        return []
+    return [row for row, _ in index.dense(asked.text, depth, reach.rows, reach.exact)]
 
 
 def _lexical(index: Index, asked: Asked, reach: Reach, depth: int) -> Sequence[int]:
@@ -51,11 +53,9 @@ def _lexical(index: Index, asked: Asked, reach: Reach, depth: int) -> Sequence[i
 
 def _similar(index: Index, asked: Asked, reach: Reach, depth: int) -> Sequence[int]:
     """Near the liked items' text (and away from the disliked ones')."""
-    return [] if asked.likes.direction is None else _near(index, asked.likes.direction, reach, depth)
-
-
-def _near(index: Index, vector: NDArray[np.float32], reach: Reach, depth: int) -> list[int]:
-    return [row for row, _ in index.dense(vector, depth, reach.rows, reach.exact)]
+    if asked.likes.direction is None:
+        return []
+    return [row for row, _ in index.dense(asked.likes.direction, depth, reach.rows, exact=True)]
 
 
 def _coliked(index: Index, asked: Asked, reach: Reach, depth: int) -> Sequence[int]:

@@ -29,7 +29,7 @@ from retrieval.history import profile
 from retrieval.index import Index, current_version, open_current
 from retrieval.likes import Likes
 from retrieval.recommender import Recommender
-from retrieval.types import Action, Event, Query
+from retrieval.types import Action, Event, Interaction, Query
 
 log = structlog.get_logger(__name__)
 
@@ -116,20 +116,21 @@ class Engine:
             rows = [(row["user_id"], row["label"]) for row in csv.DictReader(lines)]
         return tuple(row for row in rows if row[0] in known)
 
-    def profile(self, user_id: str | None, now: float) -> tuple[Event, ...]:
-        """What a person's history says about their taste; nothing for somebody we know nothing about.
+    def history(self, user_id: str | None) -> tuple[Interaction, ...]:
+        """What a person did before; nothing for somebody we know nothing about."""
+        return () if user_id is None else self.index.history(user_id)
+
+    def profile(self, history: Sequence[Interaction], now: float) -> tuple[Event, ...]:
+        """What a person's history says about their taste.
 
         It ages up to the catalogue's latest interaction: a history that ended years ago is no weaker for that.
         """
-        if user_id is None:
-            return ()
         newest = self.index.newest
-        return profile(self.index.history(user_id), now if newest is None else min(now, newest))
+        return profile(history, now if newest is None else min(now, newest))
 
-    def done_with(self, user_id: str | None) -> frozenset[str]:
+    def done_with(self, history: Sequence[Interaction]) -> frozenset[str]:
         """What a person bought, rated or judged before: nothing to recommend to them again."""
-        past = self.index.history(user_id) if user_id is not None else ()
-        return frozenset(event.item_id for event in past if event.action in _SETTLED)
+        return frozenset(event.item_id for event in history if event.action in _SETTLED)
 
 
 class _Remembering:
