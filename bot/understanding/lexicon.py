@@ -208,16 +208,15 @@ class Lexicon:
 
     def _full_name(self, spoken: Sequence[str]) -> tuple[str, str, int] | None:
         for size in range(min(4, len(spoken)), 1, -1):
-            *before, last = spoken[:size]
-            for name in (" ".join([*before, singular(last)]), " ".join(spoken[:size])):
-                if name in self._people:
-                    return (*self._people[name], size)
+            name = " ".join(map(singular, spoken[:size]))
+            if name in self._people:
+                return (*self._people[name], size)
         return None
 
     def _nearly(self, spoken: Sequence[str]) -> tuple[str, str, int] | None:
         for size in (3, 2):
             if len(spoken) >= size:
-                name = " ".join(spoken[:size])
+                name = " ".join(map(singular, spoken[:size]))
                 best = process.extractOne(name, self._people.keys(), scorer=fuzz.ratio, score_cutoff=86)
                 if best:
                     return (*self._people[best[0]], size)

@@ -98,6 +98,7 @@ FILM_CONDITIONS = {
     "horror is boring": {"not horror"},
     "starring Tom Hanks": {"with Tom Hanks"},
     "with hanks": {"with Tom Hanks"},
+    "by James Ward Byrkit": {"by James Ward Byrkit"},
     "directed by ridley scott": {"by Ridley Scott"},
     "tarantino movies": {"by Quentin Tarantino"},
     "under 2 hours": {"runtime under 120 min"},
