@@ -124,7 +124,11 @@ class Interrupted(Scripted):
 
 def test_an_interrupted_answer_stops_and_the_conversation_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
     assistant = Interrupted(answer("All of it."))
-    shown = talk(monkeypatch, assistant, "one", "two")
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)  # a job in the background is started without it
+    try:
+        shown = talk(monkeypatch, assistant, "one", "two")
+    finally:
+        signal.signal(signal.SIGINT, before)
     assert [m.text for m in assistant.heard] == ["one", "two"]
     assert shown.index("stopped") < shown.index("All of it.")
 
