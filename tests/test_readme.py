@@ -41,7 +41,8 @@ def test_the_make_targets_are_there_and_chat_is_a_demo_and_a_server() -> None:
     for _, target in asked:
         assert re.search(rf"^{target}:", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE), target
     lines = subprocess.run(["make", "-n", "chat"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
-    assert lines.splitlines()[-2:] == [".venv/bin/whypick demo movies --keep", ".venv/bin/whypick serve"]
+    ours = [line for line in lines.splitlines() if "whypick" in line.split(" ")[0]]
+    assert ours == [".venv/bin/whypick demo movies --keep", ".venv/bin/whypick serve"]
 
 
 def test_the_commands_that_end_do_what_they_say(
