@@ -22,9 +22,8 @@ from langgraph.runtime import get_runtime
 from bot.explaining.past import Explained
 from bot.turn.context import EXPLAINING, Answered, Artifact, Picked, Run, TurnContext
 
-_PIECE = re.compile(
-    r"(?:\s*\S+){1,2}\s*?(?=\s|\Z)"
-)  # words said at once: each piece costs the graph half a millisecond
+# Words said at once: each piece costs the graph half a millisecond.
+_PIECE = re.compile(r"(?:\s*\S+){1,2}\s*?(?=\s|\Z)")
 
 
 @dataclass(frozen=True, slots=True)

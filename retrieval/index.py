@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import closing
+from contextlib import ExitStack, closing
 from functools import cached_property
 from pathlib import Path
 from typing import Any, cast
@@ -242,11 +242,10 @@ def _open(version: str, place: Path, every: int = 1) -> Index:
         index = Index(version, place)
     except (OSError, ValueError, KeyError, TypeError, ChromaError, WhypickError) as error:
         raise BrokenIndexError(f"the index is not whole ({error})", where=str(place), do=versions.AGAIN) from error
-    try:
+    with ExitStack() as unless_whole:
+        unless_whole.callback(index.close)
         index.check(every)
-    except BaseException:
-        index.close()
-        raise
+        unless_whole.pop_all()
     return index
 
 

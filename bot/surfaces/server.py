@@ -80,7 +80,7 @@ def serve(assistant: Assistant, host: str, port: int, secret: str) -> None:
     listener = _listen(host, port)
     app = application(assistant, secret)
     config = uvicorn.Config(app, workers=1, log_level="warning", access_log=False)
-    server = _Announcing(config, address(host, listener.getsockname()[1]), assistant.warm)
+    server = Announcing(config, address(host, listener.getsockname()[1]), assistant.warm)
     asyncio.run(server.serve(sockets=[listener]))
     server.check()
 
@@ -100,7 +100,7 @@ def _listen(host: str, port: int) -> socket.socket:
         ) from error
 
 
-class _Announcing(uvicorn.Server):
+class Announcing(uvicorn.Server):
     """A server that says where it is once it is there, and then loads what the first turn needs.
 
     The page is there at once; who asks before all is loaded waits a few seconds for the first answer.

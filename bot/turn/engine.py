@@ -89,8 +89,7 @@ class Engine:
     def warm(self) -> None:
         """Loads the embedding model and the index's files, the first time that it is called."""
         if not self._warm.is_set():
-            with loading():
-                self.recommender.recommend(Query(text=self.starters[0] if self.starters else "anything"))
+            self.recommender.recommend(Query(text=self.starters[0] if self.starters else "anything"))
             self._warm.set()
 
     def ready_checker(self) -> Checker:
@@ -228,12 +227,13 @@ class Engines:
         return current not in (None, self._held.engine.index.version, self._refused)
 
     def _opened(self) -> Engine:
-        index = self._open(self._home)
-        try:
-            return Engine(index, self._embedder, self._messages)
-        except WhypickError:
-            index.close()
-            raise
+        with loading():
+            index = self._open(self._home)
+            try:
+                return Engine(index, self._embedder, self._messages)
+            except WhypickError:
+                index.close()
+                raise
 
     def _close_unused(self, held: _Held) -> None:
         with self._lock:

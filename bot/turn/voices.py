@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator, Callable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from threading import Lock
 from typing import Literal, Protocol
 
@@ -61,18 +60,19 @@ class Later:
 
     def __init__(self, make: Callable[[], Voice]) -> None:
         self._make, self._lock = make, Lock()
-
-    @cached_property
-    def _made(self) -> Voice:
-        return self._make()
+        self._voice: Voice | None = None
 
     def get_ready(self) -> Voice:
         """The voice itself, made by whoever asks first."""
         with self._lock:
-            return self._made
+            if self._voice is None:
+                self._voice = self._make()
+            return self._voice
 
     async def stream(self, turn: TurnContext, found: Sequence[Artifact] = ()) -> AsyncGenerator[Piece, None]:
         """As the voice does."""
-        voice = self._made if "_made" in vars(self) else await asyncio.to_thread(self.get_ready)
+        voice = self._voice
+        if voice is None:
+            voice = await asyncio.to_thread(self.get_ready)
         async for piece in voice.stream(turn, found):
             yield piece

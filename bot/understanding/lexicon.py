@@ -187,12 +187,17 @@ class Lexicon:
         return any(not self.is_known_word(word) for word in telling)
 
     def says_nothing(self, word: str) -> bool:
-        """A stopword, also a mistyped one ("somethign")."""
+        """A stopword, also a mistyped one ("somethign", "wth")."""
         if word in STOPWORDS:
             return True
-        if len(word) < 5 or self.is_known_word(word):
-            return len(word) == 3 and word.isalpha() and not self.is_known_word(word)  # "wth"
-        return process.extractOne(word, _LONG_STOPWORDS, scorer=fuzz.ratio, score_cutoff=82) is not None
+        if self.is_known_word(word):
+            return False
+        return (len(word) == 3 and word.isalpha()) or self._is_like_a_stopword(word)
+
+    def _is_like_a_stopword(self, word: str) -> bool:
+        return (
+            len(word) >= 5 and process.extractOne(word, _LONG_STOPWORDS, scorer=fuzz.ratio, score_cutoff=82) is not None
+        )
 
     def person(self, said: str, maker: bool) -> tuple[str, str, int] | None:
         """(facet, value, words used) of the person whose name a text begins with; `maker`: after "by"."""

@@ -137,8 +137,7 @@ def _guessed(message: Message, lexicon: Lexicon) -> tuple[list[tuple[int, int, s
     """Misspelt titles, looked for only where a title is expected: after "loved", "like", "seen", in quotes."""
     found, unknown = dict[tuple[int, int], str](), list[str]()
     for (start, end), likely in _slots(message).items():
-        whole = _trim(message, start, end, lexicon)
-        for begin, stop in _pieces(message, start, end, lexicon) if likely else filter(None, [whole]):
+        for begin, stop in _pieces(message, start, end, lexicon, split=likely):
             said = message.text[begin:stop]
             strange, hits = lexicon.has_unknown_word(said), lexicon.find(said.lower())
             category = bool(hits)
@@ -190,13 +189,13 @@ def _clause_end(message: Message, start: int) -> int:
     return stop.start() if stop else end
 
 
-def _pieces(message: Message, start: int, end: int, lexicon: Lexicon) -> list[tuple[int, int]]:
-    """The titles that a slot may hold: the whole of it, else what stands between commas and "and"s."""
+def _pieces(message: Message, start: int, end: int, lexicon: Lexicon, split: bool) -> list[tuple[int, int]]:
+    """The titles that a slot may hold: the whole of it, else, to `split`, what stands between commas and "and"s."""
     whole = _trim(message, start, end, lexicon)
     if whole is None:
         return []
     said = message.text[whole[0] : whole[1]]
-    if not re.search(r",|\band\b|\bor\b|&", said) or lexicon.catalogue.titles(said, limit=1, cutoff=93.0):
+    if not split or not re.search(r",|\band\b|\bor\b|&", said) or lexicon.catalogue.titles(said, limit=1, cutoff=93.0):
         return [whole]
     cuts = [
         whole[0],

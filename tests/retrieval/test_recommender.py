@@ -7,9 +7,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from retrieval.counterfactual import rerun
-from retrieval.errors import UnknownError
+from retrieval.errors import FaultError, UnknownError
 from retrieval.gates import satisfies
 from retrieval.recommender import Recommender
+from retrieval.trace import from_json, pack, to_json, unpack
 from retrieval.types import Constraint, Event, Query, Recommendation
 
 EIGHTIES = Constraint("year", "between", (1980.0, 1989.0), "from the 1980s")
@@ -119,3 +120,40 @@ def test_looking_ahead_gives_the_picks_without_the_account(movies: Recommender) 
     liked = Event(title_id(movies, "Heat"), 0.8, "dialog")
     for query in (Query(text="a heist"), Query(text="war", events=(liked,), constraints=(EIGHTIES,)), Query()):
         assert movies.top(query) == tuple(ids(movies.recommend(query)))
+
+
+@pytest.fixture(scope="module")
+def traced(movies: Recommender) -> Recommendation:
+    """A recommendation with every kind of part in it: words, whole likenesses, events, facets."""
+    liked, disliked = (
+        Event(title_id(movies, title), strength, "dialog") for title, strength in (("Alien", 0.8), ("Heat", -0.8))
+    )
+    return movies.recommend(
+        Query(text="space horror", avoid=("funny",), events=(liked, disliked), constraints=(EIGHTIES,))
+    )
+
+
+def test_a_made_trace_is_stored_and_written_exactly(traced: Recommendation) -> None:
+    assert unpack(pack(traced.trace)) == traced.trace
+    assert pack(unpack(pack(traced.trace))) == pack(traced.trace)
+    assert from_json(to_json(traced.trace)) == traced.trace
+
+
+def test_every_candidate_adds_up_and_the_best_come_first(traced: Recommendation) -> None:
+    kinds = set()
+    for entry in traced.trace.pool:
+        assert entry.score == pytest.approx(sum(term.contribution for term in entry.contributions), abs=1e-9)
+        for term in entry.contributions:
+            assert term.contribution == pytest.approx(term.weight * term.value, abs=1e-12)
+            assert term.contribution == pytest.approx(sum(part.contribution for part in term.parts), abs=1e-9)
+            kinds |= {part.kind for part in term.parts}
+    assert {"whole", "term", "event", "facet", "number"} <= kinds
+    scores = [entry.score for entry in traced.trace.pool]
+    assert scores == sorted(scores, reverse=True)
+
+
+def test_a_stored_trace_that_is_cut_off_is_a_fault(traced: Recommendation) -> None:
+    body = pack(traced.trace)
+    for length in (0, 3, 10, len(body) // 2, len(body) - 1):
+        with pytest.raises(FaultError, match="trace"):
+            unpack(body[:length])
