@@ -48,6 +48,8 @@ def add_conditions(
 
 
 def _replaced(old: Constraint, new: Constraint) -> bool:
+    if old.text == new.text:
+        return True  # "by Harmony Korine", of the direction first and then also of the script: one line for a person
     if old.field != new.field:
         return False
     if (old.op, old.value) == (new.op, new.value):

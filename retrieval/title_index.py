@@ -76,7 +76,15 @@ class TitleIndex:
 
     def match(self, text: str, limit: int = 5, cutoff: float = 82.0) -> list[Hit]:
         """Rows that `text` may mean, the likeliest first; empty when nothing reaches `cutoff`."""
-        title, year = self._split(text.strip(" \t\n\"'“”‘’«»„"))
+        text = text.strip(" \t\n\"'“”‘’«»„")
+        head, year, in_brackets = split_year(text)
+        hits = self._match(head, year, cutoff)
+        if year is not None and not in_brackets and not any(hit.exact for hit in hits):
+            whole = self._match(text, None, cutoff)  # "Blade Runner 2049" is a title, also misspelt
+            hits = whole if not hits or (whole and whole[0].score > hits[0].score) else hits
+        return hits[:limit]
+
+    def _match(self, title: str, year: int | None, cutoff: float) -> list[Hit]:
         folded = words(title)
         if not folded:
             return []
@@ -88,7 +96,7 @@ class TitleIndex:
             _keep_best(found, self._fuzzy(key, cutoff))
         for guess in (self._reordered(key, cutoff), self._rare_word(key)) if not found else ():
             _keep_best(found, guess)
-        return self._ranked(found.values(), folded[0] in ARTICLES, year, cutoff)[:limit]
+        return self._ranked(found.values(), folded[0] in ARTICLES, year, cutoff)
 
     def ordered(self, rows: Iterable[int], article: bool, year: int | None = None) -> list[int]:
         """Rows of one title in the order of likelihood; `article`: the person wrote one before the title."""
@@ -121,12 +129,6 @@ class TitleIndex:
         folded = self._words[row]
         return folded[0] if len(folded) > 1 and folded[0] in ARTICLES else ""
 
-    def _split(self, text: str) -> tuple[str, int | None]:
-        head, year, in_brackets = split_year(text)
-        if year is not None and not in_brackets and canonical(words(text)) in self.whole:
-            return text, None  # "Blade Runner 2049" is a title
-        return head, year
-
     def _exact(self, key: Key) -> Iterable[Hit]:
         yield from (Hit(row, 100.0, True) for row in self.whole.get(key, ()))
         joined = "".join(key)
@@ -156,7 +158,7 @@ class TitleIndex:
         if len(asked) < 7:  # one slip at most: a ratio means little over so few letters
             likely = self._of_length(len(asked) - 1, len(asked) + 1)
             near = process.extract(asked, likely, scorer=OSA.distance, score_cutoff=1, limit=20)
-            scored = [(text, ONE_EDIT + len(asked) / 10) for text, _, _ in near]
+            scored = [(text, ONE_EDIT + len(asked) / 10 - _slip(asked, text)) for text, _, _ in near]
         else:
             shorter = cutoff / (200.0 - cutoff)  # the least proportion of lengths that lets a ratio reach the cutoff
             likely = self._of_length(int(len(asked) * shorter), int(len(asked) / shorter) + 1)
@@ -213,6 +215,11 @@ class TitleIndex:
             for row in rows:
                 spellings[" ".join(alias)].setdefault(row, 1.0)
         return spellings
+
+
+def _slip(asked: str, meant: str) -> float:
+    """What one slip costs: letters are swapped or left out sooner than one too many is typed."""
+    return 0.0 if len(asked) == len(meant) else 0.1 if len(asked) < len(meant) else 0.3
 
 
 def _ordinary_words(texts: Sequence[str]) -> frozenset[str]:

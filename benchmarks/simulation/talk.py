@@ -10,7 +10,7 @@ from retrieval.types import Constraint
 
 from .saying import ORDINALS, Said, Scene, misspelt
 from .wishes import WISH
-from .world import Demand, plain
+from .world import Demand, name_of, plain
 
 _ASKED = (
     (r"direct", "who directed {}?"), (r"star|cast|actor", "who's in {}?"), (r"writ|author", "who wrote {}?"), (r"genre", "what genre is {}?"),
@@ -53,7 +53,7 @@ def why(scene: Scene) -> Said | None:
     ordinal, item = seen
     text = scene.pick("why the {} one?", "why did you pick the {} one?", "why {}?")
     named = "{}" in text and "one" not in text
-    if named and scene.world.titled[plain(item.title)] != (item.item_id,):
+    if named and scene.world.titled[name_of(item.title)] != (item.item_id,):
         return None
     return Said(
         text.format(item.title if named else ordinal), "why", (), frozenset({"why"}), item.item_id, settles=True

@@ -31,6 +31,11 @@ def plain(value: object) -> str:
     return " ".join(str(value).split()).casefold()
 
 
+def name_of(title: str) -> str:
+    """A title without its article, as `plain`: "Ring" may also mean "The Ring"."""
+    return re.sub(r"^(?:the|an?) ", "", plain(title))
+
+
 def meets(item: Item, condition: Constraint) -> bool:
     """Whether an item meets a condition. An unknown value fails a positive one and passes a negated one."""
     if condition.op in ("in", "not_in"):
@@ -108,10 +113,10 @@ class World:
 
     @cached_property
     def titled(self) -> Mapping[str, tuple[str, ...]]:
-        """Every title -> the ids of the items that bear it."""
+        """Every title, but for its article -> the ids of the items that bear it."""
         ids: defaultdict[str, list[str]] = defaultdict(list)
         for item in self.catalogue.items:
-            ids[plain(item.title)].append(item.item_id)
+            ids[name_of(item.title)].append(item.item_id)
         return {title: tuple(found) for title, found in ids.items()}
 
     @cached_property
@@ -127,7 +132,7 @@ class World:
         for _ in range(60):
             item = self.item(rng)
             if (
-                len(self.titled[plain(item.title)]) == 1
+                len(self.titled[name_of(item.title)]) == 1
                 and 3 <= len(item.title) <= 44
                 and not self.catalogue.twins(item.item_id)
             ):

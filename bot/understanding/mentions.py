@@ -25,6 +25,7 @@ from bot.understanding.vocabulary import (
 )
 from retrieval.titles import words
 
+Span = tuple[int, int, str]  # start, end, the item's id
 Stance = Literal["like", "dislike", "seen", "similar", "none"]
 _REFERENCE = re.compile(
     rf"\b(?:the |that |this |your |my )?(?P<ordinal>first|1st|second|2nd|third|3rd|fourth|4th|last|final|top|middle)(?: {THING})?(?= ?(?:$|[?.!,;]|\b(?:is|was|are|were|and|or|but|in|on|for|too|please|instead|better|vs|versus|than|rather|over|again|looks|sounds|seems|has|have|one|now|pick|made|cost|come|do|does|there|because)\b))"
@@ -43,7 +44,7 @@ _TAIL = re.compile(
 )
 _QUOTED = re.compile(r'"([^"]{2,80})"')
 _JUDGING = re.compile(r"\b(?:was|is|were|are)\b")
-_PROPOSED = re.compile(r"\b(?:what|how) about ")
+_PROPOSED = re.compile(r"\b(?:what|how) about |^why (?:not )?")
 _WHOLE = 6  # words of a message that may be nothing but a misspelt title
 _NEW_SUBJECT = re.compile(
     r",? (?:and|but|so|because|cause|since|which|who|as|when|while|if|also) (?:i|i'm|i've|we|it|that|they|he|she|want|need|would|looking|something|can|could|show|what|not|no|hated|loved|liked|disliked)\b"
@@ -71,9 +72,11 @@ class Found:
 
 def find(message: Message, lexicon: Lexicon, shown: Sequence[str], focus: str | None) -> Found:
     """Titles and references, in order; `shown` are the last picks, `focus` the item talked about last."""
-    spans = _written_out(message, lexicon)
+    written = _written_out(message, lexicon)
     guessed, unknown = _guessed(message, lexicon)
-    spans += [span for span in guessed if not any(span[0] < end and start < span[1] for start, end, _ in spans)]
+    # "Men in Blck 3" is no "Men": a misspelt title may hold a shorter one
+    spans = [one for one in written if not any(_holds(more, one) for more in guessed)]
+    spans += [one for one in guessed if not any(_overlap(one, other) for other in spans)]
     mentions = [Mention(start, end, item_id, stance(message, start, end)) for start, end, item_id in spans]
     for start, end, _ in spans:
         judgement = BAD_AFTER.match(message.low[end:]) or GOOD_AFTER.match(message.low[end:])
@@ -82,18 +85,18 @@ def find(message: Message, lexicon: Lexicon, shown: Sequence[str], focus: str | 
     return Found(tuple(sorted(mentions, key=lambda one: one.start)), tuple(unknown))
 
 
-def _written_out(message: Message, lexicon: Lexicon) -> list[tuple[int, int, str]]:
+def _written_out(message: Message, lexicon: Lexicon) -> list[Span]:
     """Titles spelt right. In small letters only where a title is expected, or where the phrase is telling."""
-    found = list[tuple[int, int, str]]()
+    found = list[Span]()
     names = [hit for hit in lexicon.find(message.low) if people_like(hit.field)]
     for span in lexicon.catalogue.find_titles(message.text, cutoff=50.0):
         if any(hit.start <= span.start and span.end < hit.end for hit in names):
             continue  # "M" in "M. Night Shyamalan"
         if _is_whole(message, span.start, span.end) and span.exact and not MORE.search(message.low):
             return [(span.start, span.end, span.item_id)]
-        if span.score < 75:
-            continue
         said = message.text[span.start : span.end]
+        if span.score < 75 and not (span.exact and said[0].isupper() and _expects_title(message, span.start)):
+            continue  # "already seen Her"
         if said.isdigit() and not _expects_title(message, span.start):
             continue  # "between 2002 and 2010" names no film
         if lexicon.find(said.lower()) and span.score < 100 and not _expects_title(message, span.start):
@@ -108,6 +111,14 @@ def _written_out(message: Message, lexicon: Lexicon) -> list[tuple[int, int, str
     return found
 
 
+def _overlap(one: Span, other: Span) -> bool:
+    return one[0] < other[1] and other[0] < one[1]
+
+
+def _holds(more: Span, one: Span) -> bool:
+    return more[0] <= one[0] and one[1] <= more[1] and more[1] - more[0] > one[1] - one[0]
+
+
 def _is_whole(message: Message, start: int, end: int) -> bool:
     return not message.left()[:start].strip(" .!?,") and not message.left()[end:].strip(" .!?,")
 
@@ -116,7 +127,7 @@ def _expects_title(message: Message, start: int) -> bool:
     begin, _ = message.clause_at(start)
     before = message.low[begin:start]
     return any(_ends_with(pattern, before) for pattern in (LIKES, DISLIKES, SEEN, SIMILAR)) or before.rstrip().endswith(
-        ("why not", "about", "compare", '"')
+        ("why", "why not", "about", "compare", '"')
     )
 
 
@@ -133,7 +144,7 @@ def _judged(message: Message, end: int) -> bool:
     return bool(GOOD_AFTER.match(rest) or BAD_AFTER.match(rest))
 
 
-def _guessed(message: Message, lexicon: Lexicon) -> tuple[list[tuple[int, int, str]], list[str]]:
+def _guessed(message: Message, lexicon: Lexicon) -> tuple[list[Span], list[str]]:
     """Misspelt titles, looked for only where a title is expected: after "loved", "like", "seen", in quotes."""
     found, unknown = dict[tuple[int, int], str](), list[str]()
     for (start, end), likely in _slots(message).items():
@@ -195,7 +206,8 @@ def _pieces(message: Message, start: int, end: int, lexicon: Lexicon, split: boo
     if whole is None:
         return []
     said = message.text[whole[0] : whole[1]]
-    if not split or not re.search(r",|\band\b|\bor\b|&", said) or lexicon.catalogue.titles(said, limit=1, cutoff=93.0):
+    sure = 86.0 if lexicon.has_unknown_word(said) else 93.0
+    if not split or not re.search(r",|\band\b|\bor\b|&", said) or lexicon.catalogue.titles(said, limit=1, cutoff=sure):
         return [whole]
     cuts = [
         whole[0],
@@ -217,6 +229,8 @@ def _trim(message: Message, start: int, end: int, lexicon: Lexicon) -> tuple[int
     tail = _TAIL.search(message.low[start:end].rstrip(' ,."!?'))
     stop = start + (tail.start() if tail else len(message.low[start:end].rstrip(' ,."!?')))
     while (last := re.search(r" ([a-z]{5,})$", message.low[start:stop])) and lexicon.says_nothing(last[1]):
+        if lexicon.catalogue.titles(message.text[start:stop], limit=1, cutoff=90.0):
+            break  # "The Day the Earth Stood Still"
         stop = start + last.start()  # "already" is known by now; this is "alredy"
     said = message.low[start:stop]
     plain = [word for word in words(said) if word not in STOPWORDS]

@@ -101,7 +101,7 @@ class Reader:
         if say.ACCEPT.search(message.low) and shown and not say.WANTS.search(message.low) and "like" not in message.low:
             return Understood("accept", message.text, items or ((focus,) if focus else ()))
         asked = items or ((focus,) if focus else ())
-        if asked and self.asks.is_question(message.text) and not _asks_for_others(message):
+        if asked and self.asks.is_question(_with_pronoun(message, found)) and not _asks_for_others(message):
             return Understood("about", message.text, asked, self.asks.field_of(message.text), message.text)
         return None
 
@@ -112,7 +112,8 @@ class Reader:
             item = self.catalogue.get(item_id)
             if item is not None and len(said) > 2 and said in item.title.casefold():
                 return (item_id,)
-        match = self.catalogue.titles(said, limit=1, cutoff=80.0) if said else []
+        sure = len(said) <= 6 and not self.lexicon.has_unknown_word(said)  # a short word spelt right is no slip
+        match = self.catalogue.titles(said, limit=1, cutoff=95.0 if sure else 80.0) if said else []
         return (match[0].item_id,) if match else ()
 
     def _wish(
@@ -203,6 +204,12 @@ def _opinion(
     if one.stance == "dislike":
         preferences = reject(preferences, (one.item_id,))
     return state(wishes, one.item_id, strengths[one.stance], turn), preferences
+
+
+def _with_pronoun(message: Message, found: Sequence[Mention]) -> str:
+    """The message with "it" for a title that it opens with: "Nope was boring" says nothing of "nope"."""
+    opening = next((one.end for one in found if one.named and one.start == 0), None)
+    return message.text if opening is None else "it" + message.text[opening:]
 
 
 def _asks_for_others(message: Message) -> bool:

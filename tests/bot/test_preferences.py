@@ -97,3 +97,9 @@ def test_what_replaces_a_demand_leaves_refusals_and_its_own_company() -> None:
     not_collette = Constraint("stars", "not_in", ("Toni Collette",), "not Toni Collette")
     folded = add_conditions((weaver, not_hanks), [monroe, not_collette], {"stars"})
     assert folded == (not_hanks, monroe, not_collette)
+
+
+def test_conditions_of_the_same_words_are_one() -> None:
+    directed = Constraint("director", "in", ("Harmony Korine",), "by Harmony Korine")
+    written = Constraint("writer", "in", ("Harmony Korine",), "by Harmony Korine")
+    assert add_conditions((directed,), [written]) == (written,)

@@ -141,6 +141,7 @@ def test_numbers_are_nan_where_unknown_and_read_only(films: Catalogue) -> None:
         ("goblet of fire harry potter", "Harry Potter and the Goblet of Fire"),
         ("extraterrestrial", "E.T. the Extra-Terrestrial"),
         ("blade runner 2049", "Blade Runner 2049"),
+        ("Blade Runenr 2049", "Blade Runner 2049"),
         ("the last jedi", "Star Wars: Episode VIII – The Last Jedi"),
         ("star wars the last jedi", "Star Wars: Episode VIII – The Last Jedi"),
         ("kill bill 2", "Kill Bill: Vol. 2"),

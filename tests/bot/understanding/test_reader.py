@@ -196,6 +196,10 @@ SLIPS = {
     "Casablanka was great": "Casablanca",
     "i liked a clockwerk orange": "A Clockwork Orange",
     "seen how to trane your dragon": "How to Train Your Dragon",
+    "more like Blade Runenr 2049": "Blade Runner 2049",
+    "I've already seen Her": "Her",
+    "Nope was boring": "Nope",
+    "why not Nope?": "Nope",
 }
 
 
@@ -204,6 +208,22 @@ def test_misspelt_titles_where_one_is_expected(films: Reader, text: str, title: 
     chat = Chat(films).say(text)
     assert chat.titles(chat.last.items) == {title}
     assert chat.session.preferences.own.request == ""
+
+
+def test_a_misspelt_title_that_holds_a_shorter_one(films: Reader) -> None:
+    chat = Chat(films).say("I loved Drive My Carr and Heat")
+    assert chat.titles(chat.last.liked) == {"Drive My Car", "Heat"}
+
+
+def test_a_short_word_spelt_right_is_no_slip_of_another_title(films: Reader) -> None:
+    chat = Chat(films).say("a drama").say("why not Hope?")
+    assert chat.last.act == "why_not"
+    assert chat.last.items == ()
+
+
+def test_why_names_a_title_also_of_signs(films: Reader) -> None:
+    chat = Chat(films).say("a drama").say("why 8½?")
+    assert (chat.last.act, chat.titles(chat.last.items)) == ("why", {"8½"})
 
 
 FREE_WORDS = {
