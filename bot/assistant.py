@@ -215,9 +215,9 @@ class Assistant:
             raise UnknownError("nothing was picked yet", where="why", do="Ask for a recommendation first.")
         session = self._store.load(known_id)
         with self._engines.lease() as engine:
-            past = Past(self._store, session, engine.catalogue, engine.index.version, self._messages)
+            past = Past(self._store, session, engine.recommender, self._messages)
             narrator = Narrator(self._messages, engine.catalogue, session.said)
-            return Why(past, engine.recommender, narrator).answer(item, turn, negative, versus, without)
+            return Why(past, engine.catalogue, narrator).answer(item, turn, negative, versus, without)
 
     def warm(self) -> None:
         """Loads what the first turn would otherwise wait for."""

@@ -93,13 +93,9 @@ class Narrator:
         """Why an item was picked, in at most 70 words."""
         return Telling(self._wording).why(explanation)
 
-    def why_not(self, explanation: Explanation) -> str:
-        """Why an item was not picked, in at most 70 words."""
-        return Telling(self._wording).why_not(explanation)
-
-    def compare(self, explanation: Explanation) -> str:
-        """Two or three items beside each other, in at most 70 words."""
-        return Telling(self._wording).compare(explanation)
+    def told(self, explanation: Explanation) -> str:
+        """Why an item was not picked, how items compare, what would have come out otherwise: in at most 70 words."""
+        return Telling(self._wording).told(explanation)
 
     def plain(self, key: str, **values: object) -> str:
         """A sentence that needs no evidence: "greet", "thanks", "human", "out_of_scope", "refused.long" ..."""

@@ -80,7 +80,8 @@ async def explain(runtime: Runtime, item: Text = "", versus: Texts = []) -> tupl
     items = turn.understood.items or tuple(one for one in named if one is not None)
     explained = await asyncio.to_thread(turn.past.explain, turn.understood, items)
     if explained is None:
-        return _nothing(item), Missed("clarify" if turn.past.cards() else "no_picks_yet")
+        unclear = "whatif.unclear" if turn.understood.act == "what_if" else "clarify"
+        return _nothing(item), Missed(unclear if turn.past.cards() else "no_picks_yet")
     told = dossier.encode(explained.told())
     return prompts.load("found_reasons").render(evidence=told), explained
 

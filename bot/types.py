@@ -67,6 +67,8 @@ Act = Literal[
     "why",
     "why_not",
     "compare",
+    "what_if",  # what would have come out otherwise
+    "mind",  # what would change the mind
     "forget",  # something taken back (ends in picks)
     "restart",
     "greet",

@@ -64,7 +64,7 @@ def _request(index: Index, asked: Asked, rows: Rows) -> Shares:
     if asked.text is None:
         return _none(rows)
     mean = float(index.meta["means"]["request"])
-    return Shares((("whole", asked.query.text),), (index.vectors[rows] @ asked.text - mean)[:, None].astype(np.float64))
+    return Shares((("whole", asked.query.text),), _likeness(index, rows, asked.text[None, :]) - mean)
 
 
 def _words(index: Index, asked: Asked, rows: Rows) -> Shares:
@@ -82,13 +82,13 @@ def _avoid(index: Index, asked: Asked, rows: Rows) -> Shares:
         return _none(rows)
     mean = float(index.meta["means"]["request"])
     labels: tuple[tuple[PartKind, str], ...] = tuple(("term", word) for word in asked.query.avoid)
-    return Shares(labels, -(index.vectors[rows] @ asked.avoid.T - mean).astype(np.float64))
+    return Shares(labels, -(_likeness(index, rows, asked.avoid) - mean))
 
 
 def _taste_text(index: Index, asked: Asked, rows: Rows) -> Shares:
     if not asked.likes:
         return _none(rows)
-    likeness = (index.vectors[rows] @ index.vectors[asked.likes.rows].T).astype(np.float64)
+    likeness = _likeness(index, rows, index.vectors[asked.likes.rows])
     return Shares(_event_labels(asked), np.maximum(likeness - LIKENESS_FLOOR, 0.0) * asked.likes.strengths)
 
 
@@ -134,6 +134,12 @@ SIGNALS: tuple[Signal, ...] = (
     Signal("freshness", ITEM, _frozen("freshness")),
 )
 FAMILIES: Mapping[str, str] = {signal.name: signal.family for signal in SIGNALS} | {"diversity": VARIETY}
+
+
+def _likeness(index: Index, rows: Rows, vectors: NDArray[np.float32]) -> Floats:
+    """Cosines of items and vectors. In single precision they would depend on how many are multiplied at once."""
+    likeness: Floats = index.vectors[rows].astype(np.float64) @ vectors.T.astype(np.float64)
+    return likeness
 
 
 def _none(rows: Rows) -> Shares:

@@ -98,9 +98,17 @@ class TitleIndex:
             _keep_best(found, guess)
         return self._ranked(found.values(), folded[0] in ARTICLES, year, cutoff)
 
-    def ordered(self, rows: Iterable[int], article: bool, year: int | None = None) -> list[int]:
-        """Rows of one title in the order of likelihood; `article`: the person wrote one before the title."""
-        return sorted(rows, key=lambda row: self._likelihood(row, article, year))
+    def ordered(self, rows: Iterable[int], written: str, article: bool, year: int | None = None) -> list[int]:
+        """Rows of one title in the order of likelihood; `article`: the person wrote one before the title.
+
+        A title that is spelt to the letter as `written` comes first, unless the year is another.
+        """
+
+        def place(row: int) -> tuple[int, bool, tuple[int, bool, float, bool, int]]:
+            likelihood = self._likelihood(row, article, year)
+            return likelihood[0], self.heads[row] != written, likelihood
+
+        return sorted(rows, key=place)
 
     def year_distance(self, row: int, year: int | None) -> int:
         """0: that year or one beside it, or no year was asked for; 1: the row has no year; 2: another year."""

@@ -105,7 +105,7 @@ class TitleFinder:
         start = self._with_article(message, among[0], rows, whole)
         year, year_end = self._year(message.text, end, rows)
         quoted = _quoted(message.text, start, end) or _quoted(message.text, start, year_end)
-        ordered = self._index.ordered(rows, start < message.all[among[0]].start, year)
+        ordered = self._index.ordered(rows, message.text[start:end], start < message.all[among[0]].start, year)
         if year is not None and self._index.year_distance(ordered[0], year) == 2:
             score, whole = 70.0, False  # that title, yet of another year
         elif quoted or year is not None:

@@ -140,9 +140,10 @@ class World:
         return self.item(rng)
 
     def words(self, item: Item, rng: Random, count: int) -> list[str]:
-        """Telling words of an item's texts, in their order."""
+        """Telling words of an item's texts, in their order; none is a category, which would be a demand."""
         most = max(3, len(self.catalogue) // 12)
-        found = [word for word in dict.fromkeys(_words(item)) if self._spread[word] <= most]
+        telling = (word for word in dict.fromkeys(_words(item)) if self._spread[word] <= most)
+        found = [word for word in telling if not self.fields_of.get(plain(word))]
         chosen = set(rng.sample(found, min(count, len(found))))
         return [word for word in found if word in chosen]
 

@@ -9,16 +9,20 @@ from typing import Any
 
 from bot.claims import explain
 from bot.explaining.comparing import compare
-from bot.explaining.reading import Explanation
+from bot.explaining.reading import Explanation, Reading
+from bot.explaining.supposing import Move, change_of_mind, not_listed, supposed, what_if
 from bot.explaining.verdicts import why_not
 from bot.llm.dossier import quoted
 from bot.messages import Messages
 from bot.narrator import Narrator
 from bot.sessions import Store
 from bot.types import Card, Session, Turn, Understood
-from retrieval.catalogue import Catalogue
+from bot.understanding.supposing import NO_FIELD, UNCLEAR
+from retrieval.counterfactual import Counterfactual, smallest
 from retrieval.errors import UnknownError
+from retrieval.recommender import Recommender
 from retrieval.types import Trace
+from retrieval.whatif import Change, Rerun, rerun
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +32,29 @@ class Explained:
     explanation: Explanation
     turn: int
     same_catalogue: bool
+    moved: tuple[Move, ...] = ()  # of a what-if
+    again: Rerun | None = None  # of a what-if
+    counterfactual: Counterfactual | None = None
+
+    @property
+    def otherwise(self) -> dict[str, Any] | None:
+        """What was taken away and who came first then, as in the contract of a why."""
+        if self.counterfactual is not None:
+            found = self.counterfactual
+            return {
+                "without": list(found.change.without),
+                "then_first": found.then_first,
+                "minimal": found.minimal,
+            }
+        if self.again is not None:
+            change, first = self.again.change, self.again.first
+            alone = len(change) == 1 and any(move.after == 1 for move in self.moved)
+            return {"without": list(change.without), "then_first": first, "minimal": alone}
+        return None
 
     def words(self, narrator: Narrator) -> str:
         """The answer in words, with a remark when the catalogue has changed since."""
-        speak = {"why": narrator.why, "why-not": narrator.why_not, "compare": narrator.compare}[self.explanation.kind]
+        speak = narrator.why if self.explanation.kind == "why" else narrator.told
         text = speak(self.explanation)
         return text if self.same_catalogue else f"{text} {narrator.plain('note.changed')}"
 
@@ -44,11 +67,12 @@ class Explained:
 
 
 class Past:
-    """One conversation's earlier picks, seen from one index version."""
+    """One conversation's earlier picks, seen from the index version of a recommender, which can rank them again."""
 
-    def __init__(self, store: Store, session: Session, catalogue: Catalogue, version: str, messages: Messages) -> None:
+    def __init__(self, store: Store, session: Session, recommender: Recommender, messages: Messages) -> None:
         self._store, self._session = store, session
-        self._catalogue, self._version, self._messages = catalogue, version, messages
+        self._recommender, self._messages = recommender, messages
+        self._catalogue, self._version = recommender.index.catalogue, recommender.index.version
         self._traces: dict[str, Trace] = {}  # read in this turn so far
 
     @cached_property
@@ -87,6 +111,10 @@ class Past:
                 return self.why_not(items[0], self.turn()) if items else None
             if said.act == "compare" and len(items) > 1:
                 return self.compare(items, self.turn())
+            if said.act == "mind":
+                return self.mind(self.turn())
+            if said.act == "what_if":
+                return self._supposed(said, self.turn())
             item = items[0] if items else self.turn().reply.cards[0].item_id
             shown = self._showing(item)
             return self.why_not(item, self.turn()) if shown is None else self.why(item, shown)
@@ -116,6 +144,34 @@ class Past:
             trace, ids, self._catalogue, self._messages, titles=self.titles(turn), who=turn.understood.for_other
         )
         return self._explained(found, turn, trace)
+
+    def what_if(self, turn: Turn, change: Change, item_id: str | None = None) -> Explained:
+        """What that turn would have picked if it had been otherwise, beside what it picked."""
+        trace = self.trace(turn)
+        again = rerun(self._recommender, trace, change)
+        found, moves = what_if(self._reading(turn, trace), again, item_id)
+        return Explained(found, turn.number, again.same_catalogue, moves, again)
+
+    def _supposed(self, said: Understood, turn: Turn) -> Explained | None:
+        """The what-if of a dialog; None where nobody can tell what is supposed."""
+        if UNCLEAR in said.notes:
+            return None
+        trace = self.trace(turn)
+        for note in said.notes:
+            if note.startswith(NO_FIELD):
+                found = not_listed(self._reading(turn, trace), note.removeprefix(NO_FIELD))
+                return Explained(found, turn.number, self.same_catalogue(trace))
+        return self.what_if(turn, supposed(said, trace))
+
+    def mind(self, turn: Turn) -> Explained:
+        """The smallest change that would have put another item first in that turn."""
+        trace = self.trace(turn)
+        found = smallest(self._recommender, trace)
+        told = change_of_mind(self._reading(turn, trace), found)
+        return Explained(told, turn.number, self.same_catalogue(trace), counterfactual=found)
+
+    def _reading(self, turn: Turn, trace: Trace) -> Reading:
+        return Reading(trace, self._catalogue, self._messages, self.titles(turn), turn.understood.for_other)
 
     def titles(self, turn: Turn) -> Mapping[str, str]:
         """Titles as they were shown, also of items that have left the catalogue."""

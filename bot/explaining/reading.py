@@ -13,10 +13,20 @@ from retrieval.catalogue import Catalogue
 from retrieval.errors import UnknownError
 from retrieval.types import Contribution, Part, Pick, Scored, Trace
 
-ClaimType = Literal["history", "attribute", "stated", "contribution", "rank", "gate", "comparison"]
-Kind = Literal["why", "why-not", "compare"]
+ClaimType = Literal["history", "attribute", "stated", "contribution", "rank", "gate", "comparison", "counterfactual"]
+Kind = Literal["why", "why-not", "compare", "what-if", "mind"]
 Verdict = Literal[
-    "picked", "unlisted", "unavailable", "filtered", "variant", "excluded", "outranked", "cut", "missed", "compared"
+    "picked",
+    "unlisted",
+    "unavailable",
+    "filtered",
+    "variant",
+    "excluded",
+    "outranked",
+    "cut",
+    "missed",
+    "compared",
+    "supposed",
 ]
 
 _TYPES: Mapping[str, ClaimType] = {
@@ -29,16 +39,20 @@ _TYPES: Mapping[str, ClaimType] = {
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where a claim was read: the signals, and the parts of their contributions that it names."""
+    """Where a claim was read: the signals, and the parts of their contributions that it names.
+
+    `without`: what was taken away when the picks were ranked again.
+    """
 
     signals: tuple[str, ...] = ()
     parts: tuple[Part, ...] = ()
     gate: str | None = None
+    without: tuple[str, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         """The source as JSON values."""
         parts = [{"kind": part.kind, "ref": part.ref, "contribution": part.contribution} for part in self.parts]
-        return {"signals": list(self.signals), "parts": parts, "gate": self.gate}
+        return {"signals": list(self.signals), "parts": parts, "gate": self.gate, "without": list(self.without)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +121,7 @@ class Reading:
         titles: Mapping[str, str] | None = None,
         who: str | None = None,
     ) -> None:
-        self.trace, self.catalogue, self.who = trace, catalogue, who
+        self.trace, self.catalogue, self.titles, self.who = trace, catalogue, titles, who
         self.messages = messages if messages is not None else Messages()
         filler = frozenset(self.messages.say("words.filler").split())
         self.evidence = Evidence(trace.query, catalogue, filler, titles, who)

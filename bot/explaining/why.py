@@ -8,23 +8,17 @@ from typing import Any
 from bot.explaining.past import Explained, Past
 from bot.narrator import Narrator
 from bot.types import Turn
-from bot.voice.formats import cut
 from retrieval.catalogue import Catalogue
-from retrieval.counterfactual import rerun
 from retrieval.errors import UnknownError
-from retrieval.recommender import Recommender
-from retrieval.types import Pick, Trace
+from retrieval.types import Trace
+from retrieval.whatif import named
 
 
 class Why:
     """Answers whys on one conversation. Raises UnknownError for items and turns that are not there."""
 
-    def __init__(self, past: Past, recommender: Recommender, narrator: Narrator) -> None:
-        self._past, self._recommender, self._narrator = past, recommender, narrator
-
-    @property
-    def _catalogue(self) -> Catalogue:
-        return self._recommender.index.catalogue
+    def __init__(self, past: Past, catalogue: Catalogue, narrator: Narrator) -> None:
+        self._past, self._catalogue, self._narrator = past, catalogue, narrator
 
     def answer(
         self, item: str, number: int | None, negative: bool, versus: Sequence[str], without: Sequence[str]
@@ -33,14 +27,22 @@ class Why:
         turn = self._past.turn(number)
         item_id = self._which(item, turn)
         if without:
-            return self._what_if(item_id, turn, without)
+            trace = self._past.trace(turn)
+            change = named(trace, [self._reason(what, trace, turn) for what in without])
+            return self._told(self._past.what_if(turn, change, item_id))
         if versus:
             others = [self._which(one, turn) for one in versus]
             return self._told(self._past.compare((item_id, *others), turn))
         picked = item_id in {card.item_id for card in turn.reply.cards}
-        return self._told(
-            self._past.why_not(item_id, turn) if negative or not picked else self._past.why(item_id, turn)
-        )
+        if negative or not picked:
+            return self._told(self._past.why_not(item_id, turn))
+        told = self._told(self._past.why(item_id, turn))
+        return {**told, **self._mind(turn)} if item_id == turn.reply.cards[0].item_id else told
+
+    def _mind(self, turn: Turn) -> dict[str, Any]:
+        """What would have put another item first: beside the why of the one that came first."""
+        found = self._told(self._past.mind(turn))
+        return {"counterfactual": found["counterfactual"], "change": found["text"]}
 
     def _told(self, explained: Explained) -> dict[str, Any]:
         said = explained.explanation.as_json()
@@ -49,45 +51,9 @@ class Why:
             "turn": explained.turn,
             **said,
             "text": explained.words(self._narrator),
-            "counterfactual": None,
-            "moved": [],
+            "counterfactual": explained.otherwise,
+            "moved": [move.as_json() for move in explained.moved],
         }
-
-    def _what_if(self, item_id: str, turn: Turn, without: Sequence[str]) -> dict[str, Any]:
-        """The stored pool ranked again without these reasons, and which picks moved."""
-        trace = self._past.trace(turn)
-        again = rerun(self._recommender, trace, [self._reason(what, trace, turn) for what in without])
-        before, after = _ranks(trace.picks), _ranks(again.picks)
-        titles = self._past.titles(turn)
-        moved = [
-            {"item_id": one, "title": self._title(one, titles.get(one)), "from": before.get(one), "to": after.get(one)}
-            for one in dict.fromkeys((*before, *after))
-            if before.get(one) != after.get(one)
-        ]
-        first = again.picks[0].item_id if again.picks else None
-        changed = first != trace.picks[0].item_id
-        found = {"without": list(again.without), "then_first": first, "minimal": changed and len(again.without) == 1}
-        return {
-            "trace_id": trace.trace_id,
-            "turn": turn.number,
-            "item_id": item_id,
-            "kind": "what-if",
-            "text": self._words(item_id, titles.get(item_id), after, first, again.same_catalogue),
-            "reasons": [],
-            "against": [],
-            "counterfactual": found,
-            "moved": moved,
-        }
-
-    def _words(self, item_id: str, title: str | None, after: dict[str, int], first: str | None, same: bool) -> str:
-        values = {"title": cut(self._title(item_id, title), 12)}
-        if item_id in after:
-            text = self._narrator.plain("whatif.kept", rank=after[item_id], **values)
-        elif first is not None:
-            text = self._narrator.plain("whatif.gone", first=cut(self._title(first, None), 12), **values)
-        else:
-            text = self._narrator.plain("whatif.nothing", **values)
-        return text if same else f"{text} {self._narrator.plain('note.changed')}"
 
     def _title(self, item_id: str, shown: str | None) -> str:
         item = self._catalogue.get(item_id)
@@ -117,7 +83,3 @@ class Why:
             return found
         matches = (match.item_id for match in self._catalogue.titles(what, limit=3))
         return next((one for one in matches if one in events), what)
-
-
-def _ranks(picks: Sequence[Pick]) -> dict[str, int]:
-    return {pick.item_id: pick.rank for pick in picks}

@@ -16,7 +16,7 @@ from retrieval.recommender import Recommender
 from retrieval.types import Constraint, Event, Query, Recommendation
 
 PICKING: frozenset[Act] = frozenset({"recommend", "more", "forget", "restart", "greet"})
-EXPLAINING: frozenset[Act] = frozenset({"why", "why_not", "compare"})
+EXPLAINING: frozenset[Act] = frozenset({"why", "why_not", "compare", "what_if", "mind"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,7 +37,7 @@ class Opening:
         """The turn, understood and ready to be spoken, in a new conversation where none is named. Raises UnknownError."""
         session = self._store.load(message.session_id) if message.session_id else self._store.create(message.user_id)
         understood, preferences = self._read(engine, message.text, session)
-        past = Past(self._store, session, engine.catalogue, engine.index.version, self._messages)
+        past = Past(self._store, session, engine.recommender, self._messages)
         history = engine.history(session.user_id)
         events, done_with = engine.profile(history, self._clock()), engine.done_with(history)
         exclude = done_with | self._shown(session, understood, preferences) | _met_before(engine, session, understood)

@@ -14,7 +14,7 @@ from typing import Protocol
 from bot.messages import Messages
 from bot.preferences import reject, state, with_active
 from bot.types import Act, Preferences, Session, Understood, Wishes
-from bot.understanding import mentions, taking_back
+from bot.understanding import mentions, supposing, taking_back
 from bot.understanding import vocabulary as say
 from bot.understanding.lexicon import Lexicon
 from bot.understanding.mentions import Mention
@@ -71,6 +71,8 @@ class Reader:
         if act is not None:
             return Understood(act, message.text), preferences
         shown, focus = _shown(session), _focus(session)
+        if shown and (other := supposing.find(message, self, preferences)) is not None:
+            return other, preferences
         preferences = _scope(message, preferences, self.messages)
         taken = taking_back.find(message, self, session, preferences)
         if taken is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -93,9 +94,7 @@ def _forget(
 ) -> tuple[Understood, Preferences] | None:
     """Drop what matches: conditions by their words, field or value, words to avoid, opinions by title."""
     wishes = preferences.active
-    closeness = [_means(reader, one, what) for one in wishes.conditions]
-    best = max(closeness, default=0)
-    dropped = tuple(one for one, close in zip(wishes.conditions, closeness, strict=True) if best and close == best)
+    dropped = named_conditions(reader, wishes.conditions, what)
     avoided = tuple(word for word in wishes.avoid if word in what or what in word)
     items = () if dropped or avoided else _items(reader, preferences, what)
     in_request = not (dropped or avoided or items) and bool(wishes.request) and what in wishes.request.casefold()
@@ -115,6 +114,13 @@ def _forget(
         forgotten=tuple(dict.fromkeys((*preferences.forgotten, *items))),
     )
     return Understood("forget", message.text, items, question=what, dropped=dropped), preferences
+
+
+def named_conditions(reader: Reader, conditions: Sequence[Constraint], what: str) -> tuple[Constraint, ...]:
+    """Those conditions that these words name most closely; none where they name none."""
+    closeness = [_means(reader, one, what) for one in conditions]
+    best = max(closeness, default=0)
+    return tuple(one for one, close in zip(conditions, closeness, strict=True) if best and close == best)
 
 
 def _means(reader: Reader, condition: Constraint, what: str) -> int:

@@ -117,7 +117,7 @@ FORGET = re.compile(
     r"\s*(?P<what>.*)$"
 )
 FINE_AFTER_ALL = re.compile(
-    r"\b(?P<what>[\w' -]{2,60}?) (?:is|are|would be|'s)(?: actually| also| totally)? (?:fine|ok|okay|alright|all right|good|allowed|cool|no problem)"
+    r"\b(?P<what>(?:[\w' -]|(?<=\b[a-z])\.|(?<=\b[jsdm]r)\.){2,60}?) (?:is|are|would be|'s)(?: actually| also| totally)? (?:fine|ok|okay|alright|all right|good|allowed|cool|no problem)"
     r"(?: (?:by|with|for) me)?(?: (?:now|too|again|as well|after all|then))*[.! ]*$"
 )
 NO_MATTER = re.compile(

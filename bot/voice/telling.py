@@ -43,13 +43,8 @@ class Telling:
         ending = [self._framed("why.against", claim) for claim in explanation.against] + misses
         return self._told(explanation.title, framed, ending, spare=len(framed))
 
-    def why_not(self, explanation: Explanation) -> str:
-        """What kept the item out, then where it was ahead all the same."""
-        claims = (*explanation.reasons, *explanation.against)
-        return self._told(explanation.title, [self._own(claim) for claim in claims])
-
-    def compare(self, explanation: Explanation) -> str:
-        """Which is ahead and on what, what the other does better, then facts that differ."""
+    def told(self, explanation: Explanation) -> str:
+        """The claims one after the other: what kept an item out, what would have come out otherwise, a comparison."""
         claims = (*explanation.reasons, *explanation.against, *explanation.context)
         return self._told(explanation.title, [self._own(claim) for claim in claims])
 

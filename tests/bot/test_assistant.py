@@ -385,6 +385,36 @@ class TestWhy:
         (gone,) = answer["counterfactual"]["without"]
         assert movies_index.catalogue[gone].title == "Alien"
 
+    async def test_what_would_have_put_another_first(self, chat: Chat) -> None:
+        reply = await chat.say("I loved Alien, something scary")
+        answer = chat.assistant.why(reply.session_id, "1")
+        found = answer["counterfactual"]
+        again = chat.assistant.why(reply.session_id, "1", without=found["without"])
+        assert again["counterfactual"]["then_first"] == found["then_first"] != reply.cards[0].item_id
+        assert {"item_id": found["then_first"], "to": 1}.items() <= max(
+            again["moved"], key=lambda move: move["to"] == 1
+        ).items()
+        assert answer["change"]
+        assert chat.assistant.why(reply.session_id, "2")["counterfactual"] is None
+
+    async def test_what_if_in_the_chat_leaves_the_wishes_alone(self, chat: Chat) -> None:
+        first = await chat.say("I loved Alien, something from the 80s")
+        known = chat.assistant.known(first.session_id)
+        supposed = await chat.say("what if i hadn't liked alien?")
+        assert supposed.act == "what_if"
+        assert "Alien" in supposed.text
+        assert not supposed.cards
+        asked = await chat.say("what would change your mind?")
+        assert asked.act == "mind"
+        assert first.cards[0].title in asked.text
+        assert chat.assistant.known(first.session_id) == known
+
+    async def test_a_what_if_that_nobody_understands_says_so(self, chat: Chat) -> None:
+        await chat.say("a heist film")
+        reply = await chat.say("what if the colour were mauve?")
+        assert not reply.cards
+        assert reply.text
+
     @pytest.mark.parametrize(
         "given", [{"item": "no such film at all"}, {"item": "1", "turn": 9}, {"item": "1", "without": ["luck"]}]
     )

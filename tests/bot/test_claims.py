@@ -246,7 +246,7 @@ PICKS = [
 
 def verdict(key: str, made: Trace) -> tuple[str, str]:
     found = why_not(made, key, CATALOGUE, MESSAGES, titles={"lost": "Lost Cause"})
-    text = Narrator(MESSAGES, CATALOGUE).why_not(found)
+    text = Narrator(MESSAGES, CATALOGUE).told(found)
     assert len(text.split()) <= 70
     assert CATALOGUE[key].title in text if key in CATALOGUE else "Lost Cause" in text
     return found.verdict, text
@@ -305,7 +305,7 @@ def test_compare_puts_the_better_one_first_and_gives_facts() -> None:
     assert "1985" in facts
     assert "€20" in facts
     assert "drama" not in facts  # the same for both
-    text = Narrator(MESSAGES, CATALOGUE).compare(found)
+    text = Narrator(MESSAGES, CATALOGUE).told(found)
     assert len(text.split()) <= 70
 
 

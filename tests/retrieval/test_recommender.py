@@ -6,12 +6,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from retrieval.counterfactual import rerun
-from retrieval.errors import FaultError, UnknownError
+from retrieval.errors import FaultError
 from retrieval.gates import satisfies
 from retrieval.recommender import Recommender
 from retrieval.trace import from_json, pack, to_json, unpack
 from retrieval.types import Constraint, Event, Query, Recommendation
+from retrieval.whatif import named, rerun
 
 EIGHTIES = Constraint("year", "between", (1980.0, 1989.0), "from the 1980s")
 NO_HORROR = Constraint("genres", "not_in", ("horror",), "not horror")
@@ -107,13 +107,11 @@ def test_nothing_out_of_stock_is_picked(shop: Recommender) -> None:
 def test_without_what_was_liked_the_pool_is_ranked_again(movies: Recommender) -> None:
     alien = title_id(movies, "Alien")
     made = movies.recommend(Query(text="quiet drama", events=(Event(alien, 1.0, "dialog"),), constraints=(NO_HORROR,)))
-    again = rerun(movies, made.trace, [alien])
+    again = rerun(movies, made.trace, named(made.trace, [alien]))
     assert again.same_catalogue
     assert alien not in {part.ref for pick in again.picks for term in pick.contributions for part in term.parts}
-    freed = rerun(movies, made.trace, ["not horror"])
-    assert freed.without == ("not horror",)
-    with pytest.raises(UnknownError, match="played no part"):
-        rerun(movies, made.trace, ["the weather"])
+    freed = rerun(movies, made.trace, named(made.trace, ["not horror"]))
+    assert freed.change.without == ("not horror",)
 
 
 def test_looking_ahead_gives_the_picks_without_the_account(movies: Recommender) -> None:

@@ -215,6 +215,15 @@ def test_a_misspelt_title_that_holds_a_shorter_one(films: Reader) -> None:
     assert chat.titles(chat.last.liked) == {"Drive My Car", "Heat"}
 
 
+def test_a_name_with_a_stop_is_fine_after_all(films: Reader) -> None:
+    catalogue = films.catalogue
+    name = next(name for name in catalogue.values("stars") if name.endswith("jr."))
+    said = catalogue.display("stars", name)
+    chat = Chat(films).say(f"not {said}")
+    assert chat.conditions == {f"not {said}"}
+    assert chat.say(f"actually {said} is fine").conditions == set()
+
+
 def test_a_short_word_spelt_right_is_no_slip_of_another_title(films: Reader) -> None:
     chat = Chat(films).say("a drama").say("why not Hope?")
     assert chat.last.act == "why_not"
@@ -224,6 +233,48 @@ def test_a_short_word_spelt_right_is_no_slip_of_another_title(films: Reader) -> 
 def test_why_names_a_title_also_of_signs(films: Reader) -> None:
     chat = Chat(films).say("a drama").say("why 8½?")
     assert (chat.last.act, chat.titles(chat.last.items)) == ("why", {"8½"})
+
+
+SUPPOSED = {
+    "what if i hadn't liked alein?": ("disliked", {"Alien"}),
+    "what would you have picked without alien": ("disliked", {"Alien"}),
+    "suppose i also liked Heat": ("liked", {"Heat"}),
+    "what if popularity didnt count?": ("notes", {"signal:popularity"}),
+    "suppose you left out ratings and variety": ("notes", {"signal:rating", "signal:diversity"}),
+    "what if you ignored my history": ("notes", {"history"}),
+    "what if it were from the 90s": ("added", {"from the 1990s"}),
+    "and what if it had to be over 2 hours?": ("added", {"runtime over 120 min"}),
+    "what if i hadn't said from the 80s": ("dropped", {"from the 1980s"}),
+    "what if the colour were mauve": ("notes", {"unclear"}),
+}
+
+
+@pytest.mark.parametrize(("text", "meaning"), SUPPOSED.items())
+def test_what_might_have_been(films: Reader, text: str, meaning: tuple[str, set[str]]) -> None:
+    chat = Chat(films).say("i loved alien, a drama from the 80s")
+    before = chat.session.preferences
+    said, (kind, expected) = chat.say(text).last, meaning
+    assert said.act == "what_if"
+    found = getattr(said, kind)
+    if kind in ("added", "dropped"):
+        assert {one.text for one in found} == expected
+    else:
+        assert (set(found) if kind == "notes" else chat.titles(found)) == expected
+    assert chat.session.preferences == before  # supposing is not wishing
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["what would change your mind?", "what would it take for another to win?", "what could make you pick another"],
+)
+def test_what_would_change_the_mind(films: Reader, text: str) -> None:
+    assert Chat(films).say("a drama").say(text).last.act == "mind"
+
+
+@pytest.mark.parametrize("text", ["what if", "which films are without violence", "something without horror"])
+def test_a_wish_is_not_a_supposition(films: Reader, text: str) -> None:
+    said = Chat(films).say("a drama").say(text).last
+    assert said.act == "recommend" or said.notes == ("unclear",)
 
 
 FREE_WORDS = {
