@@ -9,7 +9,7 @@ from typing import Literal
 
 from bot.conditions import facet_condition, number_condition
 from bot.messages import Messages
-from bot.understanding.lexicon import singular
+from bot.understanding.lexicon import Lexicon, singular
 from bot.understanding.message import Message
 from bot.understanding.numbers import field_of_kind
 from bot.understanding.vocabulary import COMPARATIVES, STOPWORDS
@@ -99,7 +99,7 @@ class Critique:
 
 def find(
     message: Message,
-    catalogue: Catalogue,
+    lexicon: Lexicon,
     messages: Messages,
     reference: Sequence[str],
     fits: Callable[[Constraint], bool],
@@ -109,7 +109,7 @@ def find(
     `fits` says whether anything meets a condition beside those in force: "cheaper" means cheaper than all that
     was shown where that leaves something, else cheaper than the first.
     """
-    found = Critique()
+    found, catalogue = Critique(), lexicon.catalogue
     for match in message.find(_COMPARATIVE):
         kind, direction = COMPARATIVES[match["word"]]
         if message.is_read(match.start(), match.end()):
@@ -128,7 +128,7 @@ def find(
             _relative(found, catalogue, messages, name, name, direction, reference, fits)
     for match in message.find(_SAME):
         _same(found, message, match, catalogue, messages, reference)
-    _qualities(found, message)
+    _qualities(found, message, lexicon)
     return found
 
 
@@ -188,16 +188,18 @@ def _same(
         return
 
 
-def _qualities(found: Critique, message: Message) -> None:
-    """ "more thoughtful", "funnier": words that join the request."""
+def _qualities(found: Critique, message: Message, lexicon: Lexicon) -> None:
+    """ "more thoughtful", "funnier": words that join the request. "polyester" compares nothing."""
     for match in message.find(_MORE_OF):
         if match["what"] not in STOPWORDS:
             found.words.append(match["what"])
             message.cross_out(match.start(), match.end())
     for match in message.find(_ER):
         word = match["word"]
-        if word not in _NOT_ER:
-            found.words.append(word[:-3] + "y" if word.endswith("ier") else _base(word))
+        base = word[:-3] + "y" if word.endswith("ier") else _base(word)
+        noun = lexicon.is_known_word(word) and not lexicon.is_known_word(base)
+        if word not in _NOT_ER and not noun and not lexicon.find(word):
+            found.words.append(base)
             message.cross_out(match.start("word"), match.end("word"))
 
 

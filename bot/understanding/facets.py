@@ -66,10 +66,13 @@ class FacetWish:
     soft: bool = False  # liked or talked about rather than demanded
 
 
-def find(message: Message, lexicon: Lexicon) -> list[FacetWish]:
-    """Category wishes in the message; what is found is crossed out, lists joined by "or" are one wish."""
+def find(message: Message, lexicon: Lexicon, asked: str | None = None) -> list[FacetWish]:
+    """Category wishes in the message; what is found is crossed out, lists joined by "or" are one wish.
+
+    `asked`: the facet that the message may be an answer about.
+    """
     wishes = _people(message, lexicon)
-    hits = [hit for hit in lexicon.find(message.left()) if not message.is_read(hit.start, hit.end)]
+    hits = [hit for hit in lexicon.find(message.left(), asked) if not message.is_read(hit.start, hit.end)]
     for group in _lists(message, hits, lexicon):
         wishes += _read_group(message, group, lexicon)
         for hit in group:

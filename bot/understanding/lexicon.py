@@ -141,11 +141,20 @@ class Lexicon:
             if not self._phrases[key]:
                 del self._phrases[key]
 
-    def find(self, text: str) -> list[Hit]:
-        """Facet values named in a folded text: longest first, none overlapping, in order."""
+    def is_all_values(self, text: str) -> bool:
+        """Whether a folded text names facet values and nothing else."""
+        hits = self.find(text)
+        covered = (token.word for token in tokens(text) if not any(h.start <= token.start < h.end for h in hits))
+        return bool(hits) and all(word in STOPWORDS for word in covered)
+
+    def find(self, text: str, prefer: str | None = None) -> list[Hit]:
+        """Facet values named in a folded text: longest first, none overlapping, in order.
+
+        A value of several facets is taken to be of `prefer`, else of the facet where more items have it.
+        """
         found, said, place = list[Hit](), tokens(text), 0
         while place < len(said):
-            hit = self._at(said, place)
+            hit = self._at(said, place, prefer)
             if hit is None:
                 place += 1
                 continue
@@ -153,7 +162,7 @@ class Lexicon:
             place += hit[1]
         return found
 
-    def _at(self, said: Sequence[Token], place: int) -> tuple[Hit, int] | None:
+    def _at(self, said: Sequence[Token], place: int, prefer: str | None) -> tuple[Hit, int] | None:
         for size in range(min(self._longest, len(said) - place), 0, -1):
             span = said[place : place + size]
             if size == 1 and span[0].word in ADJECTIVES and singular(span[0].word) == span[0].word:
@@ -164,7 +173,7 @@ class Lexicon:
             else:
                 entries = self._phrases.get(key) or (self._misspelt(span[0].word) if size == 1 else None)
             if entries:
-                facet = self._likeliest(entries)
+                facet = prefer if prefer in {name for name, _ in entries} else self._likeliest(entries)
                 values = tuple(dict.fromkeys(value for name, value in entries if name == facet))
                 plural = span[-1].word != key[-1]
                 return Hit(span[0].start, span[-1].end, facet, values, plural), size

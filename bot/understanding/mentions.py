@@ -99,7 +99,7 @@ def _written_out(message: Message, lexicon: Lexicon) -> list[Span]:
             continue  # "already seen Her"
         if said.isdigit() and not _expects_title(message, span.start):
             continue  # "between 2002 and 2010" names no film
-        if lexicon.find(said.lower()) and span.score < 100 and not _expects_title(message, span.start):
+        if lexicon.is_all_values(said.lower()) and span.score < 100 and not _expects_title(message, span.start):
             continue  # "family" or "science fiction" is a category before it is a title
         if (
             span.score >= 95
@@ -150,9 +150,8 @@ def _guessed(message: Message, lexicon: Lexicon) -> tuple[list[Span], list[str]]
     for (start, end), likely in _slots(message).items():
         for begin, stop in _pieces(message, start, end, lexicon, split=likely):
             said = message.text[begin:stop]
-            strange, hits = lexicon.has_unknown_word(said), lexicon.find(said.lower())
-            category = bool(hits)
-            if not likely and category and hits[-1].end - hits[0].start == len(said):
+            strange, category = lexicon.has_unknown_word(said), bool(lexicon.find(said.lower()))
+            if not likely and lexicon.is_all_values(said.lower()):
                 continue  # "comedy" is the genre, whatever films are called
             match = lexicon.catalogue.titles(said, limit=1, cutoff=_cutoff(message.low[begin:stop], strange))
             if match and (likely or match[0].exact or strange) and (likely or not category or match[0].score >= 90):

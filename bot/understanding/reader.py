@@ -143,7 +143,7 @@ class Reader:
             wishes, preferences = _opinion(message, one, wishes, preferences, turn, len(found.mentions))
             pointed_more |= not one.named and one.stance in ("similar", "like", "dislike", "seen")
         reference = [one.item_id for one in found.mentions] or list(shown)
-        wished = fold_wishes(message, self, wishes, reference)
+        wished = fold_wishes(message, self, wishes, reference, _asked(session))
         preferences = with_active(preferences, wished.wishes)
         act: Act = "more" if more or pointed_more else "recommend"
         return _understood(act, message, found, wished, preferences), preferences
@@ -218,6 +218,12 @@ def _asks_for_others(message: Message) -> bool:
     """ "is there anything cheaper?" looks like a question on facts and is a wish; "is it any good?" is none."""
     low = _OF_ONE.sub("", message.low)
     return bool(say.WANTS.search(low) or _FOR_OTHERS.search(low))
+
+
+def _asked(session: Session) -> str | None:
+    """The field that the last turn asked about."""
+    asked = session.preferences.asked
+    return asked[-1] if asked and session.turns and session.turns[-1].reply.question else None
 
 
 def _shown(session: Session) -> tuple[str, ...]:

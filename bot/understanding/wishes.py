@@ -35,14 +35,19 @@ class Wished:
     notes: list[str] = field(default_factory=list)
 
 
-def fold_wishes(message: Message, reader: Reader, wishes: Wishes, reference: Sequence[str]) -> Wished:
-    """Fold the conditions and free words of a message; `reference` are the items that "cheaper" compares with."""
+def fold_wishes(
+    message: Message, reader: Reader, wishes: Wishes, reference: Sequence[str], asked: str | None = None
+) -> Wished:
+    """Fold the conditions and free words of a message.
+
+    `reference` are the items that "cheaper" compares with, `asked` the facet that was just asked about.
+    """
     if say.NO_PREFERENCE.match(message.left().strip()):
         return Wished(wishes, notes=["no_preference"])
     measured = numbers.find(message, reader.catalogue)
     missing = [f"no_field:{kind}" for kind in numbers.unlisted(message, reader.catalogue)]
-    relative = critiques.find(message, reader.catalogue, reader.messages, reference, _fits(reader, wishes))
-    said = facets.find(message, reader.lexicon)
+    relative = critiques.find(message, reader.lexicon, reader.messages, reference, _fits(reader, wishes))
+    said = facets.find(message, reader.lexicon, asked)
     before = wishes
     if _other_kind_of_thing(reader, wishes, said):
         wishes = Wishes(stated=wishes.stated)  # a tent after jackets: the jackets' conditions go with them

@@ -277,6 +277,37 @@ def test_a_wish_is_not_a_supposition(films: Reader, text: str) -> None:
     assert said.act == "recommend" or said.notes == ("unclear",)
 
 
+@pytest.mark.parametrize(
+    ("text", "condition"),
+    [("anything but polyester", "not polyester"), ("something polyester only", "polyester"), ("only wool", "wool")],
+)
+def test_a_word_that_only_looks_like_a_comparative(shop: Reader, text: str, condition: str) -> None:
+    chat = Chat(shop).say(text)
+    assert chat.conditions == {condition}
+    assert "polyest" not in chat.session.preferences.own.request.split()
+
+
+def test_a_title_that_names_a_category_too_is_the_item(shop: Reader) -> None:
+    title = next(item.title for item in shop.catalogue.items if item.title.endswith("air tent"))
+    chat = Chat(shop).say(f"{title} was boring")
+    assert chat.titles(chat.last.disliked) == {title}
+    assert chat.conditions == set()
+
+
+def test_an_answer_is_taken_as_one_to_what_was_asked(shop: Reader) -> None:
+    chat = Chat(shop).say("something for the hills")
+    assert chat.say("climbing").conditions == {"for climbing"}
+    asked = Chat(shop).say("something for the hills")
+    last = asked.session.turns[-1]
+    last = replace(last, reply=replace(last.reply, question="Which category: tents or climbing?"))
+    asked.session = replace(
+        asked.session,
+        turns=(*asked.session.turns[:-1], last),
+        preferences=replace(asked.session.preferences, asked=("category",)),
+    )
+    assert {one.field for one in asked.say("climbing").session.preferences.own.conditions} == {"category"}
+
+
 FREE_WORDS = {
     "somthing thoughtful with alens": "thoughtful with alien",
     "a film about a lonly robbot": "lonely robot",
