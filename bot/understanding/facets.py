@@ -11,7 +11,7 @@ from rapidfuzz import fuzz
 
 from bot.understanding.lexicon import Hit, Lexicon, people_like
 from bot.understanding.message import Message
-from bot.understanding.vocabulary import ABOUT, BAD_AFTER, LIKES, NEGATION, STOPWORDS, THING, WANTS
+from bot.understanding.vocabulary import ABOUT, ADJECTIVES, BAD_AFTER, LIKES, NEGATION, STOPWORDS, THING, WANTS
 from retrieval.titles import tokens
 
 _WITH_PERSON = re.compile(
@@ -158,7 +158,8 @@ def _people(message: Message, lexicon: Lexicon) -> list[FacetWish]:
         message.cross_out(match.start(), end)
         start = end
     for match in message.find(_BARE_PERSON):
-        person = lexicon.surname(match["name"]) if match["name"] not in STOPWORDS else None
+        ordinary = match["name"] in STOPWORDS or match["name"] in ADJECTIVES  # "a short film" is not by Martin Short
+        person = None if ordinary else lexicon.surname(match["name"])
         if person is not None and not lexicon.find(match["name"]):
             wishes.append(
                 FacetWish(

@@ -165,8 +165,9 @@ class Lexicon:
     def _at(self, said: Sequence[Token], place: int, prefer: str | None) -> tuple[Hit, int] | None:
         for size in range(min(self._longest, len(said) - place), 0, -1):
             span = said[place : place + size]
-            if size == 1 and span[0].word in ADJECTIVES and singular(span[0].word) == span[0].word:
-                return None  # "a light jacket" is about weight, "lights" about lamps
+            adjective = size == 1 and span[0].word in ADJECTIVES and singular(span[0].word) == span[0].word
+            if adjective and [token.word for token in said[:place]] != ["only"]:
+                return None  # "a light jacket" is about weight, "lights" about lamps, "only short" about short films
             key = tuple(singular(token.word) for token in span)
             if len(said) <= _SHORT_MESSAGE and key in self._short:
                 entries: list[tuple[str, str]] | None = self._short[key]
