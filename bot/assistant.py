@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
-from contextlib import ExitStack, aclosing
+from collections.abc import AsyncGenerator, Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, aclosing, contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 from weakref import WeakValueDictionary
@@ -23,6 +23,7 @@ from bot.explaining.why import Why
 from bot.memory import loading
 from bot.messages import Messages
 from bot.narrator import Narrator
+from bot.receipts.receipt import Receipt
 from bot.sessions import Store
 from bot.turn.closing import Closing
 from bot.turn.context import EXPLAINING, Picked, TurnContext
@@ -210,14 +211,32 @@ class Assistant:
 
         `item` is an id, a title or a rank in the turn. Without a session: the one that last showed picks.
         """
+        with self._why(session_id) as why:
+            return why.answer(item, turn, negative, versus, without)
+
+    def receipt(
+        self,
+        session_id: str | None,
+        item: str,
+        turn: int | None = None,
+        *,
+        negative: bool = False,
+        versus: Sequence[str] = (),
+        without: Sequence[str] = (),
+    ) -> Receipt:
+        """A why with all that is needed to check it elsewhere. Raises UnknownError, InputError for a what-if."""
+        with self._why(session_id) as why:
+            return why.receipt(item, turn, negative, versus, without)
+
+    @contextmanager
+    def _why(self, session_id: str | None) -> Iterator[Why]:
         known_id = session_id or self._store.latest_with_picks()
         if known_id is None:
             raise UnknownError("nothing was picked yet", where="why", do="Ask for a recommendation first.")
         session = self._store.load(known_id)
         with self._engines.lease() as engine:
             past = Past(self._store, session, engine.recommender, self._messages)
-            narrator = Narrator(self._messages, engine.catalogue, session.said)
-            return Why(past, engine.catalogue, narrator).answer(item, turn, negative, versus, without)
+            yield Why(past, engine.catalogue, Narrator(self._messages, engine.catalogue, session.said))
 
     def warm(self) -> None:
         """Loads what the first turn would otherwise wait for."""

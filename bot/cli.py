@@ -5,10 +5,10 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack, closing
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
@@ -147,6 +147,9 @@ def why(
             "--without", metavar="WHAT", help="What if this history item, signal or condition were not there."
         ),
     ] = None,
+    receipt: Annotated[
+        Path | None, typer.Option("--receipt", metavar="FILE", help="Also write a receipt that `verify` checks.")
+    ] = None,
     json: Json = False,
 ) -> None:
     """Say why an item was picked, from the stored trace of that turn."""
@@ -154,11 +157,37 @@ def why(
 
     terminal = Terminal(json)
     with terminal.quiet(), closing(_assistant(_begin(), session)) as assistant:
-        said = assistant.why(session, item, turn, negative=negative, versus=versus or (), without=without or ())
+        asked: Mapping[str, Any] = {"negative": negative, "versus": versus or (), "without": without or ()}
+        if receipt is not None:
+            assistant.receipt(session, item, turn, **asked).save(receipt)
+        said = assistant.why(session, item, turn, **asked)
     if json:
         terminal.write(said)
     else:
         terminal.out.print(words(str(said["text"])), soft_wrap=True)
+
+
+@app.command()
+def verify(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A receipt that `why --receipt` wrote.")],
+    json: Json = False,
+) -> None:
+    """Check a receipt, from the receipt alone: its sums, order, claims and sentences."""
+    from bot.receipts.receipt import load
+    from bot.receipts.verifying import verify as check
+    from bot.surfaces.console import Terminal, words
+
+    terminal, checks = Terminal(json), check(load(file))
+    holds = all(one.ok for one in checks)
+    if json:
+        terminal.write({"ok": holds, "checks": [{"name": c.name, "ok": c.ok, "wrong": list(c.wrong)} for c in checks]})
+    for one in checks if not json else ():
+        mark = ("✓", "green") if one.ok else ("✗", "red")
+        terminal.out.print(words(mark[0], mark[1]), words(one.name), soft_wrap=True)
+        for wrong in one.wrong:
+            terminal.out.print(words(f"    {wrong}"), soft_wrap=True)
+    if not holds:
+        raise typer.Exit(1)
 
 
 @app.command()

@@ -12,7 +12,7 @@ from bot.voice.evidence import Evidence
 from bot.voice.formats import facts, words
 from bot.voice.presenting import Presenting
 from bot.voice.reasons import Reasons
-from bot.voice.telling import Telling
+from bot.voice.telling import Spoken, Telling
 from bot.voice.wording import Wording
 from retrieval.catalogue import Catalogue
 from retrieval.types import Pick, Recommendation
@@ -89,13 +89,9 @@ class Narrator:
         """A question in words; its options are offered beside it."""
         return self._counted(Telling(self._wording).question(question))
 
-    def why(self, explanation: Explanation) -> str:
-        """Why an item was picked, in at most 70 words."""
-        return Telling(self._wording).why(explanation)
-
-    def told(self, explanation: Explanation) -> str:
-        """Why an item was not picked, how items compare, what would have come out otherwise: in at most 70 words."""
-        return Telling(self._wording).told(explanation)
+    def explanation(self, explanation: Explanation) -> tuple[Spoken, ...]:
+        """Why an item was picked or not, a comparison, what would have come out otherwise: in at most 70 words."""
+        return Telling(self._wording).explanation(explanation)
 
     def plain(self, key: str, **values: object) -> str:
         """A sentence that needs no evidence: "greet", "thanks", "human", "out_of_scope", "refused.long" ..."""

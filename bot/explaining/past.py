@@ -15,9 +15,12 @@ from bot.explaining.verdicts import why_not
 from bot.llm.dossier import quoted
 from bot.messages import Messages
 from bot.narrator import Narrator
+from bot.receipts.making import make
+from bot.receipts.receipt import Receipt
 from bot.sessions import Store
 from bot.types import Card, Session, Turn, Understood
 from bot.understanding.supposing import NO_FIELD, UNCLEAR
+from bot.voice.telling import Spoken
 from retrieval.counterfactual import Counterfactual, smallest
 from retrieval.errors import UnknownError
 from retrieval.recommender import Recommender
@@ -52,11 +55,14 @@ class Explained:
             return {"without": list(change.without), "then_first": first, "minimal": alone}
         return None
 
-    def words(self, narrator: Narrator) -> str:
+    def sentences(self, narrator: Narrator) -> tuple[Spoken, ...]:
         """The answer in words, with a remark when the catalogue has changed since."""
-        speak = narrator.why if self.explanation.kind == "why" else narrator.told
-        text = speak(self.explanation)
-        return text if self.same_catalogue else f"{text} {narrator.plain('note.changed')}"
+        said = narrator.explanation(self.explanation)
+        return said if self.same_catalogue else (*said, Spoken(narrator.plain("note.changed"), None))
+
+    def words(self, narrator: Narrator) -> str:
+        """The answer as one text."""
+        return " ".join(one.text for one in self.sentences(narrator))
 
     def told(self) -> dict[str, Any]:
         """The answer as evidence for a language model."""
@@ -169,6 +175,26 @@ class Past:
         found = smallest(self._recommender, trace)
         told = change_of_mind(self._reading(turn, trace), found)
         return Explained(told, turn.number, self.same_catalogue(trace), counterfactual=found)
+
+    def receipt(
+        self,
+        explained: Explained,
+        asked: Sequence[str],
+        turn: Turn,
+        said: Sequence[Spoken],
+        mind: Counterfactual | None = None,
+    ) -> Receipt:
+        """The receipt of an answer about that turn, as it was said."""
+        return make(
+            explained.explanation,
+            asked,
+            self.trace(turn),
+            self._recommender,
+            said=said,
+            who=turn.understood.for_other,
+            titles=self.titles(turn),
+            mind=mind,
+        )
 
     def _reading(self, turn: Turn, trace: Trace) -> Reading:
         return Reading(trace, self._catalogue, self._messages, self.titles(turn), turn.understood.for_other)

@@ -7,9 +7,10 @@ from typing import Any
 
 from bot.explaining.past import Explained, Past
 from bot.narrator import Narrator
+from bot.receipts.receipt import Receipt
 from bot.types import Turn
 from retrieval.catalogue import Catalogue
-from retrieval.errors import UnknownError
+from retrieval.errors import InputError, UnknownError
 from retrieval.types import Trace
 from retrieval.whatif import named
 
@@ -30,14 +31,38 @@ class Why:
             trace = self._past.trace(turn)
             change = named(trace, [self._reason(what, trace, turn) for what in without])
             return self._told(self._past.what_if(turn, change, item_id))
+        explained, _ = self._explained(item_id, turn, negative, versus)
+        return {**self._told(explained), **(self._mind(turn) if self._leads(explained, turn) else {})}
+
+    def receipt(
+        self, item: str, number: int | None, negative: bool, versus: Sequence[str], without: Sequence[str]
+    ) -> Receipt:
+        """The same answer as a receipt. Raises InputError for a what-if: only the index can bear it out."""
+        if without:
+            fix = "Leave --without away, or --receipt."
+            raise InputError("a what-if has no receipt: ranking again takes the index", where="--receipt", do=fix)
+        turn = self._past.turn(number)
+        explained, asked = self._explained(self._which(item, turn), turn, negative, versus)
+        mind = self._past.mind(turn).counterfactual if self._leads(explained, turn) else None
+        said = explained.sentences(self._narrator)
+        return self._past.receipt(explained, asked, turn, said, mind)
+
+    def _explained(
+        self, item_id: str, turn: Turn, negative: bool, versus: Sequence[str]
+    ) -> tuple[Explained, tuple[str, ...]]:
+        """The answer, and the items that were asked about."""
         if versus:
-            others = [self._which(one, turn) for one in versus]
-            return self._told(self._past.compare((item_id, *others), turn))
+            asked = (item_id, *(self._which(one, turn) for one in versus))
+            return self._past.compare(asked, turn), asked
         picked = item_id in {card.item_id for card in turn.reply.cards}
-        if negative or not picked:
-            return self._told(self._past.why_not(item_id, turn))
-        told = self._told(self._past.why(item_id, turn))
-        return {**told, **self._mind(turn)} if item_id == turn.reply.cards[0].item_id else told
+        tell = self._past.why_not if negative or not picked else self._past.why
+        return tell(item_id, turn), (item_id,)
+
+    @staticmethod
+    def _leads(explained: Explained, turn: Turn) -> bool:
+        """Whether this is the why of the first pick, which something else might have been."""
+        found = explained.explanation
+        return found.kind == "why" and found.item_id == turn.reply.cards[0].item_id
 
     def _mind(self, turn: Turn) -> dict[str, Any]:
         """What would have put another item first: beside the why of the one that came first."""

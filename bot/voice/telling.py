@@ -20,6 +20,14 @@ _TRIED = 4
 
 
 @dataclass(frozen=True, slots=True)
+class Spoken:
+    """One sentence and the claim that it words; None: it states nothing."""
+
+    text: str
+    claim_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class _Sentence:
     """The wordings of one sentence: a frame around a claim's clause, or the claim's own sentence."""
 
@@ -33,7 +41,11 @@ class Telling:
     def __init__(self, wording: Wording) -> None:
         self._wording, self._messages = wording, wording.messages
 
-    def why(self, explanation: Explanation) -> str:
+    def explanation(self, explanation: Explanation) -> tuple[Spoken, ...]:
+        """An explanation's claims as sentences, at most 70 words together."""
+        return self._why(explanation) if explanation.kind == "why" else self._plainly(explanation)
+
+    def _why(self, explanation: Explanation) -> tuple[Spoken, ...]:
         """The reasons in their order, then what speaks against the pick, then what it misses."""
         misses = [self._own(claim, "why.miss") for claim in explanation.context if claim.wording == "claim.miss"]
         if not explanation.reasons:
@@ -43,7 +55,7 @@ class Telling:
         ending = [self._framed("why.against", claim) for claim in explanation.against] + misses
         return self._told(explanation.title, framed, ending, spare=len(framed))
 
-    def told(self, explanation: Explanation) -> str:
+    def _plainly(self, explanation: Explanation) -> tuple[Spoken, ...]:
         """The claims one after the other: what kept an item out, what would have come out otherwise, a comparison."""
         claims = (*explanation.reasons, *explanation.against, *explanation.context)
         return self._told(explanation.title, [self._own(claim) for claim in claims])
@@ -60,21 +72,22 @@ class Telling:
 
     def _told(
         self, title: str, sentences: Sequence[_Sentence], ending: Sequence[_Sentence] = (), spare: int = 1
-    ) -> str:
+    ) -> tuple[Spoken, ...]:
         """The sentences within the limit: those past `spare` are left out before names are cut very short."""
         for cuts, fewest in ((_CUTS[:2], spare), (_CUTS[2:], 1)):
             for count in range(len(sentences), min(fewest, len(sentences)) - 1, -1):
                 for most in cuts:
-                    text = " ".join(self._rendered(one_, title, most) for one_ in (*sentences[:count], *ending))
-                    if words(text) <= MOST_WORDS:
-                        return text
-        return text
+                    told = tuple(self._rendered(one_, title, most) for one_ in (*sentences[:count], *ending))
+                    if words(" ".join(one_.text for one_ in told)) <= MOST_WORDS:
+                        return told
+        return told
 
-    def _rendered(self, sentence: _Sentence, title: str, most: int) -> str:
+    def _rendered(self, sentence: _Sentence, title: str, most: int) -> Spoken:
         values = fill(self._messages, sentence.claim.values, most) if sentence.claim else {}
         if len(sentence.ids) > 1:
             values = {"clause": self._messages.say(sentence.ids[1], **values)}
-        return self._messages.sentence(sentence.ids[0], **{"title": cut(title, most), **values})
+        text = self._messages.sentence(sentence.ids[0], **{"title": cut(title, most), **values})
+        return Spoken(text, sentence.claim.claim_id if sentence.claim else None)
 
     def _framed(self, frame: str, claim: Claim) -> _Sentence:
         frames, clauses = self._wording.ranked(frame)[:_TRIED], self._wording.ranked(claim.wording)[:_TRIED]

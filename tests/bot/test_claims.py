@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.claims import compare, explain, maths, why_not
+from bot.claims import Explanation, compare, explain, maths, why_not
 from bot.messages import Messages
 from bot.narrator import Narrator
 from retrieval.catalogue import Catalogue
@@ -104,6 +104,10 @@ def trace(
 
 def liking(key: str, value: float) -> Part:
     return Part("event", key, value)
+
+
+def spoken(found: Explanation) -> str:
+    return " ".join(one.text for one in Narrator(MESSAGES, CATALOGUE).explanation(found))
 
 
 def test_reasons_come_in_the_order_of_their_true_contribution() -> None:
@@ -201,7 +205,7 @@ def test_the_rank_and_the_conditions_stand_beside_the_reasons() -> None:
         ("gate", "claim.miss"),
     ]
     assert "from the 1980s" in found.context[1].text
-    assert "“under €40”" in Narrator(MESSAGES, CATALOGUE).why(found)
+    assert "“under €40”" in spoken(found)
 
 
 def test_json_is_as_in_the_contract() -> None:
@@ -235,7 +239,7 @@ def test_families_sum_exactly_and_are_told_in_order(given_values: dict[str, floa
     whole = sum(abs(value) for value in totals.values())
     strong = sum(1 for value in totals.values() if value > 0 and value >= 0.1 * whole)
     assert len(found.reasons) == min(strong, 4)
-    assert len(Narrator(MESSAGES, CATALOGUE).why(found).split()) <= 70
+    assert len(spoken(found).split()) <= 70
 
 
 PICKS = [
@@ -246,7 +250,7 @@ PICKS = [
 
 def verdict(key: str, made: Trace) -> tuple[str, str]:
     found = why_not(made, key, CATALOGUE, MESSAGES, titles={"lost": "Lost Cause"})
-    text = Narrator(MESSAGES, CATALOGUE).told(found)
+    text = spoken(found)
     assert len(text.split()) <= 70
     assert CATALOGUE[key].title in text if key in CATALOGUE else "Lost Cause" in text
     return found.verdict, text
@@ -305,7 +309,7 @@ def test_compare_puts_the_better_one_first_and_gives_facts() -> None:
     assert "1985" in facts
     assert "€20" in facts
     assert "drama" not in facts  # the same for both
-    text = Narrator(MESSAGES, CATALOGUE).told(found)
+    text = spoken(found)
     assert len(text.split()) <= 70
 
 

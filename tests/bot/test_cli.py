@@ -6,6 +6,7 @@ import io
 import json
 import logging
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -247,6 +248,27 @@ def test_a_conversation_goes_on_and_its_picks_are_explained_later(capsys: pytest
 
 
 @pytest.mark.usefixtures("ready")
+def test_a_receipt_is_checked_with_no_home_and_a_changed_digit_is_found(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked(capsys, "a comedy by the sea")
+    assert run(["why", "1", "--receipt", "receipt.json"]) == 0
+    assert capsys.readouterr().out.strip()
+    monkeypatch.setenv("WHYPICK_HOME", str(tmp_path / "nowhere"))
+    assert run(["verify", "receipt.json"]) == 0
+    assert "✗" not in capsys.readouterr().out
+    text = Path("receipt.json").read_text()
+    score = re.search(r'"score": -?\d+\.\d', text)
+    assert score is not None
+    digit = str((int(score[0][-1]) + 1) % 10)
+    Path("receipt.json").write_text(text[: score.end() - 1] + digit + text[score.end() :])
+    assert run(["verify", "receipt.json", "--json"]) == 1
+    said = one_object(capsys.readouterr().out)
+    assert {check["name"] for check in said["checks"] if not check["ok"]} >= {"seal", "order"}
+    assert not (tmp_path / "nowhere").exists()
+
+
+@pytest.mark.usefixtures("ready")
 def test_ask_shows_the_picks_to_a_person(capsys: pytest.CaptureFixture[str]) -> None:
     capsys.readouterr()
     assert run(["ask", "a comedy"]) == 0
@@ -265,6 +287,10 @@ def test_ask_shows_the_picks_to_a_person(capsys: pytest.CaptureFixture[str]) -> 
         ["ask", ""],
         ["ask", "x" * 100_000],
         ["why", "no such item at all"],
+        ["why", "1", "--receipt", "no/such/folder/receipt.json"],
+        ["why", "1", "--without", "popularity", "--receipt", "receipt.json"],
+        ["verify", "nosuch.json"],
+        ["verify", "items.csv"],
     ],
 )
 def test_what_is_not_there_or_can_not_be_answered_is_status_2(
@@ -291,7 +317,7 @@ def test_help_names_every_command(capsys: pytest.CaptureFixture[str]) -> None:
     assert run([]) == 0
     assert run(["--help"]) == 0
     shown = capsys.readouterr().out
-    assert all(command in shown for command in ("ingest", "demo", "serve", "chat", "ask", "why", "doctor"))
+    assert all(command in shown for command in ("ingest", "demo", "serve", "chat", "ask", "why", "verify", "doctor"))
 
 
 def test_help_loads_nothing_heavy() -> None:
