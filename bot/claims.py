@@ -52,7 +52,7 @@ def explain(
 
 
 def _context(reading: Reading, pick: Pick) -> tuple[Claim, ...]:
-    """The rank, and the conditions that were met or missed."""
+    """The rank, the conditions that were met or missed, and how often such a score was liked."""
     trace = reading.trace
     place = {"rank": (str(pick.rank),), "total": (str(len(trace.pool)),)}
     claims = [reading.claim("rank", "claim.rank", place)]
@@ -60,4 +60,7 @@ def _context(reading: Reading, pick: Pick) -> tuple[Claim, ...]:
     for wording, texts in (("claim.gate", met), ("claim.miss", pick.violates)):
         if texts:
             claims.append(reading.claim("gate", wording, {"conditions": tuple(texts)}, source=Source(gate=texts[0])))
+    if pick.chance is not None:
+        tenths = min(9, max(1, round(10 * pick.chance)))
+        claims.append(reading.claim("probability", "claim.chance", {"tenths": (str(tenths),)}))
     return tuple(claims)

@@ -2,23 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+from retrieval.catalogue import Catalogue
 from retrieval.colike import Colike
-from retrieval.index import Index
 from retrieval.types import Event
 
 Floats = NDArray[np.float64]
 
 
+class Learned(Protocol):
+    """What signals read: an opened index version, or one in the making."""
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """The items."""
+
+    @property
+    def vectors(self) -> NDArray[np.float32]:
+        """(items, dim), rows of length 1."""
+
+    @property
+    def arrays(self) -> Mapping[str, NDArray[Any]]:
+        """What was learned from interactions."""
+
+    @property
+    def meta(self) -> Mapping[str, Any]:
+        """Weights and means."""
+
+    def term_scores(self, text: str, rows: NDArray[np.intp]) -> dict[str, Floats]:
+        """Each word of `text` that some item has -> its part of the BM25 score of `rows`."""
+
+
 class Likes:
     """The events of a query whose items are in the catalogue, as rows, and what follows from them alone."""
 
-    def __init__(self, index: Index, events: Sequence[Event]) -> None:
+    def __init__(self, index: Learned, events: Sequence[Event]) -> None:
         self._index = index
         self.events = tuple(event for event in events if event.item_id in index.catalogue)
         self.rows = np.array([index.catalogue.row(event.item_id) for event in self.events], dtype=np.intp)

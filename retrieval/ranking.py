@@ -16,6 +16,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from retrieval import calibration
 from retrieval.gates import satisfies
 from retrieval.index import Index
 from retrieval.signals import FAMILIES, SIGNALS, Asked, Shares
@@ -143,7 +144,8 @@ def rank(index: Index, asked: Asked, pool: Pool, external: Mapping[str, float] |
 
 
 def _marked(index: Index, pool: Pool, one: Pick) -> Pick:
-    """A nearest pick names the dropped conditions that it does not meet."""
+    """A nearest pick names the dropped conditions that it does not meet; each how often such a score was liked."""
     row = index.catalogue.row(one.item_id)
     missed = tuple(condition.text for condition in pool.relaxed if not satisfies(index.catalogue, condition)[row])
-    return replace(one, violates=missed)
+    chance = calibration.chance(index.meta.get("calibration"), pool.query, one.contributions)
+    return replace(one, violates=missed, chance=chance)

@@ -14,8 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.colike import Colike
-from retrieval.index import Index
-from retrieval.likes import Likes
+from retrieval.likes import Learned, Likes
 from retrieval.types import PartKind, Query
 
 Floats = NDArray[np.float64]
@@ -57,17 +56,17 @@ class Signal:
 
     name: str
     family: str
-    shares: Callable[[Index, Asked, Rows], Shares]
+    shares: Callable[[Learned, Asked, Rows], Shares]
 
 
-def _request(index: Index, asked: Asked, rows: Rows) -> Shares:
+def _request(index: Learned, asked: Asked, rows: Rows) -> Shares:
     if asked.text is None:
         return _none(rows)
     mean = float(index.meta["means"]["request"])
     return Shares((("whole", asked.query.text),), _likeness(index, rows, asked.text[None, :]) - mean)
 
 
-def _words(index: Index, asked: Asked, rows: Rows) -> Shares:
+def _words(index: Learned, asked: Asked, rows: Rows) -> Shares:
     by_term = index.term_scores(asked.query.text, rows) if asked.query.text else {}
     if not by_term:
         return _none(rows)
@@ -77,7 +76,7 @@ def _words(index: Index, asked: Asked, rows: Rows) -> Shares:
     )
 
 
-def _avoid(index: Index, asked: Asked, rows: Rows) -> Shares:
+def _avoid(index: Learned, asked: Asked, rows: Rows) -> Shares:
     if not len(asked.avoid):
         return _none(rows)
     mean = float(index.meta["means"]["request"])
@@ -85,21 +84,21 @@ def _avoid(index: Index, asked: Asked, rows: Rows) -> Shares:
     return Shares(labels, -(_likeness(index, rows, asked.avoid) - mean))
 
 
-def _taste_text(index: Index, asked: Asked, rows: Rows) -> Shares:
+def _taste_text(index: Learned, asked: Asked, rows: Rows) -> Shares:
     if not asked.likes:
         return _none(rows)
     likeness = _likeness(index, rows, index.vectors[asked.likes.rows])
     return Shares(_event_labels(asked), np.maximum(likeness - LIKENESS_FLOOR, 0.0) * asked.likes.strengths)
 
 
-def _colike(index: Index, asked: Asked, rows: Rows) -> Shares:
+def _colike(index: Learned, asked: Asked, rows: Rows) -> Shares:
     if not asked.likes:
         return _none(rows)
     shares = Colike.from_arrays(index.arrays).shares([int(row) for row in asked.likes.rows], rows)
     return Shares(_event_labels(asked), shares * asked.likes.strengths)
 
 
-def _facets(index: Index, asked: Asked, rows: Rows) -> Shares:
+def _facets(index: Learned, asked: Asked, rows: Rows) -> Shares:
     """Shared facet values; a rare one (a director) says more than a common one (drama): log(N/df)/log(N)."""
     if not asked.likes:
         return _none(rows)
@@ -115,8 +114,8 @@ def _facets(index: Index, asked: Asked, rows: Rows) -> Shares:
     return Shares(labels, shares[:, held])
 
 
-def _frozen(name: str) -> Callable[[Index, Asked, Rows], Shares]:
-    def shares(index: Index, asked: Asked, rows: Rows) -> Shares:
+def _frozen(name: str) -> Callable[[Learned, Asked, Rows], Shares]:
+    def shares(index: Learned, asked: Asked, rows: Rows) -> Shares:
         return Shares((("number", name),), np.asarray(index.arrays[name][rows], dtype=np.float64)[:, None])
 
     return shares
@@ -136,7 +135,7 @@ SIGNALS: tuple[Signal, ...] = (
 FAMILIES: Mapping[str, str] = {signal.name: signal.family for signal in SIGNALS} | {"diversity": VARIETY}
 
 
-def _likeness(index: Index, rows: Rows, vectors: NDArray[np.float32]) -> Floats:
+def _likeness(index: Learned, rows: Rows, vectors: NDArray[np.float32]) -> Floats:
     """Cosines of items and vectors. In single precision they would depend on how many are multiplied at once."""
     likeness: Floats = index.vectors[rows].astype(np.float64) @ vectors.T.astype(np.float64)
     return likeness

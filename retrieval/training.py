@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
-from retrieval import colike
+from retrieval import calibration, colike
 from retrieval.catalogue import Catalogue
 from retrieval.history import strength
 from retrieval.types import Interaction
@@ -30,10 +31,39 @@ WEIGHTS: dict[str, float] = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class _Fitted:
+    """What signals read, before there is an index."""
+
+    catalogue: Catalogue
+    vectors: NDArray[np.float32]
+    arrays: Mapping[str, NDArray[Any]]
+    meta: Mapping[str, Any]
+
+    def term_scores(self, text: str, rows: NDArray[np.intp]) -> dict[str, NDArray[np.float64]]:
+        """Nothing: words are not searched yet."""
+        return {}
+
+
 def fit(
     catalogue: Catalogue, interactions: Sequence[Interaction], vectors: NDArray[np.float32]
 ) -> tuple[dict[str, NDArray[np.generic]], dict[str, Any]]:
     """(arrays, meta) for an index version; `vectors` is (items, dim), rows L2-normalised."""
+    meta: dict[str, Any] = {"weights": WEIGHTS, "means": {"request": _mean_likeness(vectors)}}
+    held = held_out(catalogue, interactions, vectors, meta)
+    return learn(catalogue, interactions), {**meta, "calibration": calibration.fit(held)}
+
+
+def held_out(
+    catalogue: Catalogue, interactions: Sequence[Interaction], vectors: NDArray[np.float32], meta: Mapping[str, Any]
+) -> calibration.Held:
+    """Scores of opinions that nothing was learned from, and what was thought."""
+    rest, aside = calibration.divide(interactions)
+    return calibration.held_out(_Fitted(catalogue, vectors, learn(catalogue, rest) if aside else {}, meta), rest, aside)
+
+
+def learn(catalogue: Catalogue, interactions: Sequence[Interaction]) -> dict[str, NDArray[np.generic]]:
+    """What these interactions and the catalogue's own numbers teach."""
     positives, items = _positives(catalogue, interactions)
     arrays: dict[str, NDArray[np.generic]] = {
         "popularity": _popularity(catalogue, interactions),
@@ -41,7 +71,7 @@ def fit(
     }
     for kind, name in (("rating", "rating"), ("year", "freshness")):
         arrays[name] = _standard(_number(catalogue, kind))
-    return arrays, {"weights": WEIGHTS, "means": {"request": _mean_likeness(vectors)}}
+    return arrays
 
 
 def _positives(catalogue: Catalogue, interactions: Sequence[Interaction]) -> tuple[csr_matrix, NDArray[np.int64]]:

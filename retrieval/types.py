@@ -183,6 +183,7 @@ class Pick:
     base: float
     contributions: tuple[Contribution, ...]
     violates: tuple[str, ...] = ()  # texts of conditions that a nearest (relaxed) pick does not meet
+    chance: float | None = None  # of items scored like this one, the share that was liked; None: nothing is known
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,9 @@ from retrieval.catalogue import Catalogue
 from retrieval.errors import UnknownError
 from retrieval.types import Contribution, Part, Pick, Scored, Trace
 
-ClaimType = Literal["history", "attribute", "stated", "contribution", "rank", "gate", "comparison", "counterfactual"]
+ClaimType = Literal[
+    "history", "attribute", "stated", "contribution", "rank", "gate", "comparison", "counterfactual", "probability"
+]
 Kind = Literal["why", "why-not", "compare", "what-if", "mind"]
 Verdict = Literal[
     "picked",

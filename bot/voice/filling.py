@@ -11,7 +11,7 @@ from retrieval.catalogue import Catalogue
 
 _QUOTED = frozenset({"words", "avoid", "conditions", "condition", "dropped"})
 _LOOKED_UP = ("relation", "verdict")
-_WHOLE = frozenset({"gaps", "count", "number", "rank", "total", "who", "family", "change"})
+_WHOLE = frozenset({"gaps", "count", "number", "rank", "total", "tenths", "who", "family", "change"})
 
 
 def fill(

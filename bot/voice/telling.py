@@ -46,13 +46,14 @@ class Telling:
         return self._why(explanation) if explanation.kind == "why" else self._plainly(explanation)
 
     def _why(self, explanation: Explanation) -> tuple[Spoken, ...]:
-        """The reasons in their order, then what speaks against the pick, then what it misses."""
-        misses = [self._own(claim, "why.miss") for claim in explanation.context if claim.wording == "claim.miss"]
+        """The reasons in their order, then what speaks against the pick, what it further, and how often such a score was liked."""
+        beside = {"claim.miss": "why.miss", "claim.chance": "why.chance"}
+        further = [self._own(claim, beside[claim.wording]) for claim in explanation.context if claim.wording in beside]
         if not explanation.reasons:
-            return self._told(explanation.title, [self._bare("why.none"), *misses])
+            return self._told(explanation.title, [self._bare("why.none"), *further])
         framed = [self._framed("why.main", explanation.reasons[0])]
         framed += [self._framed("why.next", claim) for claim in explanation.reasons[1:]]
-        ending = [self._framed("why.against", claim) for claim in explanation.against] + misses
+        ending = [self._framed("why.against", claim) for claim in explanation.against] + further
         return self._told(explanation.title, framed, ending, spare=len(framed))
 
     def _plainly(self, explanation: Explanation) -> tuple[Spoken, ...]:

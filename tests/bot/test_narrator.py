@@ -486,8 +486,8 @@ def test_a_why_gives_the_reasons_in_order_without_numbers() -> None:
     seen: set[str] = set()
     for _ in range(5):
         narrator = Narrator(MESSAGES, CATALOGUE, said)
-        said = narrator.explanation(explain(picked.trace, "runner", CATALOGUE, MESSAGES))
-        text = " ".join(one.text for one in said)
+        told = narrator.explanation(explain(picked.trace, "runner", CATALOGUE, MESSAGES))
+        text = " ".join(one.text for one in told)
         assert text.index("Contact") < text.index("“quiet aliens”")
         assert len(text.split()) <= 70
         assert not re.search(r"\d", text)
