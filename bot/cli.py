@@ -190,6 +190,29 @@ def verify(
         raise typer.Exit(1)
 
 
+evaluating = typer.Typer(help="Measure the product's own path on the current index.", no_args_is_help=True)
+app.add_typer(evaluating, name="evaluate")
+
+
+@evaluating.command("explanations")
+def evaluate_explanations(
+    picks: Annotated[int, typer.Option(min=1, help="How many picks are explained.")] = 300,
+    seed: Annotated[int, typer.Option(help="The same seed gives the same people, requests and mutants.")] = 7,
+    json: Json = False,
+) -> None:
+    """Are the explanations true, complete and faithful? Takes minutes."""
+    from bot.commands.evaluating import explanations, table
+    from bot.surfaces.console import Terminal
+
+    settings, terminal = _begin(), Terminal(json)
+    with terminal.quiet():
+        figures = explanations(settings, picks, seed, terminal)
+    if json:
+        terminal.write(figures)
+    else:
+        terminal.out.print(table(figures))
+
+
 @app.command()
 def doctor(json: Json = False) -> None:
     """Check index, embedder, database and language model; each failure comes with its fix."""

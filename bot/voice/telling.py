@@ -91,7 +91,8 @@ class Telling:
         return Spoken(text, sentence.claim.claim_id if sentence.claim else None)
 
     def _framed(self, frame: str, claim: Claim) -> _Sentence:
-        frames, clauses = self._wording.ranked(frame)[:_TRIED], self._wording.ranked(claim.wording)[:_TRIED]
+        frames = self._wording.ranked(frame, claim.text)[:_TRIED]
+        clauses = self._wording.ranked(claim.wording, claim.text)[:_TRIED]
         pairs = [(first, second) for first in frames for second in clauses]
         ids = next((pair for pair in pairs if not self._wording.was_said(pair)), pairs[0])
         self._wording.take(*ids)

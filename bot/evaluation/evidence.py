@@ -1,0 +1,99 @@
+"""Do the reasons follow the evidence? How much of the score they cover, in which order, and what happens without it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import combinations
+from random import Random
+
+from scipy.stats import kendalltau
+
+from bot.claims import explain
+from bot.explaining.reading import Claim, Explanation
+from bot.turn.engine import Engine
+from bot.voice.evidence import families
+from bot.voice.telling import Spoken
+from retrieval.counterfactual import Counterfactual, addends, smallest
+from retrieval.recommender import Recommender
+from retrieval.types import Contribution, Pick, Trace
+from retrieval.whatif import Change, rerun
+
+SMALL_CASE = 7  # things that add to the score; of more, brute force takes too long
+_TRIED = 2  # cited and uncited events of a pick that are taken away
+
+
+def coverage(explanation: Explanation, terms: Sequence[Contribution]) -> float:
+    """The share of the absolute sums of families that the reasons for and against mention."""
+    mentioned = {claim.family for claim in (*explanation.reasons, *explanation.against)}
+    found = families(terms)
+    whole = sum(abs(family.total) for family in found)
+    return sum(abs(family.total) for family in found if family.name in mentioned) / whole if whole else 1.0
+
+
+def order_tau(explanation: Explanation, said: Sequence[Spoken]) -> float | None:
+    """Kendall's tau between the order in which contributions are spoken of and their size; None for fewer than two."""
+    given = {claim.claim_id: claim.contribution for claim in (*explanation.reasons, *explanation.against)}
+    spoken = [given[one.claim_id] for one in said if one.claim_id in given]
+    if len(spoken) < 2:
+        return None
+    return float(kendalltau(range(len(spoken)), [-(value or 0.0) for value in spoken]).statistic)
+
+
+def is_valid(recommender: Recommender, trace: Trace, found: Counterfactual) -> bool:
+    """Whether ranking again without the change really puts the named item first."""
+    first = rerun(recommender, trace, found.change).first
+    return first == found.then_first != trace.picks[0].item_id
+
+
+def is_minimal(recommender: Recommender, trace: Trace) -> bool | None:
+    """Whether brute force finds nothing smaller than what is said to be minimal; None where there are too many sets."""
+    found = smallest(recommender, trace)
+    things = list(addends(recommender, rerun(recommender, trace, Change())))
+    if len(things) > SMALL_CASE or (found is not None and not found.minimal):
+        return None
+    same = {trace.picks[0].item_id, *recommender.index.catalogue.twins(trace.picks[0].item_id), None}
+    things += [Change(conditions=(one.text,)) for one in trace.query.constraints]
+    sizes = range(1, len(things) + 1 if found is None else len(found.change))
+    sets = (Change.together(some) for size in sizes for some in combinations(things, size))
+    return all(rerun(recommender, trace, change).first in same for change in sets)
+
+
+def sensitivity(engine: Engine, trace: Trace, pick: Pick, rng: Random) -> Iterator[bool]:
+    """Without a cited event its claim must go; without an uncited one the claims that cite others must stay."""
+    before = _explained(engine, trace, pick.item_id)
+    if before is None:
+        return
+    cited = {ref: claim for claim in before.reasons for ref in _events(claim)}
+    others = [event.item_id for event in trace.query.events if event.item_id not in cited]
+    for ref in rng.sample(sorted(cited), min(_TRIED, len(cited))):
+        after = _without(engine, trace, pick.item_id, ref)
+        yield after is None or all(ref not in _events(claim) for claim in after.reasons)
+    for ref in rng.sample(others, min(_TRIED, len(others))):
+        after = _without(engine, trace, pick.item_id, ref)
+        if after is not None:
+            left = {one for claim in after.reasons for one in _events(claim)}
+            yield set(cited) <= left or not _still_weighty(before, after)
+
+
+def _still_weighty(before: Explanation, after: Explanation) -> bool:
+    """Whether the same families are still worth naming: taking something away also changes what is small beside it."""
+    return [claim.family for claim in before.reasons] == [claim.family for claim in after.reasons]
+
+
+def _without(engine: Engine, trace: Trace, item_id: str, ref: str) -> Explanation | None:
+    again = rerun(engine.recommender, trace, Change(events=(ref,)))
+    return _explained(engine, again.recommendation.trace, item_id)
+
+
+def _explained(engine: Engine, trace: Trace, item_id: str) -> Explanation | None:
+    """The why of a candidate as if it were the pick, before variety; None when it is no candidate."""
+    entry = next((one for one in trace.pool if one.candidate.item_id == item_id), None)
+    if entry is None:
+        return None
+    alone = Pick(1, item_id, entry.score, trace.base, tuple(entry.contributions))
+    return explain(replace(trace, picks=(alone,)), item_id, engine.catalogue, engine.messages)
+
+
+def _events(claim: Claim) -> set[str]:
+    return {part.ref for part in claim.source.parts if part.kind == "event"}
