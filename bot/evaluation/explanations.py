@@ -17,7 +17,8 @@ from typing import Any
 import numpy as np
 
 from bot.assistant import Assistant
-from bot.checking import Checker, Grounds, of_trace
+from bot.checking.checker import Checker
+from bot.checking.grounds import Grounds, of_trace
 from bot.claims import explain
 from bot.evaluation import cases, consistency, evidence, fidelity, paraphrasing
 from bot.evaluation.cases import Case

@@ -1,0 +1,110 @@
+"""What the evaluation of explanations measures: on real people of the films demo, against what must hold."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from importlib.util import find_spec
+from pathlib import Path
+from random import Random
+
+import numpy as np
+import pytest
+
+from bot.assistant import Assistant
+from bot.claims import explain
+from bot.evaluation import cases, consistency, evidence, fidelity
+from bot.evaluation.cases import Case
+from bot.messages import Messages
+from bot.narrator import Narrator
+from bot.settings import load
+from bot.turn.engine import Engine
+from bot.wiring import build
+from retrieval.counterfactual import smallest
+from retrieval.embedding import SentenceEmbedder
+from retrieval.errors import InputError
+from retrieval.index import Index
+
+
+@pytest.fixture(scope="module")
+def engine(movies_index: Index, embedder: SentenceEmbedder) -> Engine:
+    return Engine(movies_index, embedder, Messages())
+
+
+@pytest.fixture(scope="module")
+def drawn(engine: Engine) -> list[Case]:
+    return list(cases.draw(engine, 9, 3))
+
+
+def test_the_same_seed_gives_the_same_people_and_picks(engine: Engine, drawn: list[Case]) -> None:
+    again = list(cases.draw(engine, 9, 3))
+    picked = [[pick.item_id for pick in case.trace.picks] for case in drawn]
+    assert picked == [[pick.item_id for pick in case.trace.picks] for case in again]
+    assert len({case.user_id for case in drawn}) > 3
+    assert {bool(case.trace.query.text) for case in drawn} == {True, False}
+
+
+def test_reasons_cover_most_of_the_score_in_the_order_of_their_weight(engine: Engine, drawn: list[Case]) -> None:
+    shares = []
+    for case in drawn:
+        for pick in case.trace.picks:
+            found = explain(case.trace, pick.item_id, engine.catalogue, engine.messages, who=case.who)
+            said = Narrator(engine.messages, engine.catalogue).explanation(found)
+            shares.append(evidence.coverage(found, pick.contributions))
+            assert evidence.order_tau(found, said) in (None, 1.0)
+            assert evidence.order_tau(found, said[::-1]) in (None, -1.0)
+            assert evidence.coverage(replace(found, reasons=(), against=()), pick.contributions) == 0.0
+            assert fidelity.additivity_gap(pick) < 1e-9
+            assert fidelity.additivity_gap(replace(pick, score=pick.score + 0.5)) == pytest.approx(0.5)
+    assert np.mean(shares) >= 0.8
+
+
+def test_without_its_evidence_a_claim_goes(engine: Engine, drawn: list[Case]) -> None:
+    rng = Random(1)
+    found = [
+        ok for case in drawn for pick in case.trace.picks for ok in evidence.sensitivity(engine, case.trace, pick, rng)
+    ]
+    assert found
+    assert all(found)
+
+
+def test_counterfactuals_flip_and_are_as_small_as_brute_force_finds(engine: Engine, drawn: list[Case]) -> None:
+    recommender = engine.recommender
+    for case in drawn[:5]:
+        found = smallest(recommender, case.trace)
+        if found is not None:
+            assert evidence.is_valid(recommender, case.trace, found)
+            assert not evidence.is_valid(recommender, case.trace, replace(found, then_first=found.first))
+    small = [evidence.is_minimal(recommender, case.trace) for case in cases.few_likes(engine, 4, Random(2))]
+    assert True in small
+    assert False not in small
+
+
+@pytest.mark.skipif(find_spec("lime") is None, reason="the benchmark extra (shap, lime) is not installed")
+def test_no_order_of_events_is_more_faithful_than_the_exact_one(engine: Engine, drawn: list[Case]) -> None:
+    pick = drawn[0].trace.picks[0]
+    curves = fidelity.curves(engine.recommender, drawn[0].trace, pick.item_id, 1)
+    assert curves is not None
+    exact = curves["exact"]
+    assert all(exact[0] <= other[0] + 1e-9 and exact[1] >= other[1] - 1e-9 for other in curves.values())
+    assert fidelity.shap_gap([pick], exact=True) < 1e-9
+    assert fidelity.shap_gap([pick], exact=False) < 1e-9
+
+
+@pytest.mark.skipif(find_spec("shap") is not None, reason="the benchmark extra is installed")
+def test_without_the_extra_it_says_what_to_install(drawn: list[Case]) -> None:
+    with pytest.raises(InputError, match="shap is not installed") as raised:
+        fidelity.shap_gap(drawn[0].trace.picks, exact=False)
+    assert "whypick[benchmark]" in raised.value.line()
+
+
+@pytest.fixture
+def assistant(movies_home: Path, embedder: SentenceEmbedder, tmp_path: Path) -> Iterator[Assistant]:
+    made = build(load(home=movies_home, model="grounded", database_url=f"sqlite:///{tmp_path / 'films.db'}"), embedder)
+    yield made
+    made.close()
+
+
+def test_the_same_reasons_however_one_asks_and_ten_turns_later(assistant: Assistant, movies_index: Index) -> None:
+    people = list(movies_index.people()[:1])
+    assert consistency.share_consistent(assistant, people, "a thoughtful drama") == 1.0
