@@ -64,15 +64,15 @@ def sensitivity(engine: Engine, trace: Trace, pick: Pick, rng: Random) -> Iterat
     before = _explained(engine, trace, pick.item_id)
     if before is None:
         return
-    cited = {ref for claim in before.reasons for ref in _events(engine, claim)}
+    cited = {ref for claim in before.reasons for ref in _named(engine, claim)}
     others = [event.item_id for event in trace.query.events if event.item_id not in cited]
     for ref in rng.sample(sorted(cited), min(_TRIED, len(cited))):
         after = _without(engine, trace, pick.item_id, ref)
-        yield after is None or all(ref not in _events(engine, claim) for claim in after.reasons)
+        yield after is None or all(ref not in _events(claim) for claim in after.reasons)
     for ref in rng.sample(others, min(_TRIED, len(others))):
         after = _without(engine, trace, pick.item_id, ref)
         if after is not None:
-            left = {one for claim in after.reasons for one in _events(engine, claim)}
+            left = {one for claim in after.reasons for one in _events(claim)}
             yield cited <= left or not _still_weighty(before, after)
 
 
@@ -95,8 +95,12 @@ def _explained(engine: Engine, trace: Trace, item_id: str) -> Explanation | None
     return explain(replace(trace, picks=(alone,)), item_id, engine.catalogue, engine.messages)
 
 
-def _events(engine: Engine, claim: Claim) -> set[str]:
-    """The events that a claim names."""
-    named = {value for some in claim.values.values() for value in some}
-    refs = {part.ref for part in claim.source.parts if part.kind == "event" and part.ref in engine.catalogue}
-    return {ref for ref in refs if engine.catalogue[ref].title in named}
+def _events(claim: Claim) -> set[str]:
+    """The events that a claim rests on."""
+    return {part.ref for part in claim.source.parts if part.kind == "event"}
+
+
+def _named(engine: Engine, claim: Claim) -> set[str]:
+    """Those of them that it names."""
+    said = {value for some in claim.values.values() for value in some}
+    return {ref for ref in _events(claim) if ref in engine.catalogue and engine.catalogue[ref].title in said}
