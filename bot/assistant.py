@@ -18,6 +18,7 @@ from weakref import WeakValueDictionary
 import structlog
 
 from bot import preferences as wishes
+from bot import steering
 from bot.explaining.past import Past
 from bot.explaining.why import Why
 from bot.memory import loading
@@ -96,7 +97,8 @@ class Assistant:
             await asyncio.to_thread(self._engines.refresh)
             engine = stack.enter_context(self._engines.lease())
             async with self._one_at_a_time(message.session_id):
-                turn = await asyncio.to_thread(self._opening.turn, engine, message)
+                remote = "" if speaker.is_builtin else message.model or self._model
+                turn = await asyncio.to_thread(self._opening.turn, engine, message, remote)
                 yield Happening("status", text=self._messages.say(_doing(turn)))
                 stack.enter_context(self._taps.turn(turn.session.session_id))
                 async with aclosing(self._answer(engine, turn, speaker, message.model or self._model)) as answer:
@@ -155,8 +157,9 @@ class Assistant:
         """What is known about the person, each line removable by its key. Raises UnknownError."""
         session = self._store.load(session_id)
         with self._engines.lease() as engine:
-            profile = engine.profile(engine.history(session.user_id), self._clock())
-            return wishes.known(session.preferences, engine.catalogue, profile)
+            history = steering.usable(engine.history(session.user_id), session.preferences.ignored)
+            lines = wishes.known(session.preferences, engine.catalogue, engine.profile(history, self._clock()))
+            return (*lines, *steering.known(session.preferences, self._messages))
 
     def forget(self, session_id: str, key: str) -> None:
         """Removes one line of what is known; it has effect from the next turn on. Raises UnknownError."""

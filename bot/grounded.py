@@ -21,6 +21,7 @@ from langgraph.runtime import get_runtime
 
 from bot.explaining.past import Explained
 from bot.turn.context import EXPLAINING, Answered, Artifact, Picked, Run, TurnContext
+from bot.voice.account import account
 
 # Words said at once: each piece costs the graph half a millisecond.
 _PIECE = re.compile(r"(?:\s*\S+){1,2}\s*?(?=\s|\Z)")
@@ -117,6 +118,8 @@ def _opening(turn: TurnContext) -> str:
         return f"{turn.narrator.plain(said.act)} {still}".strip()
     if said.act == "refused":
         return _refusal(turn)
+    if said.act == "known":
+        return account(turn)
     if said.act == "accept":
         item = turn.catalogue.get(said.items[0]) if said.items else None
         return turn.narrator.plain("accept", title=item.title) if item else turn.narrator.plain("thanks")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 
+from bot import steering
 from bot.types import Known, Preferences, Stated, Wishes
 from retrieval.catalogue import Catalogue
 from retrieval.types import Constraint, Event, Query
@@ -33,6 +34,9 @@ def query(preferences: Preferences, profile: Sequence[Event], exclude: Collectio
         constraints=wishes.conditions,
         exclude=frozenset(exclude) | frozenset(preferences.rejected) | seen,
         n=n,
+        diversity="diversity" not in preferences.off,
+        off=frozenset(preferences.off),
+        weights=preferences.weights,
     )
 
 
@@ -131,6 +135,8 @@ def _title(catalogue: Catalogue, item_id: str) -> str:
 
 def forget(preferences: Preferences, key: str) -> Preferences:
     """The preferences without the line of that key; a key that is not there changes nothing."""
+    if (steered := steering.taken_back(preferences, key)) is not None:
+        return steered
     whose, _, rest = key.partition(":")
     if key == "other":
         return replace(preferences, other=None, other_name=None)

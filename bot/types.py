@@ -53,6 +53,9 @@ class Preferences:
     rejected: tuple[str, ...] = ()  # item ids that must not come back
     asked: tuple[str, ...] = ()  # fields already asked about
     forgotten: tuple[str, ...] = ()  # history items the person took back
+    ignored: tuple[str, ...] = ()  # kinds of history put out of use: "history", "liked", "rate" ...: see bot.steering
+    off: tuple[str, ...] = ()  # signals switched off
+    weights: Mapping[str, float] = field(default_factory=dict)  # signal -> how many times its usual weight
 
     @property
     def active(self) -> Wishes:
@@ -70,6 +73,8 @@ Act = Literal[
     "what_if",  # what would have come out otherwise
     "mind",  # what would change the mind
     "forget",  # something taken back (ends in picks)
+    "control",  # a kind of data or a signal put out of use or back, a weight moved (ends in picks)
+    "known",  # what do you know about me, how do you decide
     "restart",
     "greet",
     "thanks",
@@ -159,7 +164,9 @@ class Known:
     """One line of "What I know about you". `key` is what `Assistant.forget` takes."""
 
     key: str
-    kind: Literal["like", "dislike", "seen", "condition", "request", "history", "avoid", "other"]
+    kind: Literal[
+        "like", "dislike", "seen", "condition", "request", "history", "avoid", "other", "ignored", "off", "weight"
+    ]
     text: str
 
 

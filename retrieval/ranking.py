@@ -17,23 +17,41 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval import calibration
+from retrieval.errors import InputError
 from retrieval.gates import satisfies
 from retrieval.index import Index
 from retrieval.signals import FAMILIES, SIGNALS, Asked, Shares
 from retrieval.terms import Column, Terms
-from retrieval.types import Contribution, Part, Pick, Pool, Recommendation, Scored, Trace
+from retrieval.types import Contribution, Part, Pick, Pool, Query, Recommendation, Scored, Trace
 
 DIVERSITY_FLOOR = 0.35
+MOST_TIMES = 3.0  # how far a person may move a weight
 
 
-def weights_in_force(index: Index, off: frozenset[str]) -> dict[str, float]:
-    """The weights of this index version; a signal that is switched off weighs nothing."""
-    return {name: 0.0 if name in off else float(weight) for name, weight in index.meta["weights"].items()}
+def weights_in_force(index: Index, query: Query) -> dict[str, float]:
+    """The weights of this index version as the query moves them; a signal that is switched off weighs nothing.
+
+    Raises InputError for a multiplier out of range, or of a signal that nobody knows.
+    """
+    _check(index, query.weights)
+    learned = {name: float(weight) for name, weight in index.meta["weights"].items()}
+    return {
+        name: 0.0 if name in query.off else weight * query.weights.get(name, 1.0) for name, weight in learned.items()
+    }
+
+
+def _check(index: Index, multipliers: Mapping[str, float]) -> None:
+    for name, times in multipliers.items():
+        if name not in index.meta["weights"]:
+            known = ", ".join(index.meta["weights"])
+            raise InputError(f"{name[:40]!r} is no signal", where="weights", do=f"Use one of: {known}.")
+        if not 0.0 <= times <= MOST_TIMES:  # also what is no number at all
+            raise InputError(f"{name} can't count {times} times", where="weights", do=f"Use 0 to {MOST_TIMES:g}.")
 
 
 def score(index: Index, asked: Asked, pool: Pool, external: Mapping[str, float] | None = None) -> tuple[Scored, ...]:
     """Every candidate with what each signal gave it, best first; ties go to the better fused candidate."""
-    weights = weights_in_force(index, asked.query.off)
+    weights = weights_in_force(index, asked.query)
     columns = [_column(name, weights[name], given) for name, given in _shares(index, asked, pool, weights).items()]
     if external is not None:
         columns.append(_external(weights.get("grade", 0.0), pool, external))
@@ -49,13 +67,13 @@ def score(index: Index, asked: Asked, pool: Pool, external: Mapping[str, float] 
 
 def top(index: Index, asked: Asked, pool: Pool) -> tuple[str, ...]:
     """The ids that `rank` would pick, without the account of why: for looking ahead."""
-    weights = weights_in_force(index, asked.query.off)
+    weights = weights_in_force(index, asked.query)
     columns = _shares(index, asked, pool, weights)
     totals = np.zeros(len(pool.candidates))
     for name, shares in columns.items():
         totals += weights[name] * shares.matrix.sum(axis=1)
     ids = [candidate.item_id for candidate in pool.candidates]
-    chosen = _choose(index, ids, totals, asked.query.n, _variety(index, asked.query.diversity))
+    chosen = _choose(index, ids, totals, asked.query.n, _variety(weights, asked.query))
     return tuple(ids[one.position] for one in chosen)
 
 
@@ -73,15 +91,15 @@ def _external(weight: float, pool: Pool, given: Mapping[str, float]) -> Column:
     return Column("grade", "the assistant's judgement", weight, (), values, np.zeros((len(values), 0)))
 
 
-def _variety(index: Index, diversity: bool) -> float:
-    return float(index.meta["weights"]["diversity"]) if diversity else 0.0
+def _variety(weights: Mapping[str, float], query: Query) -> float:
+    return weights["diversity"] if query.diversity else 0.0
 
 
-def pick(index: Index, scored: Sequence[Scored], n: int, diversity: bool) -> tuple[Pick, ...]:
-    """The greedy choice of `n`, one of each product: variants and namesakes of a pick are passed over."""
-    weight = _variety(index, diversity)
+def pick(index: Index, scored: Sequence[Scored], query: Query) -> tuple[Pick, ...]:
+    """The greedy choice of `query.n`, one of each product: variants and namesakes of a pick are passed over."""
+    weight = _variety(weights_in_force(index, query), query)
     ids = [entry.candidate.item_id for entry in scored]
-    chosen = _choose(index, ids, np.array([entry.score for entry in scored]), n, weight)
+    chosen = _choose(index, ids, np.array([entry.score for entry in scored]), query.n, weight)
     return tuple(_picked(scored[one.position], rank, weight, one) for rank, one in enumerate(chosen, start=1))
 
 
@@ -114,7 +132,7 @@ def _choose(index: Index, ids: Sequence[str], totals: NDArray[np.float64], n: in
 
 def _picked(entry: Scored, rank: int, weight: float, choice: _Choice) -> Pick:
     value = -choice.penalty
-    parts = (Part("pick", choice.earlier, weight * value),) if choice.penalty else ()
+    parts = (Part("pick", choice.earlier, weight * value),) if choice.penalty and weight else ()
     step = Contribution("diversity", FAMILIES["diversity"], weight, value, weight * value, parts)
     terms = (*entry.contributions, step)
     return Pick(rank, entry.candidate.item_id, sum(term.contribution for term in terms), 0.0, terms)
@@ -123,8 +141,8 @@ def _picked(entry: Scored, rank: int, weight: float, choice: _Choice) -> Pick:
 def rank(index: Index, asked: Asked, pool: Pool, external: Mapping[str, float] | None = None) -> Recommendation:
     """Score the pool, pick, and write down everything that was computed."""
     scored = score(index, asked, pool, external)
-    picks = tuple(_marked(index, pool, one) for one in pick(index, scored, asked.query.n, asked.query.diversity))
-    weights = weights_in_force(index, asked.query.off)
+    picks = tuple(_marked(index, pool, one) for one in pick(index, scored, asked.query))
+    weights = weights_in_force(index, asked.query)
     trace = Trace(
         trace_id=secrets.token_hex(12),
         index_version=index.version,
@@ -137,7 +155,7 @@ def rank(index: Index, asked: Asked, pool: Pool, external: Mapping[str, float] |
         picks=picks,
         relaxed=pool.relaxed,
         steps=("gates", "candidates", "signals", "diversity")
-        if asked.query.diversity
+        if _variety(weights, asked.query)
         else ("gates", "candidates", "signals"),
     )
     return Recommendation(picks, trace)

@@ -127,6 +127,7 @@ class Query:
     pool: int = 150  # candidates that reach the ranking
     diversity: bool = True
     off: frozenset[str] = frozenset()  # signals that are switched off
+    weights: Mapping[str, float] = field(default_factory=dict)  # signal -> multiplier of its weight, 0..3; absent: 1
 
 
 PartKind = Literal["event", "term", "facet", "pick", "number", "whole"]

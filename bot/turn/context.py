@@ -13,9 +13,9 @@ from bot.types import Act, Card, Preferences, Session, Understood
 from bot.understanding.reader import Reader
 from retrieval.catalogue import Catalogue
 from retrieval.recommender import Recommender
-from retrieval.types import Constraint, Event, Query, Recommendation
+from retrieval.types import Constraint, Event, Interaction, Query, Recommendation
 
-PICKING: frozenset[Act] = frozenset({"recommend", "more", "forget", "restart", "greet"})
+PICKING: frozenset[Act] = frozenset({"recommend", "more", "forget", "control", "restart", "greet"})
 EXPLAINING: frozenset[Act] = frozenset({"why", "why_not", "compare", "what_if", "mind"})
 
 
@@ -32,11 +32,13 @@ class TurnContext:
     facts: Facts
     narrator: Narrator  # of this turn alone; it keeps account of the wordings it used
     past: Past
-    profile: tuple[Event, ...] = ()  # what the person's history says
+    history: tuple[Interaction, ...] = ()  # all that is on file of the person, in use or not
+    profile: tuple[Event, ...] = ()  # what their history says
     done_with: frozenset[str] = frozenset()  # bought, rated or judged before
     wants_picks: bool = False
     acknowledged: str = ""  # what was said before a model was asked
     message_limit: int = 4000  # characters
+    remote: str = ""  # the language model that speaks; empty for the built-in
 
     @property
     def catalogue(self) -> Catalogue:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 
 from bot import preferences as wishes
 from bot.explaining.past import Past
@@ -12,6 +13,7 @@ from bot.llm.prose import clip
 from bot.messages import Messages
 from bot.narrator import Narrator
 from bot.sessions import Store
+from bot.steering import counted, usable
 from bot.turn.context import TurnContext
 from bot.turn.engine import Engine
 from bot.types import Card, IncomingMessage, Preferences, Session, Understood
@@ -33,16 +35,19 @@ class Opening:
     ) -> None:
         self._store, self._messages, self._limit, self._clock = store, messages, max_message_chars, clock
 
-    def turn(self, engine: Engine, message: IncomingMessage) -> TurnContext:
+    def turn(self, engine: Engine, message: IncomingMessage, remote: str = "") -> TurnContext:
         """The turn, understood and ready to be spoken, in a new conversation where none is named. Raises UnknownError."""
         session = self._store.load(message.session_id) if message.session_id else self._store.create(message.user_id)
         understood, preferences = self._read(engine, message.text, session)
         past = Past(self._store, session, engine.recommender, self._messages)
         history = engine.history(session.user_id)
-        events, done_with = engine.profile(history, self._clock()), engine.done_with(history)
+        understood = replace(understood, notes=tuple(counted(note, history) for note in understood.notes))
+        used = usable(history, preferences.ignored)
+        events, done_with = engine.profile(used, self._clock()), engine.done_with(used)
         exclude = done_with | self._shown(session, understood, preferences) | _met_before(engine, session, understood)
         shown = (turn.reply.cards for turn in session.turns)
-        exclude |= seen_enough(engine.recommender, shown, preferences.active.conditions)
+        if understood.act != "control":  # which is to show what it changes, on the same picks
+            exclude |= seen_enough(engine.recommender, shown, preferences.active.conditions)
         n = message.n if message.wants_picks else min(message.n, MOST_PICKS)
         query = wishes.query(preferences, events, exclude, n)
         return TurnContext(
@@ -55,10 +60,12 @@ class Opening:
             facts=engine.facts,
             narrator=Narrator(self._messages, engine.catalogue, session.said, turn=session.count + 1),
             past=past,
+            history=history,
             profile=events,
             done_with=done_with,
             wants_picks=message.wants_picks,
             message_limit=self._limit,
+            remote=remote,
         )
 
     def _read(self, engine: Engine, text: str, session: Session) -> tuple[Understood, Preferences]:

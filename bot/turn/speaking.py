@@ -32,7 +32,7 @@ QUESTION_WORDS = 16  # kept free for a question
 _LONGEST = 1500  # characters of one message that are waited for without a sentence in them
 
 # What a remote model could only promise or invent: the built-in answers these.
-PLAIN: frozenset[Act] = frozenset({"thanks", "accept", "human", "out_of_scope", "refused"})
+PLAIN: frozenset[Act] = frozenset({"thanks", "accept", "human", "out_of_scope", "refused", "known"})
 
 Trouble = Literal["late", "failed", "unusable", "partial"]
 _KINDS: dict[str, Trouble] = {"late": "late", "broken": "unusable"}  # the rest: it could not be reached
@@ -152,7 +152,7 @@ class _Remote:
                 log.warning("the language model is late", model=self._name, spoke=self.spoke)
             except Failed as error:
                 self._speech.trouble = "partial" if self.spoke else _KINDS.get(error.trouble, "failed")
-                log.warning("the language model failed", model=self._name, trouble=error.trouble, error=error.what)
+                log.warning("the language model failed", model=self._name, trouble=error.trouble)
         if self._speech.trouble is None and not self.spoke:
             self._speech.trouble = "unusable"
             log.warning("the language model said nothing that can be shown", model=self._name)
@@ -210,7 +210,7 @@ class _Remote:
                 continue
             verdict = self._checker.check(sentence, grounds(self._turn, self._speech.found))
             if not verdict.ok:
-                log.info("a sentence was not shown", unsupported=verdict.unsupported)
+                log.info("a sentence was not shown", unsupported=len(verdict.unsupported))
             elif words(self._speech.text) + words(sentence) > MOST_WORDS - QUESTION_WORDS:
                 self._full = True
             else:

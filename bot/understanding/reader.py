@@ -13,9 +13,11 @@ from typing import Protocol
 
 from bot.messages import Messages
 from bot.preferences import reject, state, with_active
+from bot.steering import lasting
 from bot.types import Act, Preferences, Session, Understood, Wishes
-from bot.understanding import mentions, supposing, taking_back
+from bot.understanding import control, mentions, supposing, taking_back
 from bot.understanding import vocabulary as say
+from bot.understanding.controls import asks_to_erase, is_about_me
 from bot.understanding.lexicon import Lexicon
 from bot.understanding.mentions import Mention
 from bot.understanding.message import Message, clean
@@ -65,9 +67,14 @@ class Reader:
             message.cross_out(0, greeting.end())
         if not message.text:
             return Understood("refused", "", notes=("empty",)), preferences
+        if is_about_me(message.left(), self.lexicon.is_known_word):
+            notes = ("erase",) if asks_to_erase(message.left()) else ()
+            return Understood("known", message.text, notes=notes), preferences
+        if (controlled := self._controlled(message, session)) is not None:
+            return controlled
         act = _plain_act(message, greeting)
         if act == "restart":
-            return Understood(act, message.text), Preferences()
+            return Understood(act, message.text), lasting(preferences)
         if act is not None:
             return Understood(act, message.text), preferences
         shown, focus = _shown(session), _focus(session)
@@ -82,6 +89,17 @@ class Reader:
         if answering is not None:
             return replace(answering, unknown_titles=found.unknown), preferences
         return self._wish(message, found, session, preferences, shown, focus)
+
+    def _controlled(self, message: Message, session: Session) -> tuple[Understood, Preferences] | None:
+        """The turn as one that takes control, with whatever else it wishes for."""
+        done = control.find(message, session.preferences, self.catalogue, self.lexicon.is_known_word)
+        if done is None:
+            return None
+        if done.rest.strip():
+            more, preferences = self.read(done.rest, replace(session, preferences=done.preferences))
+            if more.act in ("recommend", "more", "forget"):
+                return replace(more, text=message.text, notes=(*done.notes, *more.notes)), preferences
+        return Understood("control", message.text, notes=done.notes), done.preferences
 
     def _about_items(
         self, message: Message, found: Sequence[Mention], shown: Sequence[str], focus: str | None

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from bot.types import Preferences, Understood
 from bot.understanding.reader import LIKED
+from bot.voice import controls
 from bot.voice.filling import fill
 from bot.voice.formats import label, words
 from bot.voice.phrases import spoken_request
@@ -14,7 +15,7 @@ from retrieval.catalogue import Catalogue
 from retrieval.types import Constraint
 
 MOST_WORDS = 34
-_SEARCHES = frozenset({"recommend", "more", "forget"})
+_SEARCHES = frozenset({"recommend", "more", "forget", "control"})
 
 
 class Acknowledging:
@@ -34,7 +35,8 @@ class Acknowledging:
         return " ".join(sentences)
 
     def _remarks(self, understood: Understood) -> Iterator[str]:
-        """What could not be done as asked, said honestly and first."""
+        """What controls did, and what could not be done as asked, said honestly and first."""
+        yield from controls.say(self._wording, understood.notes)
         if understood.unknown_titles:
             titles = [self._quote(title) for title in understood.unknown_titles[:2]]
             yield self._sentence("ack.unknown", understood, titles=titles)
@@ -47,7 +49,9 @@ class Acknowledging:
 
     def _main(self, understood: Understood, preferences: Preferences) -> Iterator[str]:
         conditions = _texts(preferences)
-        if understood.act == "forget" or taken_back(understood):
+        if understood.act == "control":
+            pass
+        elif understood.act == "forget" or taken_back(understood):
             yield self._taken_back(understood)
         elif understood.act == "more":
             yield self._sentence("ack.more", understood)

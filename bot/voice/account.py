@@ -1,0 +1,118 @@
+""" "What do you know about me?", answered in plain words: what is held, what decides and why, who is sent what."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from babel.dates import format_date
+
+from bot import steering
+from bot.messages import Messages
+from bot.types import Preferences
+from bot.voice.formats import listed
+from bot.voice.wording import Wording
+from retrieval.ranking import weights_in_force
+from retrieval.signals import FAMILIES
+from retrieval.training import WEIGHTS
+from retrieval.types import Interaction, Pick
+
+if TYPE_CHECKING:
+    from bot.turn.context import TurnContext
+
+MOST_WORDS = 120
+_NAMED = 3  # families told in words; the report has them all
+
+
+def account(turn: TurnContext) -> str:
+    """What is held of the person, what decides their picks and why, what is sent, and how to change or erase it."""
+    wording, messages = turn.narrator.wording, turn.narrator.messages
+    sentences = [
+        *(_ending(wording, "known.erase") if "erase" in turn.understood.notes else ()),
+        _history(wording, turn.history),
+        _said(wording, turn),
+        _deciding(wording, turn),
+        _why_so(wording, turn.recommender.index.meta["weights"]),
+        *_steered(messages, turn.preferences),
+        wording.sentence("known.remote", model=turn.remote) if turn.remote else wording.sentence("known.builtin"),
+        *(() if "erase" in turn.understood.notes else _ending(wording, "known.change")),
+    ]
+    return " ".join(sentences)
+
+
+def _ending(wording: Wording, key: str) -> Iterator[str]:
+    yield wording.sentence(key)
+
+
+def _history(wording: Wording, history: Sequence[Interaction]) -> str:
+    if not history:
+        return wording.sentence("known.no_history")
+    messages, by_action = wording.messages, Counter(str(one.action) for one in history)
+    kinds = [messages.say(f"known.kind.{action}", count=count) for action, count in by_action.most_common()]
+    return wording.sentence("known.history", kinds=listed(kinds, messages.locale), dates=_dates(messages, history))
+
+
+def _dates(messages: Messages, history: Sequence[Interaction]) -> str:
+    times = [one.time for one in history if one.time is not None]
+    if not times:
+        return messages.say("known.dates.none")
+    first, last = (_month(messages, time) for time in (min(times), max(times)))
+    return messages.say("known.dates", first=first, last=last)
+
+
+def _month(messages: Messages, time: float) -> str:
+    return format_date(datetime.fromtimestamp(time, UTC).date(), "MMMM y", locale=messages.locale)
+
+
+def _said(wording: Wording, turn: TurnContext) -> str:
+    messages, wishes, number = wording.messages, turn.preferences.active, turn.session.count + 1
+    counts = {
+        "likes": sum(one.strength > 0 for one in wishes.stated),
+        "dislikes": sum(one.strength < 0 for one in wishes.stated),
+        "seen": sum(one.strength == 0 for one in wishes.stated),
+        "conditions": len(wishes.conditions),
+    }
+    facts = [messages.say(f"known.fact.{name}", count=count) for name, count in counts.items() if count]
+    facts += [messages.say(f"known.fact.{name}") for name in ("request", "avoid") if getattr(wishes, name)]
+    told = messages.say("known.message") if number == 1 else messages.say("known.messages", count=number)
+    facts = facts or [messages.say("known.facts.none")]
+    return wording.sentence("known.said", messages=told, facts=listed(facts, messages.locale))
+
+
+def _deciding(wording: Wording, turn: TurnContext) -> str:
+    """What carried the last picks, by share of all that was added or taken off; before any, the order of weight."""
+    latest, messages = turn.past.latest, wording.messages
+    picks = turn.past.trace(latest).picks if latest is not None else ()
+    if found := shares(picks):
+        named = list(found.items())[:_NAMED]
+        told = [messages.say("known.share", family=family, percent=round(100 * share)) for family, share in named]
+        return wording.sentence("known.shares", shares=listed(told, messages.locale))
+    weights = weights_in_force(turn.recommender.index, turn.query)
+    order = dict.fromkeys(
+        FAMILIES.get(name, name) for name in sorted(weights, key=lambda name: -weights[name]) if weights[name]
+    )
+    return wording.sentence("known.order", families=listed(list(order), messages.locale))
+
+
+def shares(picks: Sequence[Pick]) -> Mapping[str, float]:
+    """Each family's share of all that was added to or taken off the scores of these picks, the largest first."""
+    sums = defaultdict[str, float](float)
+    for pick in picks:
+        for term in pick.contributions:
+            sums[term.family] += abs(term.contribution)
+    whole, order = sum(sums.values()), sorted(sums, key=lambda family: -sums[family])
+    return {family: sums[family] / whole for family in order if sums[family]}
+
+
+def _why_so(wording: Wording, weights: Mapping[str, float]) -> str:
+    by_hand = all(float(weights.get(name, 0.0)) == weight for name, weight in WEIGHTS.items())
+    return wording.sentence("known.by_hand" if by_hand else "known.given")
+
+
+def _steered(messages: Messages, preferences: Preferences) -> Iterator[str]:
+    lines = tuple(steering.known(preferences, messages))
+    for kind, key in (("off", "known.off"), ("weight", "known.moved"), ("ignored", "known.ignored")):
+        if told := [line.text for line in lines if line.kind == kind]:
+            yield messages.sentence(key, what=listed(told, messages.locale))
