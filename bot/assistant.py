@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncGenerator, Callable, Iterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import ExitStack, aclosing, contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
@@ -24,6 +24,7 @@ from bot.explaining.why import Why
 from bot.memory import loading
 from bot.messages import Messages
 from bot.narrator import Narrator
+from bot.privacy.report import report
 from bot.receipts.receipt import Receipt
 from bot.sessions import Store
 from bot.turn.closing import Closing
@@ -87,7 +88,7 @@ class Assistant:
         except InputError as error:
             yield Happening("error", text=error.line())
         except Exception:  # the edge of the process: the person gets an answer, the traceback goes to the log
-            log.exception("a turn failed", session=message.session_id)
+            log.exception("a turn failed")
             yield Happening("error", text=self._messages.say("error.fault"), fault=True)
 
     async def _turn(self, message: IncomingMessage) -> AsyncGenerator[Happening, None]:
@@ -164,6 +165,19 @@ class Assistant:
     def forget(self, session_id: str, key: str) -> None:
         """Removes one line of what is known; it has effect from the next turn on. Raises UnknownError."""
         self._change(session_id, lambda preferences: wishes.forget(preferences, key))
+
+    def report(self, user_id: str | None = None, session_ids: Collection[str] = ()) -> dict[str, Any]:
+        """All that is held of a person, or of the conversations whose ids the caller holds, and what decides."""
+        with self._engines.lease() as engine:
+            remote = "" if self._speakers[self._model].is_builtin else self._model
+            return report(self._store, engine.index, self._messages, remote, user_id, session_ids)
+
+    def erase(self, session_ids: Collection[str]) -> int:
+        """Erases these conversations for good, with all that was said and shown in them; gives how many there were.
+
+        A person's history is erased by whoever runs this: `whypick person erase`.
+        """
+        return self._store.erase(None, session_ids)["conversations"]
 
     def feedback(self, session_id: str, turn: int, item_id: str | None, kind: str) -> None:
         """Stores an act on a turn or an item. What is not for them never comes back in that conversation."""

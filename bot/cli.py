@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
+from bot.commands.beginning import begin as _begin
 from bot.commands.failing import complain, fault, usage
+from bot.commands.person import person
 from retrieval.errors import FaultError, InputError
 
 if TYPE_CHECKING:
@@ -25,6 +27,8 @@ if TYPE_CHECKING:
 app = typer.Typer(
     add_completion=False, pretty_exceptions_enable=False, context_settings={"help_option_names": ["-h", "--help"]}
 )
+
+app.add_typer(person, name="person")
 
 Json = Annotated[bool, typer.Option("--json", help="One JSON object on standard output.")]
 User = Annotated[
@@ -258,15 +262,6 @@ def run(arguments: Sequence[str]) -> int:
         return 141
     except Exception as error:
         return complain(fault(error), 3)
-
-
-def _begin() -> Settings:
-    from bot import logs
-    from bot.settings import load
-
-    settings = load()
-    logs.configure(settings)
-    return settings
 
 
 def _assistant(settings: Settings, session_id: str | None = None) -> Assistant:

@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import URL, Connection, Row, delete, insert, or_, select, update
 
+from bot.storage import personal
 from bot.storage.database import Database
 from bot.storage.rows import Conversation, Feedback, shown_in, state, turn_of, turn_row
 from bot.storage.serial import loads
@@ -173,6 +174,18 @@ class Store:
         find = find.select_from(conversations.outerjoin(turns, first)).where(mine).order_by(c.updated.desc())
         with self._database.reading() as connection:
             return tuple(Conversation(*row[:5], row[5] or "") for row in connection.execute(find.limit(limit)))
+
+    def held(self, user_id: str | None, session_ids: Collection[str] = ()) -> personal.Rows:
+        """Every row of a person and of the conversations whose ids the caller holds, by table."""
+        with self._database.reading() as connection:
+            return personal.rows(connection, user_id, session_ids)
+
+    def erase(self, user_id: str | None, session_ids: Collection[str] = ()) -> dict[str, int]:
+        """Removes all of that for good, also from the file's free space; gives how many rows went by table."""
+        with self._database.writing() as connection:
+            counts = personal.erase(connection, user_id, session_ids)
+        self._database.scrub()
+        return counts
 
 
 def _load(connection: Connection, session_id: str) -> Session:

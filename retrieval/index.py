@@ -165,8 +165,13 @@ def open_current(home: Path) -> Index:
     """The version that serves. Raises NoCatalogueError, or BrokenIndexError when it is not whole."""
     version = versions.serving_version(home)
     place = versions.folder(home, version)
-    versions.check(place)
-    return _open(version, place, every=16)
+    try:
+        versions.check(place)
+        return _open(version, place, every=16)
+    except BrokenIndexError:
+        if versions.current_version(home) != version:  # it went while it was being opened: somebody was erased
+            return open_current(home)
+        raise
 
 
 def build(

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from retrieval import index, versions
+from retrieval import index, tombstones, versions
 from retrieval import schema as schemas
 from retrieval.cache import Embedded, EmbeddingCache
 from retrieval.catalogue import Catalogue
@@ -70,7 +70,8 @@ def ingest(
         step("read", 0, 1)
         given = schemas.load(schema) if isinstance(schema, Path) else schema
         listing = read_items(items_path, given)
-        events = read_interactions(interactions, listing.schema, {item.item_id for item in listing.items})
+        erased = tombstones.load(home).hold
+        events = read_interactions(interactions, listing.schema, {item.item_id for item in listing.items}, erased)
         if given is None and len(interactions) == 1:  # files of several shapes have no one set of columns
             listing = replace(listing, schema=replace(listing.schema, interactions=events.columns))
         step("notes", 0, 1)

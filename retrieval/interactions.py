@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
@@ -37,15 +37,21 @@ class InteractionsFile:
     columns: Mapping[str, str] = field(default_factory=dict)
 
 
-def read_interactions(paths: Sequence[Path], schema: Schema, item_ids: Collection[str]) -> InteractionsFile:
+def read_interactions(
+    paths: Sequence[Path],
+    schema: Schema,
+    item_ids: Collection[str],
+    erased: Callable[[str], bool] = lambda person: False,
+) -> InteractionsFile:
     """Read interactions with the items of this catalogue.
 
     Columns are those that `schema.interactions` names, else they are guessed. Without a column of actions, a row with
-    a value is a rating and any other a view. Rows of unknown items and actions are rejected, never fatal. Raises
-    CatalogueError when a file can't be read or has no person or no item column.
+    a value is a rating and any other a view. Rows of unknown items and actions are rejected, never fatal; those of
+    people who were `erased` are left out and only counted. Raises CatalogueError when a file can't be read or has no
+    person or no item column.
     """
     known = frozenset(item_ids)
-    read = [_read_file(path, schema, known) for path in paths]
+    read = [_read_file(path, schema, known, erased) for path in paths]
     if not read:
         return InteractionsFile((), Report(0, 0, encoding=""), ())
     interactions = tuple(event for file in read for event in file.interactions)
@@ -60,6 +66,7 @@ def read_interactions(paths: Sequence[Path], schema: Schema, item_ids: Collectio
         outliers=_outliers(interactions),
         encoding=", ".join(dict.fromkeys(report.encoding for report in reports)),
         remarks=tuple(remark for report in reports for remark in report.remarks),
+        erased=sum(report.erased for report in reports),
     )
     return InteractionsFile(interactions, report, tuple(r for file in read for r in file.rejects), read[0].columns)
 
@@ -87,11 +94,13 @@ def _item_column(columns: Sequence[Column], by_name: Column | None, item_ids: Co
     return best[1] if best[0] > 0.3 else by_name
 
 
-def _read_file(path: Path, schema: Schema, item_ids: Collection[str]) -> InteractionsFile:
+def _read_file(
+    path: Path, schema: Schema, item_ids: Collection[str], erased: Callable[[str], bool]
+) -> InteractionsFile:
     table = read_table(path)
     columns = dict(schema.interactions) or guess_columns(table, item_ids)
     _check(columns, table, path)
-    reader = _Reader(table, columns, item_ids)
+    reader = _Reader(table, columns, item_ids, erased)
     found = [event for row in table.rows if (event := reader.read(row)) is not None]
     interactions, thumbs = _thumbs(found)
     rejects = tuple(sorted((*table.rejects, *reader.rejects), key=lambda reject: reject.line))
@@ -99,7 +108,7 @@ def _read_file(path: Path, schema: Schema, item_ids: Collection[str]) -> Interac
     remarks = [*table.remarks]
     if thumbs:
         remarks.append(f"{path.name}: ratings are only 1 and 0 or -1, read as likes and dislikes")
-    if not interactions:
+    if not interactions and not reader.erased:
         remarks.append(f"{path.name}: none of its {table.read} rows names an item of this catalogue and a known action")
     report = Report(
         read=table.read,
@@ -110,6 +119,7 @@ def _read_file(path: Path, schema: Schema, item_ids: Collection[str]) -> Interac
         unreadable={name: count for name, count in reader.unreadable.items() if count},
         encoding=table.encoding,
         remarks=tuple(remarks),
+        erased=reader.erased,
     )
     return InteractionsFile(interactions, report, rejects, columns)
 
@@ -135,11 +145,15 @@ def _check(columns: Mapping[str, str], table: Table, path: Path) -> None:
 class _Reader:
     """Reads one table's rows in order, noting why a row is left out and what is missing."""
 
-    def __init__(self, table: Table, columns: Mapping[str, str], item_ids: Collection[str]) -> None:
+    def __init__(
+        self, table: Table, columns: Mapping[str, str], item_ids: Collection[str], erased: Callable[[str], bool]
+    ) -> None:
         self.rejects: list[Reject] = []
+        self.erased = 0
         self.missing: Counter[str] = Counter()  # by column
         self.unreadable: Counter[str] = Counter()
         self._rating = lru_cache(maxsize=4096)(_rating)  # few different values, many rows
+        self._is_erased = lru_cache(maxsize=None)(erased)
         self._file = table.file
         self._columns = columns
         self._place = {role: table.columns.index(name) for role, name in columns.items()}
@@ -150,7 +164,9 @@ class _Reader:
     def read(self, row: Row) -> Interaction | None:
         """The interaction in a row, or None after noting why there is none."""
         person, item_id = self._cell(row, "person"), self._known(self._cell(row, "item"))
-        if not person or not item_id:
+        if self._is_erased(person):
+            self.erased += 1
+        elif not person or not item_id:
             self._reject(row, NO_ITEM if person else NO_PERSON)
         elif item_id not in self._item_ids:
             self._reject(row, UNKNOWN_ITEM, item_id)

@@ -36,7 +36,7 @@ class Outliers:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """The account of one read: `read == kept + duplicates + sum(rejected.values())`."""
+    """The account of one read: `read == kept + duplicates + erased + sum(rejected.values())`."""
 
     read: int
     kept: int
@@ -47,6 +47,7 @@ class Report:
     outliers: Mapping[str, Outliers] = field(default_factory=dict)  # number -> what is unusual
     encoding: str = "utf-8"
     remarks: tuple[str, ...] = ()
+    erased: int = 0  # rows of people who asked to be erased
 
     def as_json(self) -> dict[str, Any]:
         """Plain values for `--json`; `rejected` is the total and `reasons` divides it."""
@@ -62,6 +63,7 @@ class Report:
             "outliers": bounds,
             "encoding": self.encoding,
             "remarks": list(self.remarks),
+            "erased": self.erased,
         }
 
 

@@ -134,6 +134,15 @@ def sweep(home: Path) -> None:
             shutil.rmtree(place)
 
 
+def drop_others(home: Path) -> None:
+    """Remove every version but the one that serves, also the one before it: nothing of an erased person may stay.
+
+    On the systems we run on, whoever has such a version open keeps reading it until they close it.
+    """
+    (home / _PREVIOUS).unlink(missing_ok=True)
+    sweep(home)
+
+
 def write(file: Path, text: str) -> None:
     """Write a file so that whoever reads it, after any crash, sees the old text or the new one."""
     aside = file.with_name(f".{file.name}.new")

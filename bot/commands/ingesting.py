@@ -113,8 +113,9 @@ def show(console: Console, report: IngestReport) -> None:
 
 def _account(console: Console, name: str, part: Report) -> None:
     rejected = sum(part.rejected.values())
+    erased = f", {part.erased:,} of people who were erased" if part.erased else ""
     console.print(
-        f"{name}: {part.read:,} read, {part.kept:,} kept, {part.duplicates:,} duplicates, {rejected:,} rejected",
+        f"{name}: {part.read:,} read, {part.kept:,} kept, {part.duplicates:,} duplicates, {rejected:,} rejected{erased}",
         soft_wrap=True,
     )
     _list(console, "rejected", part.rejected)

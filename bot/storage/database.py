@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 import threading
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
 from pathlib import Path
 
 from filelock import FileLock
@@ -55,6 +55,23 @@ class Database:
         with self._writer, self._translated(), self._engine.connect() as connection, _write(connection):
             yield connection
 
+    def scrub(self) -> None:
+        """Leaves nothing deleted in the file or its log. Other databases do this by themselves, in their own time."""
+        if self._engine.dialect.name != "sqlite":
+            return
+        try:
+            with self._writer, closing(self._engine.raw_connection()) as raw:
+                raw.execute("VACUUM")
+                busy = raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+        except sqlite3.OperationalError as error:
+            raise self._unscrubbed(str(error)) from error
+        if busy:
+            raise self._unscrubbed("another program reads the database")
+
+    def _unscrubbed(self, why: str) -> FaultError:
+        what = f"the rows are gone, and their bytes not yet: {why}"
+        return FaultError(what, where=self.where, do="Do it again when nothing else uses it")
+
     def close(self) -> None:
         """Gives back every connection."""
         self._engine.dispose()
@@ -64,14 +81,15 @@ class Database:
         try:
             yield
         except DBAPIError as error:
-            raise FaultError(f"the database failed ({error.orig})", where=self.where) from error
+            told = str(error.orig).partition("\n")[0]  # what follows can hold values of a row
+            raise FaultError(f"the database failed ({told})", where=self.where) from error
 
 
 def _engine(url: str | URL) -> Engine:
     try:
         parsed = make_url(url)
         if parsed.get_backend_name() != "sqlite":
-            return create_engine(parsed, pool_pre_ping=True)
+            return create_engine(parsed, pool_pre_ping=True, hide_parameters=True)
     except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as error:
         fix = "Use an SQLAlchemy URL, such as sqlite:///folder/whypick.db, and install its driver"
         raise InputError(f"no such database ({error})", where="WHYPICK_DATABASE_URL", do=fix) from None
@@ -87,7 +105,7 @@ def _sqlite(url: URL) -> Engine:
     except OSError as error:
         fix = "Choose a folder that we may write to"
         raise InputError(f"the folder can't be made ({error.strerror})", where=url.database, do=fix) from error
-    engine = create_engine(url, connect_args={"timeout": BUSY_S})
+    engine = create_engine(url, connect_args={"timeout": BUSY_S}, hide_parameters=True)
     event.listen(engine, "connect", _prepare)
     event.listen(engine, "begin", _begin)
     return engine
@@ -97,6 +115,7 @@ def _prepare(connection: sqlite3.Connection, _record: object) -> None:
     connection.isolation_level = None  # `_begin` begins: the driver's own way leaves DDL and reads outside
     connection.execute("PRAGMA synchronous=FULL")
     connection.execute("PRAGMA foreign_keys=ON")
+    connection.execute("PRAGMA secure_delete=ON")  # what is deleted or changed is overwritten
 
 
 def _begin(connection: Connection) -> None:

@@ -28,7 +28,8 @@ def loads(kind: type[T], text: str) -> T:
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         place = ".".join(map(str, first["loc"]))
-        raise FaultError(f"a stored {kind.__name__} can't be read ({place}: {first['msg']})") from error
+        # Pydantic's own words quote the row: they are kept out of the log.
+        raise FaultError(f"a stored {kind.__name__} can't be read ({place}: {first['msg']})") from None
 
 
 def turn_json(reply: Reply) -> dict[str, Any]:

@@ -113,7 +113,7 @@ class Closing:
         try:
             self.store(engine, turn, speech, model, Ending())
         except WhypickError as error:  # nobody is there to be told
-            log.warning("a stopped turn was not stored", session=turn.session.session_id, error=error.line())
+            log.warning("a stopped turn was not stored", error=type(error).__name__)
 
     def _accepted(self, turn: TurnContext) -> None:
         """ "I'll take the second one" is feedback on the turn that showed it."""

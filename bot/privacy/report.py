@@ -1,0 +1,91 @@
+"""What is held about a person, where it came from, what decides their picks and who is sent what: one JSON object."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection
+from datetime import UTC, datetime
+from typing import Any
+
+from bot.messages import Messages
+from bot.sessions import Store
+from retrieval.index import Index
+from retrieval.signals import FAMILIES
+from retrieval.training import WEIGHTS
+from retrieval.types import Interaction
+
+
+def report(
+    store: Store,
+    index: Index | None,
+    messages: Messages,
+    remote: str,
+    user_id: str | None = None,
+    session_ids: Collection[str] = (),
+) -> dict[str, Any]:
+    """All that is held of a person, or of the conversations with these ids and of those who had them.
+
+    `remote` is the language model that speaks, empty for the built-in. Times are seconds since 1970, UTC.
+    """
+    rows = store.held(user_id, session_ids)
+    people = {user_id, *(row["user_id"] for row in rows["conversations"])} - {None}
+    history = [one for person in sorted(map(str, people)) for one in _history(index, person)]
+    return {
+        "person": user_id,
+        "sessions": [row["session_id"] for row in rows["conversations"]],
+        "held": bool(history) or any(rows.values()),
+        "from_the_catalogue": {
+            "source": "the interactions file of whoever runs this catalogue",
+            "summary": summary(history),
+            "interactions": [_interaction(index, one) for one in history],
+        },
+        "from_conversations": {"source": "what was said, shown and tapped in conversations here", **rows},
+        "parameters": _parameters(index, messages),
+        "sent_to": _sent(messages, remote),
+        "change_or_erase": messages.say("report.change"),
+    }
+
+
+def summary(history: Collection[Interaction]) -> dict[str, Any]:
+    """How much there is of each kind, and from when to when."""
+    times = [one.time for one in history if one.time is not None]
+    first, last = (_date(min(times)), _date(max(times))) if times else (None, None)
+    return {"by_kind": dict(Counter(str(one.action) for one in history).most_common()), "first": first, "last": last}
+
+
+def _history(index: Index | None, person: str) -> tuple[Interaction, ...]:
+    return () if index is None else index.history(person)
+
+
+def _interaction(index: Index | None, one: Interaction) -> dict[str, Any]:
+    item = None if index is None else index.catalogue.get(one.item_id)
+    return {
+        "user_id": one.user_id,
+        "item_id": one.item_id,
+        "title": None if item is None else item.title,
+        "action": str(one.action),
+        "value": one.value,
+        "time": one.time,
+    }
+
+
+def _parameters(index: Index | None, messages: Messages) -> dict[str, Any]:
+    """What decides the picks and why it weighs as it does; what a person moved stands in their preferences."""
+    weights = {} if index is None else {name: float(weight) for name, weight in index.meta["weights"].items()}
+    order = sorted(weights, key=lambda name: -weights[name])
+    by_hand = all(weights.get(name) == weight for name, weight in WEIGHTS.items())
+    return {
+        "index_version": None if index is None else index.version,
+        "score": messages.say("report.score"),
+        "why": messages.say("known.by_hand" if by_hand else "known.given"),
+        "weights": [{"signal": name, "family": FAMILIES.get(name, name), "weight": weights[name]} for name in order],
+    }
+
+
+def _sent(messages: Messages, remote: str) -> dict[str, Any]:
+    what = messages.say("known.remote", model=remote) if remote else messages.say("known.builtin")
+    return {"model": remote or None, "what": what}
+
+
+def _date(time: float) -> str:
+    return datetime.fromtimestamp(time, UTC).date().isoformat()
