@@ -131,6 +131,7 @@ class Renderer:
             count=len(known),
             person=stage.name(talk.person),
             demo=stage.about.demo,
+            talk=talk,
             chats=[chat for chat in chats if chat.id != talk.session_id],
         )
 

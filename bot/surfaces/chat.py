@@ -18,7 +18,7 @@ from typing import Any, Final
 import gradio as gr
 
 from bot.assistant import Assistant
-from bot.surfaces import labels
+from bot.surfaces import labels, own
 from bot.surfaces.cards import Renderer
 from bot.surfaces.desk import Desk
 from bot.surfaces.state import Action, Conversation, Kept
@@ -53,7 +53,7 @@ class Page:
     """The components and what happens to them. Built once and shared by all visitors."""
 
     def __init__(self, assistant: Assistant, secret: str) -> None:
-        self._desk = Desk(assistant)
+        self._assistant, self._desk = assistant, Desk(assistant)
         self._render = Renderer()
         with gr.Blocks(title=labels.NAME, fill_width=True, analytics_enabled=False) as self.blocks:
             self._lay_out(secret)
@@ -108,7 +108,7 @@ class Page:
         talk = self._desk.recovered(talk, kept)
         if action is None or talk.busy:
             return {}
-        talk = self._desk.do(talk, action)
+        talk, kept = own.do(self._assistant, talk, kept, action) or (self._desk.do(talk, action), kept)
         if action.do == "fresh":
             kept = kept.model_copy(update={"session": None})
         return {**self._whole(talk, kept), **self._typed(talk, action)}
@@ -151,7 +151,7 @@ class Page:
         """What stands in the composer after a tap: the message to edit, or nothing once its reason is gone."""
         if action.do == "edit" and talk.last is not None:
             return {self._box: talk.last.message}
-        return {self._box: ""} if action.do in {"cancel", "fresh", "open", "person"} else {}
+        return {self._box: ""} if action.do in {"cancel", "fresh", "open", "person", "erase_sure"} else {}
 
 
 def _published(secret: str) -> str:

@@ -52,7 +52,7 @@ class Desk:
     def do(self, talk: Conversation, action: Action) -> Conversation:
         """Carry out one tap that needs no answer in words."""
         deed = self._deeds.get(action.do)
-        return talk if deed is None else deed(talk, action)
+        return talk if deed is None else deed(talk.put_away(), action)
 
     def message(self, talk: Conversation, action: Action | None, typed: str) -> tuple[Conversation, str]:
         """What is said, and the conversation it is said in: without its last turn when that is asked again."""

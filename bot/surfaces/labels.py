@@ -103,6 +103,15 @@ PANEL_NOTHING: Final = (
 )
 PANEL_HELP: Final = "Remove anything: it counts no more from your next message on."
 PANEL_AS: Final = "Chatting as {person}"
+DOWNLOAD: Final = "Download what is held"
+DOWNLOADED: Final = "Save the file"
+DOWNLOAD_NAME: Final = "whypick-data.json"
+ERASE: Final = "Erase me"
+ERASE_SURE: Final = "Erase every conversation of this browser, with all that was said and shown? It can't be undone."
+ERASE_DEMO: Final = "The demo's made-up people are shared and stay."
+ERASE_YES: Final = "Erase"
+ERASE_NO: Final = "Keep"
+ERASED: Final = "Erased. Nothing of your conversations is held any more."
 CHATS: Final = "Earlier conversations"
 MORE_LINES: Final = "{count} more"
 
@@ -116,5 +125,8 @@ KINDS: Final = MappingProxyType(
         "avoid": "Keeping away from",
         "seen": "Seen already",
         "history": "From your history",
+        "ignored": "Out of use",
+        "off": "Switched off",
+        "weight": "Weights you moved",
     }
 )

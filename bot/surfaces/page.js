@@ -70,6 +70,14 @@ document.addEventListener("keydown", (event) => {
   if (badge && event.key === "Escape") { badge.open = false; kept.set("badge", false); badge.querySelector("summary").focus(); }
 });
 
-watch("value", () => { restore(); follow(); });
+// What was asked to be downloaded is saved as soon as it has come; the link stays for a browser that asks first.
+let saved;
+function save() {
+  const link = element.querySelector("a[data-save]");
+  if (link && link.href !== saved) link.click();
+  saved = link?.href;
+}
+
+watch("value", () => { restore(); follow(); save(); });
 wide.addEventListener("change", restore);
 restore();

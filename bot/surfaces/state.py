@@ -28,6 +28,10 @@ Deed = Literal[
     "open",  # the earlier conversation `item`
     "edit",
     "cancel",  # no longer edit
+    "download",  # all that is held
+    "erase",  # ask whether to erase it
+    "keep",  # no longer ask
+    "erase_sure",
 ]
 MAX_CHATS = 12  # earlier conversations that one browser remembers
 MAX_TITLE = 60
@@ -110,6 +114,8 @@ class Conversation:
     shown: tuple[Shown, ...] = ()
     editing: bool = False
     notice: str = ""  # one line above the conversation
+    export: str = ""  # what was just asked to be downloaded: JSON in base64
+    erasing: bool = False  # asked whether to erase it all
 
     @property
     def busy(self) -> bool:
@@ -123,7 +129,12 @@ class Conversation:
 
     def asked(self, message: str, number: int) -> Conversation:
         """With turn `number` begun; an answer that never ended is marked so."""
-        return replace(self, shown=(*self.settled("stopped").shown, Shown(number, message)), editing=False, notice="")
+        begun = replace(self.put_away(), shown=(*self.settled("stopped").shown, Shown(number, message)))
+        return replace(begun, editing=False, notice="")
+
+    def put_away(self) -> Conversation:
+        """Without what stands open under one's own data."""
+        return replace(self, export="", erasing=False) if self.export or self.erasing else self
 
     def heard(self, happening: Happening) -> Conversation:
         """With one more event of the answer being given."""

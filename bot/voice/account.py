@@ -11,7 +11,7 @@ from babel.dates import format_date
 
 from bot import steering
 from bot.messages import Messages
-from bot.types import Preferences
+from bot.types import Known, Preferences
 from bot.voice.formats import listed
 from bot.voice.wording import Wording
 from retrieval.ranking import weights_in_force
@@ -22,8 +22,7 @@ from retrieval.types import Interaction, Pick
 if TYPE_CHECKING:
     from bot.turn.context import TurnContext
 
-MOST_WORDS = 120
-_NAMED = 3  # families told in words; the report has them all
+_NAMED = 3  # families, kinds and controls told in words
 
 
 def account(turn: TurnContext) -> str:
@@ -51,7 +50,7 @@ def _history(wording: Wording, history: Sequence[Interaction]) -> str:
         return wording.sentence("known.no_history")
     messages, by_action = wording.messages, Counter(str(one.action) for one in history)
     kinds = [messages.say(f"known.kind.{action}", count=count) for action, count in by_action.most_common()]
-    return wording.sentence("known.history", kinds=listed(kinds, messages.locale), dates=_dates(messages, history))
+    return wording.sentence("known.history", kinds=_few(messages, kinds), dates=_dates(messages, history))
 
 
 def _dates(messages: Messages, history: Sequence[Interaction]) -> str:
@@ -78,7 +77,7 @@ def _said(wording: Wording, turn: TurnContext) -> str:
     facts += [messages.say(f"known.fact.{name}") for name in ("request", "avoid") if getattr(wishes, name)]
     told = messages.say("known.message") if number == 1 else messages.say("known.messages", count=number)
     facts = facts or [messages.say("known.facts.none")]
-    return wording.sentence("known.said", messages=told, facts=listed(facts, messages.locale))
+    return wording.sentence("known.said", messages=told, facts=_few(messages, facts))
 
 
 def _deciding(wording: Wording, turn: TurnContext) -> str:
@@ -112,7 +111,18 @@ def _why_so(wording: Wording, weights: Mapping[str, float]) -> str:
 
 
 def _steered(messages: Messages, preferences: Preferences) -> Iterator[str]:
-    lines = tuple(steering.known(preferences, messages))
-    for kind, key in (("off", "known.off"), ("weight", "known.moved"), ("ignored", "known.ignored")):
-        if told := [line.text for line in lines if line.kind == kind]:
-            yield messages.sentence(key, what=listed(told, messages.locale))
+    told = [_line(messages, line) for line in steering.known(preferences, messages)]
+    if told:
+        yield messages.sentence("known.steered", what=_few(messages, told))
+
+
+def _few(messages: Messages, told: Sequence[str]) -> str:
+    """The first few, and how many more there are: the report has them all."""
+    rest = len(told) - _NAMED
+    more = [messages.say("known.more", count=rest)] if rest > 0 else []
+    return listed([*told[:_NAMED], *more], messages.locale)
+
+
+def _line(messages: Messages, line: Known) -> str:
+    key = f"known.line.{line.kind}"
+    return messages.say(key, what=line.text) if messages.has(key) else line.text

@@ -164,9 +164,7 @@ def test_the_list_of_the_erased_names_nobody_and_is_ours_alone(home: Path) -> No
 
 
 @pytest.mark.parametrize("garbled", ["", "{}", '{"salt": "zz", "people": []}', "[]", "\x00"])
-def test_a_garbled_list_stops_an_ingest_rather_than_bring_people_back(
-    home: Path, tmp_path: Path, garbled: str
-) -> None:
+def test_a_garbled_list_stops_an_ingest_rather_than_bring_people_back(home: Path, tmp_path: Path, garbled: str) -> None:
     erase(home)
     (home / "erased.json").write_text(garbled)
     with pytest.raises(InputError, match=r"erased\.json"):
