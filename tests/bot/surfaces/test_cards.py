@@ -161,7 +161,8 @@ def test_what_is_known_is_grouped_and_each_line_has_its_button() -> None:
     assert (first.title, second.title) == (labels.KINDS["condition"], labels.KINDS["history"])
     assert (len(second.lines), len(second.rest)) == (6, 3)
     page = Tags(RENDER.panel(Conversation("s"), lines, (), STAGE))
-    assert {button["data-item"] for button in page.of("button")} == {line.key for line in lines}
+    removing = [button for button in page.of("button") if button["data-do"] == "forget"]
+    assert {button["data-item"] for button in removing} == {line.key for line in lines}
     assert all(button["aria-label"] for button in page.of("button"))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 import os
 import re
 import shutil
@@ -510,3 +511,25 @@ def test_an_empty_message_is_not_sent(visit: Callable[..., Visitor]) -> None:
 def test_health_answers_without_a_browser(server: Server) -> None:
     with urlopen(f"{server.url}healthz", timeout=20) as answer:
         assert answer.status == 200
+
+
+def test_what_is_held_can_be_downloaded_and_erased(visit: Callable[..., Visitor]) -> None:
+    me = visit()
+    me.say("a film about the sea")
+    me.say("ignore popularity")
+    assert any("how popular" in line.lower() for line in me.known())
+    with me.page.expect_download() as downloading:
+        me.page.get_by_role("button", name="Download what is held").click()
+    assert downloading.value.suggested_filename == "whypick-data.json"
+    held = json.loads(Path(downloading.value.path()).read_text())
+    assert [row["message"] for row in held["from_conversations"]["turns"]] == [
+        "a film about the sea",
+        "ignore popularity",
+    ]
+    me.page.get_by_role("button", name="Erase me").click()
+    me.page.get_by_role("button", name="Erase", exact=True).click()
+    expect(me.find(".notice")).to_contain_text("Erased.")
+    expect(me.find(".turn, .known li, .chats li")).to_have_count(0)
+    me.page.reload()
+    expect(me.find(".starters button")).to_have_count(4)
+    expect(me.find(".chats li")).to_have_count(0)
