@@ -92,6 +92,7 @@ def _lines(error: BaseException) -> Iterator[str]:
     if before is not None:
         yield from _lines(before)
         yield "\nwhich led to:\n"
+    yield "Traceback (most recent call last):\n"
     yield from traceback.format_tb(error.__traceback__)
     kind = f"{type(error).__module__}.{type(error).__qualname__}"
     yield f"{kind}: {error}\n" if isinstance(error, _TELLING) and not _quotes(error) else f"{kind}\n"
