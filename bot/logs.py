@@ -7,10 +7,11 @@ library's records keep their template without its values, from warnings up.
 
 from __future__ import annotations
 
+import json
 import logging
 import sqlite3
 import traceback
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from typing import TextIO
@@ -69,6 +70,18 @@ def configure(settings: Settings) -> Path:
         cache_logger_on_first_use=False,
     )
     return file
+
+
+def forget(folder: Path, ids: Collection[str]) -> None:
+    """Takes the lines that name one of these out of the log files: earlier versions wrote ids of conversations."""
+    named = [json.dumps(one, ensure_ascii=False).encode("utf-8", "replace") for one in ids]
+    for file in folder.glob("whypick.log*"):
+        lines = file.read_bytes().splitlines(keepends=True)
+        kept = [line for line in lines if not any(name in line for name in named)]
+        if len(kept) < len(lines):
+            with file.open("r+b") as out:  # in place: a server may be writing to it
+                out.write(b"".join(kept))
+                out.truncate()
 
 
 def _is_fit(record: logging.LogRecord) -> bool:

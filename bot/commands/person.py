@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 
 person = typer.Typer(help="What is held of a person: report it, export it, erase it.", no_args_is_help=True)
 
-Id = Annotated[str, typer.Argument(metavar="ID", help="The person's id, as in the interactions file or --user.")]
+Id = Annotated[
+    str, typer.Argument(metavar="ID", help="A person's id, as in the interactions file or --user; or a conversation's.")
+]
 
 
 @person.command("report")
@@ -67,7 +69,7 @@ def _erase(
         from bot.sessions import Store
 
         with closing(Store(settings.database)) as store:
-            gone = erase(settings.home, store, user_id)
+            gone = erase(settings.home, settings.logs, store, user_id)
     counts = ", ".join(f"{count:,} {table}" for table, count in gone.rows.items() if count) or "no conversations"
     terminal.out.print(words(f"erased {user_id}: {counts}"), soft_wrap=True)
     if gone.index_version is not None:
@@ -94,7 +96,7 @@ def _gathered(settings: Settings, user_id: str) -> dict[str, Any]:
 
     remote = "" if settings.choice.is_builtin else str(settings.choice)
     with _index(settings) as index, closing(Store(settings.database)) as store:
-        return report(store, index, Messages(), remote, user_id)
+        return report(store, index, Messages(), remote, user_id, [user_id])
 
 
 def _tell(console: Console, user_id: str, found: dict[str, Any]) -> None:

@@ -18,7 +18,6 @@ from bot.understanding.message import Message
 from retrieval.catalogue import Catalogue
 
 _SPLIT = re.compile(r"\s*(?:[.;!?\n]+|,(?! ?(?:or|nor) )|\b(?:and then|and also|but|and)\b)\s*")
-_LONGEST = 160  # characters of a clause that can be a control
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +63,7 @@ def _one(
     text: str, preferences: Preferences, catalogue: Catalogue, known_word: Callable[[str], bool]
 ) -> tuple[Preferences, tuple[str, ...]] | None:
     """One clause as a control: the preferences after it, and what it did."""
-    if len(text) > _LONGEST:
+    if len(text) > say.LONGEST:
         return None
     said = tidied(text, known_word)
     if say.RESET.fullmatch(said):

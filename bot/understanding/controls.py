@@ -11,6 +11,7 @@ from rapidfuzz.distance import OSA
 
 from bot.understanding.vocabulary import STOPWORDS
 
+LONGEST = 160  # characters of a clause that can be one of these
 _I = r"i(?:'ve| have| had)?(?: ever| already| once| just)?"
 _ALL = r"(?:everything|anything|whatever|what|all|all the (?:things|ones)|(?:the |those )?(?:things|items|films|movies|books|products|stuff|ones))"
 _MY = r"(?:all )?(?:of )?my (?:whole |entire |past |old |older |previous |earlier |full |own |complete )*"
@@ -209,6 +210,8 @@ def topics_of(what: str) -> tuple[str, ...]:
 
 def is_about_me(text: str, known_word: Callable[[str], bool]) -> bool:
     """Whether a message asks what is known about the person, or how picks come about."""
+    if len(text) > LONGEST:
+        return False
     said = tidied(text, known_word)
     return any(pattern.fullmatch(said) for pattern in KNOWN)
 

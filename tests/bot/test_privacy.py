@@ -104,6 +104,30 @@ async def test_erased_is_gone_from_every_table_file_and_index(
     assert run(["person", "erase", ANN, "--yes"]) == 0
 
 
+async def test_the_id_of_a_conversation_erases_that_one_alone(
+    home: Path, embedder: SentenceEmbedder, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ann, bob = await talk(home, embedder)
+    assert run(["person", "report", bob]) == 0
+    assert "turns 1" in capsys.readouterr().out
+    assert run(["person", "erase", bob, "--yes"]) == 0
+    assert rows_with(home / "whypick.db", bob) == []
+    assert rows_with(home / "whypick.db", ann)
+    assert not (home / "erased.json").exists()
+    with closing(open_current(home)) as index:
+        assert index.history(BOB)
+
+
+async def test_lines_that_an_earlier_version_logged_go_too(home: Path, embedder: SentenceEmbedder) -> None:
+    ann, bob = await talk(home, embedder)
+    file = home / "logs" / "whypick.log.1"
+    file.parent.mkdir(exist_ok=True)
+    lines = [json.dumps({"event": "a turn failed", "session": one}) for one in (ann, bob, ANN, f"{ANN}-junior")]
+    file.write_text("\n".join(lines) + "\n")
+    assert run(["person", "erase", ANN, "--yes"]) == 0
+    assert file.read_text().splitlines() == [lines[1], lines[3]]
+
+
 async def test_erasing_while_another_connection_is_open_leaves_no_byte(home: Path, embedder: SentenceEmbedder) -> None:
     with closing(build(Settings(home=home), embedder)) as serving:
         await say(serving, f"a film about {MARKER}", ANN)
