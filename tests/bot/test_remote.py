@@ -318,3 +318,33 @@ async def test_instructions_in_a_message_or_a_listing_change_no_pick(talks: Talk
     assert "Exorcist" not in heard.text
     assert "evil" not in heard.text
     assert heard.reply.note == UNUSABLE
+
+
+async def test_what_is_said_to_be_sent_is_what_is_sent(talks: Talks, engines: Engines) -> None:
+    person = "demo-world-02"
+    with engines.lease() as engine:
+        past = {one.item_id for one in engine.history(person)}
+        titles = {engine.catalogue[one].title for one in past}
+    with serving(RECOMMEND, praise) as fake:
+        assistant = talks.assistant(fake.url)
+        first = await talks.hear(assistant, TEXT, user_id=person)
+        sent = len(fake.asks)
+        told = await talks.hear(assistant, "what do you know about me?", session_id=first.reply.session_id)
+        report = assistant.report(person)["sent_to"]
+    assert len(fake.asks) == sent  # the question itself is answered here
+    assert "openai:m" in told.text
+    assert "whole history" in told.text
+    assert report["model"] == "openai:m"
+    assert "openai:m" in report["what"]
+    everything = " ".join(str(ask.body) for ask in fake.asks)
+    assert person not in everything
+    named = {title for title in titles if f"'{title}'" in everything or f'"{title}"' in everything}
+    assert len(named) < len(titles) / 2  # at most what a reason names
+
+
+async def test_a_control_is_carried_out_before_a_remote_model_speaks(talks: Talks) -> None:
+    heard, fake = await talks.one(RECOMMEND, praise, text="ignore popularity")
+    weights = {term.signal: term.weight for card in heard.reply.cards for term in card.contributions}
+    assert "how popular something is" in heard.text
+    assert "popularity" not in weights
+    assert '"act":"control"' in fake.asks[0].system
