@@ -101,7 +101,7 @@ def fit(held: Held) -> dict[str, list[float]] | None:
 def chance(curve: Mapping[str, Sequence[float]] | None, query: Query, terms: Iterable[Contribution]) -> float | None:
     """The share of items scored like this one that were liked, 0..1; None where the curve says nothing of it."""
     past = sum(event.source == "history" for event in query.events)
-    if curve is None or past < LEAST_EVENTS or query.off:
+    if curve is None or past < LEAST_EVENTS or query.off or query.weights:
         return None
     score = sum(term.contribution for term in terms if term.family in FAMILIES)
     return float(np.interp(score, curve["scores"], curve["liked"]))

@@ -70,5 +70,6 @@ def test_a_pick_says_it_only_where_its_score_means_what_was_calibrated(movies: R
     assert all(pick.chance is not None and 0.0 <= pick.chance <= 1.0 for pick in made.picks)
     few = movies.recommend(Query(events=events_of(movies.index, 2)))
     assert {pick.chance for pick in few.picks} == {None}
-    other = movies.recommend(Query(events=events_of(movies.index, 8), off=frozenset({"popularity"})))
-    assert {pick.chance for pick in other.picks} == {None}
+    off = movies.recommend(Query(events=events_of(movies.index, 8), off=frozenset({"popularity"})))
+    moved = movies.recommend(Query(events=events_of(movies.index, 8), weights={"popularity": 2.0}))
+    assert {pick.chance for pick in (*off.picks, *moved.picks)} == {None}

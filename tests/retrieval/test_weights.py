@@ -8,13 +8,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from retrieval.counterfactual import rerun
 from retrieval.errors import InputError
 from retrieval.ranking import MOST_TIMES
 from retrieval.recommender import Recommender
 from retrieval.signals import FAMILIES
 from retrieval.trace import from_json, pack, to_json, unpack
 from retrieval.types import Event, Query, Recommendation
+from retrieval.whatif import named, rerun
 
 LIKED = tuple(FAMILIES)
 multipliers = st.dictionaries(st.sampled_from(LIKED), st.floats(0, MOST_TIMES), max_size=len(LIKED))
@@ -62,7 +62,7 @@ def test_what_counts_more_changes_the_order_and_the_way_back_is_exact(movies: Re
 def test_a_rerun_keeps_the_weights_that_were_in_force(movies: Recommender) -> None:
     moved = {"taste_text": 2.0, "diversity": 0.5}
     made = movies.recommend(asked(movies, "Alien", "Jaws", weights=moved))
-    again = rerun(movies, made.trace, ["popularity"])
+    again = rerun(movies, made.trace, named(made.trace, ["popularity"]))
     terms = {term.signal: term.weight for term in again.picks[1].contributions}
     learned = movies.index.meta["weights"]
     assert terms["taste_text"] == 2 * learned["taste_text"]
