@@ -24,6 +24,12 @@ from bot.explaining.why import Why
 from bot.memory import loading
 from bot.messages import Messages
 from bot.narrator import Narrator
+from bot.pictures import Bar as Bar
+from bot.pictures import Drawing as Drawing
+from bot.pictures import Fact as Fact
+from bot.pictures import Figure as Figure
+from bot.pictures import Kind
+from bot.pictures import Node as Node
 from bot.privacy.report import report
 from bot.receipts.receipt import Receipt
 from bot.sessions import Store
@@ -35,7 +41,6 @@ from bot.turn.speaking import Speaker, Speech
 from bot.turn.taps import Change, Taps
 from bot.types import Happening, IncomingMessage, Known, Session, Transcript
 from retrieval.errors import InputError, UnknownError
-from retrieval.types import Contribution
 
 log = structlog.get_logger(__name__)
 
@@ -207,13 +212,6 @@ class Assistant:
             builtin = self._speakers[self._model].is_builtin
             return About(self._model, builtin, index.demo, len(index.catalogue), engine.note)
 
-    def maths(self, session_id: str, turn: int, item_id: str) -> list[Contribution]:
-        """The terms of a pick's score. Raises UnknownError."""
-        for card in self._store.turn(session_id, turn).reply.cards:
-            if card.item_id == item_id:
-                return list(card.contributions)
-        raise UnknownError(f"turn {turn} did not pick that", where=repr(item_id[:80]), do="Name a pick of that turn.")
-
     def why(
         self,
         session_id: str | None,
@@ -228,7 +226,7 @@ class Assistant:
 
         `item` is an id, a title or a rank in the turn. Without a session: the one that last showed picks.
         """
-        with self._why(session_id) as why:
+        with self._asking_why(session_id) as why:
             return why.answer(item, turn, negative, versus, without)
 
     def receipt(
@@ -242,11 +240,19 @@ class Assistant:
         without: Sequence[str] = (),
     ) -> Receipt:
         """A why with all that is needed to check it elsewhere. Raises UnknownError, InputError for a what-if."""
-        with self._why(session_id) as why:
+        with self._asking_why(session_id) as why:
             return why.receipt(item, turn, negative, versus, without)
 
+    def picture(
+        self, session_id: str | None, item: str | None = None, turn: int | None = None, kind: Kind = "waterfall"
+    ) -> Drawing:
+        """A picture of a turn's computation; a waterfall shows the sum of the pick `item`. Raises UnknownError."""
+        with self._asking_why(session_id) as why:
+            return why.picture(kind, item, turn, self._messages)
+
     @contextmanager
-    def _why(self, session_id: str | None) -> Iterator[Why]:
+    def _asking_why(self, session_id: str | None) -> Iterator[Why]:
+        """The conversation's past, to be asked; without a session: of the one that last showed picks."""
         known_id = session_id or self._store.latest_with_picks()
         if known_id is None:
             raise UnknownError("nothing was picked yet", where="why", do="Ask for a recommendation first.")

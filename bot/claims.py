@@ -13,12 +13,11 @@ from bot.explaining.reading import Claim, Explanation, Reading, Source
 from bot.explaining.verdicts import why_not
 from bot.messages import Messages
 from bot.voice.evidence import SMALL, families
-from bot.voice.maths import maths
 from retrieval.catalogue import Catalogue
 from retrieval.errors import UnknownError
 from retrieval.types import Pick, Trace
 
-__all__ = ["Claim", "Explanation", "Source", "compare", "explain", "maths", "why_not"]
+__all__ = ["Claim", "Explanation", "Source", "compare", "explain", "why_not"]
 
 MOST_REASONS = 4
 

@@ -136,7 +136,9 @@ def ask(
 
 @app.command()
 def why(
-    item: Annotated[str, typer.Argument(metavar="ITEM", help="An id, a title, or a rank in the turn.")],
+    item: Annotated[
+        str | None, typer.Argument(metavar="ITEM", help="An id, a title, or a rank in the turn.", show_default=False)
+    ] = None,
     session: SessionId = None,
     turn: Annotated[
         int | None, typer.Option("--turn", metavar="N", min=1, help="Default: the latest with picks.")
@@ -154,17 +156,32 @@ def why(
     receipt: Annotated[
         Path | None, typer.Option("--receipt", metavar="FILE", help="Also write a receipt that `verify` checks.")
     ] = None,
+    picture: Annotated[
+        Literal["waterfall", "heatmap", "path"] | None,
+        typer.Option("--picture", help="Draw it: the sum of this pick, what your past gave each pick, or the way."),
+    ] = None,
+    form: Annotated[
+        Literal["text", "markdown", "svg"], typer.Option("--format", help="How the picture is written.")
+    ] = "text",
     json: Json = False,
 ) -> None:
     """Say why an item was picked, from the stored trace of that turn."""
+    from bot.commands.picturing import show as show_picture
     from bot.surfaces.console import Terminal, words
 
     terminal = Terminal(json)
+    if item is None and picture in (None, "waterfall"):
+        raise InputError("no item is named", where="why", do="Name an item by its id, its title or its rank")
+    if picture is not None:
+        with terminal.quiet(), closing(_assistant(_begin(), session)) as assistant:
+            drawing = assistant.picture(session, item, turn, picture)
+        show_picture(terminal, drawing, form)
+        return
     with terminal.quiet(), closing(_assistant(_begin(), session)) as assistant:
         asked: Mapping[str, Any] = {"negative": negative, "versus": versus or (), "without": without or ()}
         if receipt is not None:
-            assistant.receipt(session, item, turn, **asked).save(receipt)
-        said = assistant.why(session, item, turn, **asked)
+            assistant.receipt(session, item or "", turn, **asked).save(receipt)
+        said = assistant.why(session, item or "", turn, **asked)
     if json:
         terminal.write(said)
     else:

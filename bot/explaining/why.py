@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bot.explaining.past import Explained, Past
+from bot.messages import Messages
 from bot.narrator import Narrator
+from bot.pictures import Drawing, Kind, draw
 from bot.receipts.receipt import Receipt
 from bot.types import Turn
 from retrieval.catalogue import Catalogue
@@ -69,8 +71,17 @@ class Why:
         found = self._told(self._past.mind(turn))
         return {"counterfactual": found["counterfactual"], "change": found["text"]}
 
+    def picture(self, kind: Kind, item: str | None, number: int | None, messages: Messages) -> Drawing:
+        """A picture of the turn's trace; `item` is the pick whose sum a waterfall shows."""
+        turn = self._past.turn(number)
+        trace, shown = self._past.trace(turn), self._past.titles(turn)
+        item_id = self._which(item or "", turn) if kind == "waterfall" else None
+        ids = [pick.item_id for pick in trace.picks] + [event.item_id for event in trace.query.events]
+        return draw(kind, trace, {one: self._title(one, shown.get(one)) for one in ids}, messages, item_id)
+
     def _told(self, explained: Explained) -> dict[str, Any]:
         said = explained.explanation.as_json()
+        self._name_parts(said, self._past.titles(self._past.turn(explained.turn)))
         return {
             "trace_id": said.pop("trace_id"),
             "turn": explained.turn,
@@ -79,6 +90,12 @@ class Why:
             "counterfactual": explained.otherwise,
             "moved": [move.as_json() for move in explained.moved],
         }
+
+    def _name_parts(self, said: dict[str, Any], shown: Mapping[str, str]) -> None:
+        """Gives the parts that refer to items those items' titles."""
+        for part in (part for claim in (*said["reasons"], *said["against"]) for part in claim["source"]["parts"]):
+            if part["kind"] in ("event", "pick"):
+                part["title"] = self._title(part["ref"], shown.get(part["ref"]))
 
     def _title(self, item_id: str, shown: str | None) -> str:
         item = self._catalogue.get(item_id)

@@ -55,8 +55,13 @@ def slug(family: str) -> str:
 
 
 def number(value: float) -> str:
-    """A signed number short enough for a table: four decimals, a real minus sign."""
-    return f"{value:+.4f}".replace("-", "−")
+    """A signed number to six places, so that what is shown adds up; with a real minus sign."""
+    return f"{value or 0.0:+.6f}".replace("-", "−")
+
+
+def figure(value: float) -> str:
+    """A count as it is, a part of a score signed."""
+    return f"{value:,}" if isinstance(value, int) else number(value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +105,7 @@ class Renderer:
             lstrip_blocks=True,
         )
         self._jinja.globals.update(t=labels, shares=shares, slug=slug, FACTS=FACTS_AT_ONCE)
-        self._jinja.filters.update(safe_url=safe_url, number=number)
+        self._jinja.filters.update(safe_url=safe_url, number=number, figure=figure)
 
     def header(self, stage: Stage) -> str:
         """The name, the promise and the model's badge."""

@@ -9,6 +9,7 @@ from dataclasses import replace
 from bot.assistant import Assistant
 from bot.surfaces import labels
 from bot.surfaces.cards import Stage
+from bot.surfaces.proof import Said, Sum, Trial, said_of, sum_of, trial_of
 from bot.surfaces.state import Action, Conversation, Kept, Shown, Thumb, restored
 from bot.types import Card, IncomingMessage, Known
 from retrieval.errors import UnknownError
@@ -21,6 +22,10 @@ class Desk:
         self._assistant = assistant
         self._deeds: Mapping[str, Callable[[Conversation, Action], Conversation]] = {
             "why": self._why,
+            "without": self._without,
+            "restore": self._restore,
+            "sum": self._sum,
+            "way": self._way,
             "refuse": self._refuse,
             "thumb": self._thumb,
             "click": self._click,
@@ -116,12 +121,58 @@ class Desk:
         if found is None:
             return talk
         session_id, shown, card = found
-        opened = card.item_id in shown.whys
+        said = None
+        if card.item_id not in shown.whys:
+            try:
+                said = said_of(self._assistant.why(session_id, card.item_id, shown.number))
+            except UnknownError:
+                said = Said(labels.NO_WHY)
+        return talk.put(action.at, shown.with_why(card.item_id, said))
+
+    def _without(self, talk: Conversation, action: Action) -> Conversation:
+        """The picks ranked again without one reason of an opened why; the reason is looked up, never taken as sent."""
+        found = _card(talk, action)
+        said = found[1].whys.get(found[2].item_id) if found else None
+        reason = said.reason(action.text) if said else None
+        if found is None or reason is None:
+            return talk
+        session_id, shown, card = found
         try:
-            text = "" if opened else str(self._assistant.why(session_id, card.item_id, shown.number)["text"])
+            answer = self._assistant.why(session_id, card.item_id, shown.number, without=reason.without)
+            trial = trial_of(answer, reason.claim_id, shown.cards)
         except UnknownError:
-            text = labels.NO_WHY
-        return talk.put(action.at, shown.toggled_why(card.item_id, text))
+            trial = Trial(card.item_id, reason.claim_id, labels.NO_TRIAL)
+        return talk.put(action.at, replace(shown, trial=trial))
+
+    def _restore(self, talk: Conversation, action: Action) -> Conversation:
+        shown = talk.at(action.at)
+        return talk if shown is None else talk.put(action.at, replace(shown, trial=None))
+
+    def _sum(self, talk: Conversation, action: Action) -> Conversation:
+        found = _card(talk, action)
+        if found is None:
+            return talk
+        session_id, shown, card = found
+        drawn = None
+        if card.item_id not in shown.sums:
+            try:
+                drawn = sum_of(self._assistant.picture(session_id, card.item_id, shown.number))
+            except UnknownError:
+                drawn = Sum(note=labels.NO_WHY)
+        return talk.put(action.at, shown.with_sum(card.item_id, drawn))
+
+    def _way(self, talk: Conversation, action: Action) -> Conversation:
+        found = _card(talk, action)
+        opened = found[1].sums.get(found[2].item_id) if found else None
+        if found is None or opened is None:
+            return talk
+        session_id, shown, card = found
+        changed = replace(opened, steps=(), heat="")
+        if not opened.steps:
+            with suppress(UnknownError):
+                path = self._assistant.picture(session_id, None, shown.number, "path")
+                changed = opened.with_way(path, self._assistant.picture(session_id, None, shown.number, "heatmap"))
+        return talk.put(action.at, shown.with_sum(card.item_id, changed))
 
     def _refuse(self, talk: Conversation, action: Action) -> Conversation:
         found = _card(talk, action)

@@ -73,28 +73,62 @@ REFUSED: Final = "You won't see this one again."
 NEAREST: Final = "Nearest match, not {conditions}"
 SHOW_LINK: Final = "See the listing"
 ALL_FACTS: Final = "All details"
+COUNTED: Final = "What counted: {families}"
+
+# The reasons of a why
+REASONS: Final = "Reason by reason"
+AGAINST: Final = "Against"
+CLAIM: Final = (
+    "This speaks of {kind}. In all, “{family}” adds {contribution} to the score, {percent:.1f}% of what counted."
+)
+CLAIM_FROM: Final = "The sentence was read from"
+CLAIM_MORE: Final = "{count} more"
+WITHOUT: Final = "Without this?"
+WITHOUT_OF: Final = "Without this? {reason}"
+RESTORE: Final = "As it was"
+NO_TRIAL: Final = "This can't be taken away from what was computed then."
+CHANGE: Final = "What would change my mind"
+SHOW_CHANGE: Final = "Show me"
+TRIAL: Final = "The order would be"
+TRIAL_SAME: Final = "No pick moves."
+WAS: Final = "was {rank}"
+NEW: Final = "new"
+OUT: Final = "out"
+MOVED: Final = "Would move from {before} to {after}."
+DROPPED: Final = "Was {before}, would drop out."
+
+CLAIMS: Final = MappingProxyType(
+    {
+        "history": "your likes",
+        "attribute": "a fact about it",
+        "stated": "your own words",
+        "contribution": "several things together",
+        "comparison": "how it stands beside another",
+    }
+)
+PARTS: Final = MappingProxyType(
+    {
+        "term": "the word “{name}”",
+        "whole": "“{name}”, as a whole: this is one number and is not divided",
+        "pick": "its likeness to {name}",
+        "number": "one number about the item",
+    }
+)
+
+# The maths
 MATHS: Final = "Show the maths"
+MATHS_HIDE: Final = "Hide the maths"
+MATHS_OF: Final = "How {title} comes to its score"
+MATHS_TABLE: Final = "The same as a table"
 MATHS_BASE: Final = "Base, the same for every item"
 MATHS_SCORE: Final = "Score"
 MATHS_WHAT: Final = "What counted"
 MATHS_TERM: Final = "{family}: weight {weight:.3g} × value {value:.3g}"
 MATHS_ADDS: Final = "Adds"
-COUNTED: Final = "What counted: {families}"
-
-SIGNALS: Final = MappingProxyType(
-    {
-        "request": "Fits your request in meaning",
-        "words": "Uses your words",
-        "avoid": "Close to what you want to avoid",
-        "taste_text": "Reads like what you like",
-        "colike": "Liked by people who like the same",
-        "facets": "Shares traits with what you like",
-        "popularity": "How popular it is",
-        "rating": "How well it is rated",
-        "freshness": "How new it is",
-        "diversity": "Differs from the picks above",
-    }
-)
+WAY: Final = "How I got there"
+WAY_HIDE: Final = "Hide how I got there"
+WAY_OF: Final = "The way to these picks, step by step"
+HEAT: Final = "What your past gave each pick"
 
 # What I know about you
 PANEL: Final = "What I know about you"

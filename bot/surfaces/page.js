@@ -26,7 +26,7 @@ element.addEventListener("click", (event) => {
   const details = summary?.closest("details[data-keep]");
   if (details) kept.set(details.dataset.keep, !details.open);
   const tap = event.target.closest("button[data-do], a[data-do]");
-  if (tap && !tap.disabled) tell(tap.dataset);
+  if (tap && !tap.disabled) { remember(tap); tell(tap.dataset); }
 });
 
 element.addEventListener("change", (event) => {
@@ -37,6 +37,32 @@ element.addEventListener("change", (event) => {
 function tell({ event, do: deed, at, item, text }) {
   const said = { do: deed, at: Number(at ?? -1), item: item ?? "", text: text ?? "" };
   trigger(event === "say" ? "submit" : "click", said);
+}
+
+// A card that a tap gives another place glides there from where it stood; what was tapped stays where it is seen.
+let stood = new Map(); // turn and item -> the place and where it was
+let tapped = null;
+const spot = (card) => [card.offsetLeft, card.offsetTop - card.parentElement.offsetTop];
+const called = (card) => `${card.closest(".turn").dataset.turn}:${card.dataset.item}`;
+const cards = () => element.querySelectorAll(".card[data-place]");
+function remember(tap) {
+  tapped = tap && { tap, top: tap.getBoundingClientRect().top };
+  stood = new Map([...cards()].map((card) => [called(card), { place: card.dataset.place, at: spot(card) }]));
+}
+function glide() {
+  const moved = [...cards()].filter((card) => (stood.get(called(card))?.place ?? card.dataset.place) !== card.dataset.place);
+  if (!moved.length) return;
+  if (tapped?.tap.isConnected) {
+    window.scrollBy({ top: tapped.tap.getBoundingClientRect().top - tapped.top, behavior: "instant" });
+  }
+  if (!window.matchMedia("(prefers-reduced-motion: reduce)").matches) {
+    for (const card of moved) {
+      const [before, now] = [stood.get(called(card)).at, spot(card)];
+      const from = `translate(${before[0] - now[0]}px, ${before[1] - now[1]}px)`;
+      card.animate([{ transform: from }, { transform: "none" }], { duration: 600, easing: "cubic-bezier(.2, .7, .2, 1)" });
+    }
+  }
+  remember();
 }
 
 // A new turn, or the latest one of a chat that is opened again, is brought to the top once; then the person scrolls.
@@ -78,6 +104,6 @@ function save() {
   saved = link?.href;
 }
 
-watch("value", () => { restore(); follow(); save(); });
+watch("value", () => { restore(); follow(); glide(); save(); });
 wide.addEventListener("change", restore);
 restore();

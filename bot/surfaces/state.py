@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
-from typing import Literal
+from typing import Literal, TypeVar
 
 from pydantic import BaseModel, Field, ValidationError
 
 from bot.surfaces import labels
+from bot.surfaces.proof import Said, Sum, Trial
 from bot.types import Card, Happening, Transcript, Turn
 
+Opened = TypeVar("Opened")
 Phase = Literal["busy", "done", "stopped", "failed"]
 Thumb = Literal["", "up", "down"]
 Deed = Literal[
@@ -19,6 +21,10 @@ Deed = Literal[
     "more",  # more like `item`
     "retry",
     "why",
+    "without",  # rank again without what the reason `text` of the why of `item` names
+    "restore",  # as it was
+    "sum",  # the waterfall of `item`
+    "way",  # the path to the picks, and what of the past stands behind them
     "refuse",  # not for me
     "thumb",  # `text` is up or down
     "click",  # the listing was opened
@@ -50,21 +56,37 @@ class Shown:
     chips: tuple[str, ...] = ()
     note: str = ""
     thumb: Thumb = ""
-    whys: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))  # item id -> the spoken why
+    whys: Mapping[str, Said] = field(default_factory=lambda: MappingProxyType({}))  # item id -> its opened why
+    sums: Mapping[str, Sum] = field(default_factory=lambda: MappingProxyType({}))  # item id -> its opened maths
+    trial: Trial | None = None  # the picks ranked again without a reason
     refused: frozenset[str] = frozenset()  # item ids the person waved away here
 
     def heard(self, happening: Happening) -> Shown:
         """This turn after one more event of the streamed reply."""
         return _HEARD[happening.kind](self, happening)
 
-    def toggled_why(self, item_id: str, text: str) -> Shown:
-        """This turn with one card's why opened, or closed when `text` is empty."""
-        others = {key: value for key, value in self.whys.items() if key != item_id}
-        return replace(self, whys=MappingProxyType({**others, item_id: text} if text else others))
+    def with_why(self, item_id: str, said: Said | None) -> Shown:
+        """This turn with one card's why opened, or closed (which ends what was tried in it)."""
+        trial = None if self.trial is not None and self.trial.item_id == item_id else self.trial
+        return replace(self, whys=_changed(self.whys, item_id, said), trial=trial)
+
+    def with_sum(self, item_id: str, found: Sum | None) -> Shown:
+        """This turn with one card's maths opened, changed, or closed."""
+        return replace(self, sums=_changed(self.sums, item_id, found))
+
+    def place(self, card: Card) -> int:
+        """Where a card stands: its rank, or the place that the trial gives it (last, when it drops out)."""
+        rank = card.rank if self.trial is None else self.trial.ranks.get(card.item_id, card.rank)
+        return len(self.cards) + card.rank if rank is None else rank
 
     def card(self, item_id: str) -> Card | None:
         """The card of an item shown in this turn."""
         return next((card for card in self.cards if card.item_id == item_id), None)
+
+
+def _changed(opened: Mapping[str, Opened], item_id: str, value: Opened | None) -> Mapping[str, Opened]:
+    others = {key: one for key, one in opened.items() if key != item_id}
+    return MappingProxyType(others if value is None else {**others, item_id: value})
 
 
 def _picks(shown: Shown, happening: Happening) -> Shown:

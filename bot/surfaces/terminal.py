@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Literal
 
 from rich.console import Console
 from rich.markup import escape
@@ -17,12 +18,19 @@ from rich.text import Text
 
 from bot.surfaces.console import clean, words
 from bot.types import Card, Happening, IncomingMessage, Reply
+from retrieval.errors import InputError
 
 if TYPE_CHECKING:
     from bot.assistant import About, Assistant
 
 QUIT = ("/quit", "/exit", "/q")
-HELP = "Write what you are looking for, or /quit. Ctrl-C stops an answer."
+PICTURES: Mapping[str, Literal["waterfall", "heatmap", "path"]] = MappingProxyType(
+    {"/maths": "waterfall", "/heatmap": "heatmap", "/path": "path"}
+)
+HELP = (
+    "Write what you are looking for, or /quit. Ctrl-C stops an answer. "
+    "/maths 2 shows the sum behind the second pick, /heatmap what your past gave each, /path the way to them."
+)
 WIDTH = 84
 
 
@@ -94,6 +102,10 @@ def chat(assistant: Assistant, console: Console, session_id: str | None, user_id
         while (text := _ask(console)) is not None:
             if not text.strip():
                 continue
+            if (drawn := _drawn(assistant, session_id, text)) is not None:
+                console.print(words(drawn), soft_wrap=True)
+                console.print()
+                continue
             message = IncomingMessage(text, session_id=session_id, user_id=user_id)
             try:
                 answer = runner.run(turn(assistant, message, console))
@@ -107,6 +119,19 @@ def chat(assistant: Assistant, console: Console, session_id: str | None, user_id
             console.print()
     if session_id is not None:
         console.print(f"To go on: whypick chat --session {escape(session_id)}", style="dim")
+
+
+def _drawn(assistant: Assistant, session_id: str | None, text: str) -> str | None:
+    """The picture of this conversation's latest picks that a line asks for; None for a line that asks for none."""
+    name, _, item = text.strip().partition(" ")
+    if name not in PICTURES:
+        return None
+    if session_id is None:
+        return "Nothing was picked yet."
+    try:
+        return assistant.picture(session_id, item.strip() or "1", None, PICTURES[name]).text()
+    except InputError as error:
+        return error.line()
 
 
 def _ask(console: Console) -> str | None:

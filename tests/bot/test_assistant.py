@@ -429,12 +429,36 @@ class TestWhy:
             chat.assistant.why(reply.session_id, "1")
 
 
-async def test_the_maths_are_those_of_the_card(chat: Chat) -> None:
-    reply = await chat.say("a heist film")
-    card = reply.cards[0]
-    assert chat.assistant.maths(reply.session_id, 1, card.item_id) == list(card.contributions)
-    with pytest.raises(UnknownError):
-        chat.assistant.maths(reply.session_id, 1, "nothing")
+async def test_pictures_are_of_the_turn_they_are_asked_of(chat: Chat) -> None:
+    first = await chat.say("a horror film, I liked Alien")
+    await chat.say("thanks")
+    card = first.cards[1]
+    for item in ("2", card.item_id, card.title):
+        drawn = chat.assistant.picture(first.session_id, item, 1).as_json()
+        assert (drawn["trace_id"], drawn["item_id"], drawn["score"]) == (first.trace_id, card.item_id, card.score)
+        assert [drawn["base"] + sum(bar["contribution"] for bar in drawn["bars"])] == pytest.approx(
+            [card.score], abs=1e-9
+        )
+    heat = chat.assistant.picture(first.session_id, kind="heatmap").as_json()
+    assert [column["item_id"] for column in heat["columns"]] == ids(first)
+    assert "Alien" in {row["name"] for row in heat["rows"] if row["kind"] == "event"}
+    path = chat.assistant.picture(first.session_id, None, 1, "path").as_json()
+    assert path["nodes"][0]["step"] == "request"
+    for item, turn in (
+        ("no such film at all", 1),
+        (None, 1),
+        ("1", 9),
+        ("m001" if "m001" not in ids(first) else "m002", 1),
+    ):
+        with pytest.raises(UnknownError):
+            chat.assistant.picture(first.session_id, item, turn)
+
+
+async def test_what_a_reason_was_read_from_has_its_title(chat: Chat) -> None:
+    reply = await chat.say("I liked Alien")
+    answer = chat.assistant.why(reply.session_id, "1")
+    parts = [part for claim in answer["reasons"] for part in claim["source"]["parts"] if part["kind"] == "event"]
+    assert {part["title"] for part in parts} == {"Alien"}
 
 
 async def test_what_is_accepted_is_kept(chat: Chat) -> None:

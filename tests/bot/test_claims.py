@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -11,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.claims import Explanation, compare, explain, maths, why_not
+from bot.claims import Explanation, compare, explain, why_not
 from bot.messages import Messages
 from bot.narrator import Narrator
 from retrieval.catalogue import Catalogue
@@ -319,14 +318,3 @@ def test_compare_without_a_score_gives_only_facts() -> None:
     assert found.context
     with pytest.raises(UnknownError):
         compare(trace(PICKS), ["first"], CATALOGUE, MESSAGES)
-
-
-@settings(max_examples=50)
-@given(st.dictionaries(st.sampled_from(sorted(FAMILIES)), values, min_size=1))
-def test_the_maths_adds_up_when_read_back(given_values: dict[str, float]) -> None:
-    terms = tuple(term(signal, value) for signal, value in given_values.items())
-    pick = Pick(1, "first", sum(t.contribution for t in terms), 0.0, terms)
-    lines = maths(pick, MESSAGES)
-    numbers = [float(re.search(r"[+-]\d+\.\d{6}", line).group()) for line in lines]  # type: ignore[union-attr]
-    assert sum(numbers[:-1]) == pytest.approx(numbers[-1], abs=1e-5)
-    assert len(lines) == len(terms) + 2

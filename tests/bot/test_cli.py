@@ -269,6 +269,21 @@ def test_a_receipt_is_checked_with_no_home_and_a_changed_digit_is_found(
 
 
 @pytest.mark.usefixtures("ready")
+def test_why_draws_pictures(capsys: pytest.CaptureFixture[str]) -> None:
+    turn = asked(capsys, "a comedy", "--user", "ann")
+    pick = turn["picks"][0]
+    assert run(["why", "1", "--picture", "waterfall", "--json"]) == 0
+    drawn = one_object(capsys.readouterr().out)
+    assert drawn["base"] + sum(bar["contribution"] for bar in drawn["bars"]) == pytest.approx(pick["score"], abs=1e-9)
+    assert run(["why", "1", "--picture", "waterfall"]) == 0
+    assert capsys.readouterr().out.splitlines()[-1].startswith("score")
+    assert run(["why", "--picture", "path", "--format", "markdown"]) == 0
+    assert capsys.readouterr().out.startswith("### 1. ")
+    assert run(["why", "--picture", "heatmap", "--format", "svg"]) == 0
+    assert capsys.readouterr().out.startswith("<svg ")
+
+
+@pytest.mark.usefixtures("ready")
 def test_ask_shows_the_picks_to_a_person(capsys: pytest.CaptureFixture[str]) -> None:
     capsys.readouterr()
     assert run(["ask", "a comedy"]) == 0
@@ -291,6 +306,9 @@ def test_ask_shows_the_picks_to_a_person(capsys: pytest.CaptureFixture[str]) -> 
         ["why", "1", "--without", "popularity", "--receipt", "receipt.json"],
         ["verify", "nosuch.json"],
         ["verify", "items.csv"],
+        ["why"],
+        ["why", "--picture", "waterfall"],
+        ["why", "no such item at all", "--picture", "waterfall"],
     ],
 )
 def test_what_is_not_there_or_can_not_be_answered_is_status_2(
@@ -305,11 +323,14 @@ def test_what_is_not_there_or_can_not_be_answered_is_status_2(
 
 @pytest.mark.usefixtures("ready")
 def test_chat_answers_lines_from_a_pipe(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sys.stdin", io.StringIO("a comedy\nwhy the first\n"))
+    monkeypatch.setattr("sys.stdin", io.StringIO("/maths\na comedy\n/maths 1\n/maths 9\nwhy the first\n"))
     capsys.readouterr()
     assert run(["chat", "--user", "ann"]) == 0
     shown = capsys.readouterr().out
+    assert "Nothing was picked yet." in shown
     assert "you › why the first" in shown
+    assert "starting point" in shown
+    assert "no such item" in shown
     assert "whypick chat --session" in shown
 
 

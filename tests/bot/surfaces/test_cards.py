@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import html
 from collections.abc import Iterable
+from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.assistant import About
+from bot.assistant import About, Bar, Fact, Figure, Node
 from bot.surfaces import labels
 from bot.surfaces.cards import Renderer, Stage, groups, safe_url, shares, slug
+from bot.surfaces.proof import CHANGE, Ground, Place, Reason, Said, Sum, Trial, said_of, trial_of
 from bot.surfaces.state import Chat, Conversation, Shown
 from bot.types import Card, Known
 from retrieval.types import Contribution
@@ -33,6 +35,20 @@ def card(text: str = "Alien", rank: int = 1, **changes: object) -> Card:
     facts = tuple((text, text) for _ in range(7))
     values: dict[str, object] = {"image": None, "link": None, "violates": ()} | changes
     return Card(rank, f"{text}{rank}", text, 0.75, 0.1, text, parts, facts, **values)  # type: ignore[arg-type]
+
+
+def said(text: str) -> Said:
+    """An opened why with `text` wherever a word can stand."""
+    grounds = (Ground(text, 0.3), Ground(text, -0.1))
+    reason = Reason(text, text, text, text, 0.5, 66.7, against=False, grounds=grounds, without=(text,))
+    return Said(text, (reason, replace(reason, claim_id=f"{text}2", against=True)), replace(reason, claim_id=CHANGE))
+
+
+def opened(text: str) -> Sum:
+    """Opened maths with `text` wherever a word can stand."""
+    bars = (Bar("request", text, text, 2.0, 0.25, 0.5, 0.6), Bar("facets", text, text, 1.0, 0.15, 0.15, 0.75))
+    node = Node(text, text, text, (Fact(text, text, (Figure(text, 6583), Figure(text, -0.25))),))
+    return Sum("<svg role='img'></svg>", bars, (node, node), "<svg role='img'></svg>")
 
 
 class Tags(HTMLParser):
@@ -58,7 +74,12 @@ class Tags(HTMLParser):
 def every_view(text: str) -> Iterable[str]:
     """Every part of the page, with `text` wherever a word from outside can stand."""
     harmful = card(text, violates=(text,), link="https://shop.example/a?b=1&c=2", image="https://shop.example/a.jpg")
-    shown = Shown(1, text, "done", text, text, (harmful, card(text, 2)), (text,), text, "up", {harmful.item_id: text})
+    shown = replace(
+        Shown(1, text, "done", text, text, (harmful, card(text, 2)), (text,), text, "up"),
+        whys={harmful.item_id: said(text)},
+        sums={harmful.item_id: opened(text)},
+        trial=Trial(harmful.item_id, text, text, {harmful.item_id: 2, f"{text}2": None}, (Place(1, text, None),)),
+    )
     talk = Conversation("s", "p1", (shown, shown), notice=text)
     known = [Known(f"{text}{kind}", kind, text) for kind in labels.KINDS]  # type: ignore[arg-type]
     stage = Stage(About(text, False, text, 3, text), ((text, text), ("p1", text)), (text,) * 4)
@@ -141,12 +162,108 @@ def test_a_family_is_always_a_class_name(family: str) -> None:
     assert " " not in slug(family)
 
 
+def view(**changes: object) -> str:
+    """A turn of three cards, with these changes."""
+    three = tuple(card(rank=rank) for rank in (1, 2, 3))
+    return RENDER.latest(Conversation("s", shown=(replace(Shown(1, "x", "done", cards=three), **changes),)))  # type: ignore[arg-type]
+
+
 def test_the_maths_lists_the_base_each_term_and_the_score() -> None:
-    view = RENDER.latest(Conversation("s", shown=(Shown(1, "x", "done", cards=(card(),)),)))
-    assert labels.MATHS_BASE in view
-    for number in ("+0.1000", "+0.5000", "+0.2500", "−0.1000", "+0.7500"):
-        assert number in view
-    assert labels.SIGNALS["facets"] in view
+    assert labels.MATHS_BASE not in view()
+    page = view(sums={"Alien1": opened("a name")})
+    assert labels.MATHS_BASE in page
+    for number in ("+0.100000", "+0.500000", "+0.150000", "+0.750000"):
+        assert number in page
+    assert page.count("<svg role='img'>") == 2
+    assert "6,583" in page
+    assert "−0.250000" in page
+
+
+def test_a_reason_opens_its_numbers_and_can_be_taken_away() -> None:
+    page = Tags(view(whys={"Alien1": said("c1")}))
+    assert "66.7%" in page.words
+    assert "+0.300000" in page.words
+    tries = [button for button in page.of("button") if button.get("data-do") == "without"]
+    assert [(one["data-item"], one["data-text"]) for one in tries] == [
+        ("Alien1", "c1"),
+        ("Alien1", "c12"),
+        ("Alien1", CHANGE),
+    ]
+    assert labels.AGAINST in page.words
+    assert labels.CHANGE in page.words
+    assert labels.CHANGE not in view(whys={"Alien1": Said("no more")})
+
+
+def test_a_trial_gives_the_cards_other_places_and_says_so() -> None:
+    order = (Place(1, "Brazil", None), Place(2, "Alien", 1), Place(3, "Alien", 2))
+    trial = Trial("Alien1", "c1", "Without that …", {"Alien1": 2, "Alien2": 3, "Alien3": None, "brazil": 1}, order)
+    page = Tags(view(whys={"Alien1": said("c1")}, trial=trial))
+    assert [(one["data-item"], one["data-place"]) for one in page.of("article")] == [
+        ("Alien1", "2"),
+        ("Alien2", "3"),
+        ("Alien3", "6"),
+    ]
+    assert ["out" in str(one["class"]) for one in page.of("article")] == [False, False, True]
+    assert labels.MOVED.format(before=1, after=2) in page.words
+    assert labels.DROPPED.format(before=3) in page.words
+    assert ("Brazil" in page.words, labels.NEW in page.words, "Without that …" in page.words) == (True, True, True)
+    restoring = [button for button in page.of("button") if button.get("data-do") == "restore"]
+    assert [one["data-text"] for one in restoring] == ["c1"]
+    assert [one["data-place"] for one in Tags(view()).of("article")] == ["1", "2", "3"]
+
+
+def answer(**changes: object) -> dict[str, object]:
+    """A why as the assistant gives it."""
+    parts = [{"kind": "event", "ref": f"e{at}", "title": f"Film {at}", "contribution": 0.1 * at} for at in range(1, 11)]
+    claim = {"claim_id": "c1", "type": "history", "text": "You liked them.", "family": "your taste"}
+    claim |= {"contribution": 5.5, "share": 0.61, "source": {"signals": ["taste_text"], "parts": parts, "gate": None}}
+    facet = {
+        "signals": ["facets"],
+        "parts": [{"kind": "facet", "ref": "director=A=B", "contribution": -0.2}],
+        "gate": None,
+    }
+    against = {**claim, "claim_id": "c2", "contribution": -0.2, "share": 0.1, "source": facet}
+    return {"text": "Because.", "reasons": [claim], "against": [against], "counterfactual": None, "moved": []} | changes
+
+
+def test_a_reason_is_read_with_what_it_came_from() -> None:
+    found = said_of(answer())
+    first, second = found.reasons
+    assert (first.percent, first.against, second.against) == (61.0, False, True)
+    assert [one.text for one in first.grounds[:2]] == ["Film 10", "Film 9"]
+    assert sum(one.contribution for one in first.grounds) == pytest.approx(5.5)
+    assert first.grounds[-1].text == "2 more"
+    assert first.without == tuple(f"e{at}" for at in range(1, 11))
+    assert [(one.text, one.contribution) for one in second.grounds] == [("director: A=B", -0.2)]
+    assert second.without == ("facets",)
+    assert found.change is None
+
+
+@pytest.mark.parametrize(
+    ("found", "text"),
+    [
+        ({"counterfactual": {"without": ["e1"], "change": "Without it, another."}}, "Without it, another."),
+        ({"counterfactual": {"without": ["e1"]}, "change": "Without it, another."}, "Without it, another."),
+        ({"counterfactual": {"without": ["e1"]}}, None),
+        ({"counterfactual": None, "change": "Without it, another."}, None),
+    ],
+)
+def test_what_would_change_the_answer_is_shown_where_it_is_known(found: dict[str, object], text: str | None) -> None:
+    change = said_of(answer(**found)).change
+    assert (change and change.text) == text
+    assert change is None or change.without == ("e1",)
+
+
+def test_a_trial_is_read_beside_the_cards() -> None:
+    cards = tuple(card(rank=rank) for rank in (1, 2, 3))
+    moved = [
+        {"item_id": "Alien1", "title": "Alien", "from": 1, "to": None},
+        {"item_id": "Alien3", "title": "Alien", "from": 3, "to": 1},
+        {"item_id": "brazil", "title": "Brazil", "from": None, "to": 3},
+    ]
+    trial = trial_of({"item_id": "Alien1", "text": "So.", "moved": moved}, "c1", cards)
+    assert trial.order == (Place(1, "Alien", 3), Place(2, "Alien", 2), Place(3, "Brazil", None))
+    assert dict(trial.ranks) == {"Alien1": None, "Alien3": 1, "brazil": 3}
 
 
 def test_a_nearest_item_is_marked() -> None:

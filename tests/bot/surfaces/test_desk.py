@@ -17,6 +17,7 @@ from bot.assistant import Assistant
 from bot.settings import Settings
 from bot.surfaces import labels
 from bot.surfaces.desk import Desk
+from bot.surfaces.proof import Reason, Said
 from bot.surfaces.state import MAX_CHATS, Action, Conversation, Kept, Shown, restored
 from bot.types import Card, Happening, Reply
 from bot.wiring import build
@@ -66,10 +67,69 @@ async def test_why_comes_from_the_turn_it_is_asked_of(desk: Desk) -> None:
     talk = await said(desk, talk, "a musical")
     first = talk.shown[0].cards[1]
     talk = desk.do(talk, tap("why", item=first.item_id))
-    assert talk.shown[0].whys[first.item_id]
+    assert talk.shown[0].whys[first.item_id].reasons
     assert not desk.do(talk, tap("why", item=first.item_id)).shown[0].whys
     assert desk.do(talk, tap("why", item="no such item")) == talk
     assert desk.do(talk, tap("why", at=99, item=first.item_id)) == talk
+
+
+async def person_asked(desk: Desk, text: str) -> Conversation:
+    """What somebody with a history is answered."""
+    return await said(desk, desk.do(Conversation(), tap("person", item="demo-world-02")), text)
+
+
+async def test_a_reason_is_taken_away_and_given_back(desk: Desk, assistant: Assistant) -> None:
+    talk = await person_asked(desk, "a drama about a family")
+    item = talk.shown[0].cards[0].item_id
+    talk = desk.do(talk, tap("why", item=item))
+    moved = False
+    for reason in talk.shown[0].whys[item].reasons:
+        tried = desk.do(talk, tap("without", item=item, text=reason.claim_id))
+        trial = tried.shown[0].trial
+        assert trial is not None
+        assert (trial.item_id, trial.claim_id) == (item, reason.claim_id)
+        again = assistant.why(talk.session_id, item, 1, without=reason.without)
+        assert dict(trial.ranks) == {one["item_id"]: one["to"] for one in again["moved"]}
+        moved = moved or bool(trial.ranks)
+        assert desk.do(tried, tap("restore", item=item)) == talk
+        assert desk.do(tried, tap("why", item=item)).shown[0].trial is None  # closed with its why
+    assert moved
+    assert desk.do(talk, tap("without", item=item, text="c99")) == talk
+    assert desk.do(talk, tap("without", item="no such item", text="c1")) == talk
+
+
+async def test_a_reason_that_played_no_part_says_so(desk: Desk) -> None:
+    talk = await said(desk, Conversation(), "a western")
+    card = talk.shown[0].cards[0]
+    reason = Reason("c1", "x", "x", "x", 1.0, 9.0, against=False, without=("no such signal",))
+    talk = talk.put(0, talk.shown[0].with_why(card.item_id, Said("x", (reason,))))
+    trial = desk.do(talk, tap("without", item=card.item_id, text="c1")).shown[0].trial
+    assert trial is not None
+    assert (trial.text, dict(trial.ranks)) == (labels.NO_TRIAL, {})
+
+
+async def test_the_maths_and_the_way_are_drawn_when_they_are_opened(desk: Desk) -> None:
+    talk = await person_asked(desk, "a drama about a family")
+    card = talk.shown[0].cards[1]
+    assert desk.do(talk, tap("way", item=card.item_id)) == talk
+    talk = desk.do(talk, tap("sum", item=card.item_id))
+    opened = talk.shown[0].sums[card.item_id]
+    assert card.base + sum(bar.contribution for bar in opened.bars) == pytest.approx(card.score, abs=1e-9)
+    assert (opened.svg.startswith("<svg"), opened.steps, opened.heat) == (True, (), "")
+    talk = desk.do(talk, tap("way", item=card.item_id))
+    opened = talk.shown[0].sums[card.item_id]
+    assert [node.step for node in opened.steps] == ["request", "gates", "candidates", "signals", "diversity", "order"]
+    assert opened.heat.startswith("<svg")
+    assert desk.do(talk, tap("way", item=card.item_id)).shown[0].sums[card.item_id].steps == ()
+    assert not desk.do(talk, tap("sum", item=card.item_id)).shown[0].sums
+    assert desk.do(talk, tap("sum", item="no such item")) == talk
+
+
+async def test_who_has_no_past_is_shown_no_heat_map(desk: Desk) -> None:
+    talk = await said(desk, Conversation(), "a western")
+    item = talk.shown[0].cards[0].item_id
+    talk = desk.do(desk.do(talk, tap("sum", item=item)), tap("way", item=item))
+    assert (len(talk.shown[0].sums[item].steps), talk.shown[0].sums[item].heat) == (6, "")
 
 
 async def test_what_was_refused_is_still_marked_after_a_restart(desk: Desk, assistant: Assistant) -> None:
