@@ -5,20 +5,23 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import ExitStack, closing
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from bot.commands import explaining
+from bot.commands.beginning import Json, SessionId
+from bot.commands.beginning import assistant as _assistant
 from bot.commands.beginning import begin as _begin
+from bot.commands.evaluating import evaluating
 from bot.commands.failing import complain, fault, usage
 from bot.commands.person import person
 from retrieval.errors import FaultError, InputError
 
 if TYPE_CHECKING:
-    from bot.assistant import Assistant
     from bot.settings import Settings
     from bot.surfaces.terminal import Answer
     from bot.types import Reply
@@ -28,13 +31,10 @@ app = typer.Typer(
     add_completion=False, pretty_exceptions_enable=False, context_settings={"help_option_names": ["-h", "--help"]}
 )
 
-app.add_typer(person, name="person")
 
-Json = Annotated[bool, typer.Option("--json", help="One JSON object on standard output.")]
 User = Annotated[
     str | None, typer.Option("--user", metavar="ID", help="Whose history counts; a new id is a new person.")
 ]
-SessionId = Annotated[str | None, typer.Option("--session", metavar="ID", help="The conversation to go on with.")]
 
 
 @app.callback(invoke_without_command=True)
@@ -134,104 +134,10 @@ def ask(
         terminal.err.print(f"session {reply.session_id}, turn {reply.turn}", style="dim", soft_wrap=True)
 
 
-@app.command()
-def why(
-    item: Annotated[
-        str | None, typer.Argument(metavar="ITEM", help="An id, a title, or a rank in the turn.", show_default=False)
-    ] = None,
-    session: SessionId = None,
-    turn: Annotated[
-        int | None, typer.Option("--turn", metavar="N", min=1, help="Default: the latest with picks.")
-    ] = None,
-    negative: Annotated[bool, typer.Option("--not", help="Why it was not picked.")] = False,
-    versus: Annotated[
-        list[str] | None, typer.Option("--versus", metavar="ITEM", help="Compare with this; may be given again.")
-    ] = None,
-    without: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--without", metavar="WHAT", help="What if this history item, signal or condition were not there."
-        ),
-    ] = None,
-    receipt: Annotated[
-        Path | None, typer.Option("--receipt", metavar="FILE", help="Also write a receipt that `verify` checks.")
-    ] = None,
-    picture: Annotated[
-        Literal["waterfall", "heatmap", "path"] | None,
-        typer.Option("--picture", help="Draw it: the sum of this pick, what your past gave each pick, or the way."),
-    ] = None,
-    form: Annotated[
-        Literal["text", "markdown", "svg"], typer.Option("--format", help="How the picture is written.")
-    ] = "text",
-    json: Json = False,
-) -> None:
-    """Say why an item was picked, from the stored trace of that turn."""
-    from bot.commands.picturing import show as show_picture
-    from bot.surfaces.console import Terminal, words
-
-    terminal = Terminal(json)
-    if item is None and picture in (None, "waterfall"):
-        raise InputError("no item is named", where="why", do="Name an item by its id, its title or its rank")
-    if picture is not None:
-        with terminal.quiet(), closing(_assistant(_begin(), session)) as assistant:
-            drawing = assistant.picture(session, item, turn, picture)
-        show_picture(terminal, drawing, form)
-        return
-    with terminal.quiet(), closing(_assistant(_begin(), session)) as assistant:
-        asked: Mapping[str, Any] = {"negative": negative, "versus": versus or (), "without": without or ()}
-        if receipt is not None:
-            assistant.receipt(session, item or "", turn, **asked).save(receipt)
-        said = assistant.why(session, item or "", turn, **asked)
-    if json:
-        terminal.write(said)
-    else:
-        terminal.out.print(words(str(said["text"])), soft_wrap=True)
-
-
-@app.command()
-def verify(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="A receipt that `why --receipt` wrote.")],
-    json: Json = False,
-) -> None:
-    """Check a receipt, from the receipt alone: its sums, order, claims and sentences."""
-    from bot.receipts.receipt import load
-    from bot.receipts.verifying import verify as check
-    from bot.surfaces.console import Terminal, words
-
-    terminal, checks = Terminal(json), check(load(file))
-    holds = all(one.ok for one in checks)
-    if json:
-        terminal.write({"ok": holds, "checks": [{"name": c.name, "ok": c.ok, "wrong": list(c.wrong)} for c in checks]})
-    for one in checks if not json else ():
-        mark = ("✓", "green") if one.ok else ("✗", "red")
-        terminal.out.print(words(mark[0], mark[1]), words(one.name), soft_wrap=True)
-        for wrong in one.wrong:
-            terminal.out.print(words(f"    {wrong}"), soft_wrap=True)
-    if not holds:
-        raise typer.Exit(1)
-
-
-evaluating = typer.Typer(help="Measure the product's own path on the current index.", no_args_is_help=True)
+app.command()(explaining.why)
+app.command()(explaining.verify)
 app.add_typer(evaluating, name="evaluate")
-
-
-@evaluating.command("explanations")
-def evaluate_explanations(
-    picks: Annotated[int, typer.Option(min=1, help="How many picks are explained.")] = 300,
-    seed: Annotated[int, typer.Option(help="The same seed gives the same people, requests and mutants.")] = 7,
-    json: Json = False,
-) -> None:
-    """Are the explanations true, complete and faithful? Takes minutes."""
-    from bot.commands.evaluating import explanations, table
-    from bot.surfaces.console import Terminal
-
-    settings, terminal = _begin(), Terminal(json)
-    with terminal.quiet():
-        figures = explanations(settings, picks, seed, terminal)
-    if json:
-        terminal.write(figures)
-    else:
-        terminal.out.print(table(figures))
+app.add_typer(person, name="person")
 
 
 @app.command()
@@ -279,21 +185,6 @@ def run(arguments: Sequence[str]) -> int:
         return 141
     except Exception as error:
         return complain(fault(error), 3)
-
-
-def _assistant(settings: Settings, session_id: str | None = None) -> Assistant:
-    """The assistant, once it is sure that the catalogue and the named session are there."""
-    from retrieval.versions import serving_version
-
-    serving_version(settings.home)  # before the seconds that loading all the rest takes
-    from bot.wiring import build
-
-    with ExitStack() as stack:
-        assistant = stack.enter_context(closing(build(settings)))
-        if session_id is not None:
-            assistant.session(session_id)
-        stack.pop_all()
-        return assistant
 
 
 def _ingest(

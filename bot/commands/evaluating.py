@@ -6,12 +6,19 @@ from collections.abc import Mapping
 from contextlib import closing
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import TYPE_CHECKING, Annotated, Any
 
-from rich.table import Table
+import typer
 
-from bot.settings import Settings, load
-from bot.surfaces.console import Terminal, words
+from bot.commands.beginning import Json, begin
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+    from bot.settings import Settings
+    from bot.surfaces.console import Terminal
+
+evaluating = typer.Typer(help="Measure the product's own path on the current index.", no_args_is_help=True)
 
 # key -> what it should be, for a person to compare with
 WANTED: Mapping[str, str] = {
@@ -34,10 +41,29 @@ WANTED: Mapping[str, str] = {
 }
 
 
-def explanations(settings: Settings, picks: int, seed: int, terminal: Terminal) -> dict[str, Any]:
+@evaluating.command("explanations")
+def evaluate_explanations(
+    picks: Annotated[int, typer.Option(min=1, help="How many picks are explained.")] = 300,
+    seed: Annotated[int, typer.Option(help="The same seed gives the same people, requests and mutants.")] = 7,
+    json: Json = False,
+) -> None:
+    """Are the explanations true, complete and faithful? Takes minutes."""
+    from bot.surfaces.console import Terminal
+
+    settings, terminal = begin(), Terminal(json)
+    with terminal.quiet():
+        figures = _explanations(settings, picks, seed, terminal)
+    if json:
+        terminal.write(figures)
+    else:
+        terminal.out.print(_table(figures))
+
+
+def _explanations(settings: Settings, picks: int, seed: int, terminal: Terminal) -> dict[str, Any]:
     """Evaluates the explanations of the current index; conversations go to a database of their own."""
     from bot.evaluation.explanations import evaluate
     from bot.messages import Messages
+    from bot.settings import load
     from bot.turn.engine import Engine
     from bot.wiring import build
     from retrieval.embedding import SentenceEmbedder
@@ -54,8 +80,12 @@ def explanations(settings: Settings, picks: int, seed: int, terminal: Terminal) 
             return evaluate(Engine(index, embedder, Messages()), assistant, picks, seed, step)
 
 
-def table(figures: Mapping[str, Any]) -> Table:
+def _table(figures: Mapping[str, Any]) -> Table:
     """The figures beside what they should be, then the curves."""
+    from rich.table import Table
+
+    from bot.surfaces.console import words
+
     found = Table(box=None, pad_edge=False)
     for heading in ("figure", "found", "to reach"):
         found.add_column(heading)
