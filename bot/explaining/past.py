@@ -68,7 +68,9 @@ class Explained:
         """The answer as evidence for a language model."""
         found = self.explanation
         claims = {"reasons": found.reasons, "against": found.against, "also": found.context}
-        told: dict[str, Any] = {name: [quoted(claim.text) for claim in some] for name, some in claims.items() if some}
+        told: dict[str, Any] = {
+            name: {claim.claim_id: quoted(claim.text) for claim in some} for name, some in claims.items() if some
+        }
         return {"item": quoted(found.title, 80), "asked": found.kind, **told}
 
 

@@ -18,6 +18,7 @@ import structlog
 
 from bot.checker import Checker, grounds
 from bot.explaining.past import Explained
+from bot.llm import marks
 from bot.llm.prose import Sentences, fit, plain, words
 from bot.llm.streaming import Feed
 from bot.llm.written_calls import opens
@@ -135,6 +136,7 @@ class _Remote:
         self._message, self._heard, self._fed = "", "", 0
         self.spoke = False
         self._full = False
+        self._refused = False  # the sentence before; its mark may still come
 
     async def listen(self, voice: Voice, limits: Limits) -> AsyncGenerator[str | Picked, None]:
         """What may be shown, until the model has ended, has said enough, or is in trouble."""
@@ -205,18 +207,32 @@ class _Remote:
     def _show(self, sentences: list[str]) -> list[str | Picked]:
         """Those of the sentences that hold, as far as there is room."""
         shown: list[str | Picked] = []
-        for sentence in map(plain, sentences):
-            if not words(sentence) or self._full or sentence.endswith("?"):
+        for marked in map(marks.taken, map(plain, sentences)):
+            if self._refused and marked.before:
+                shown += self._add(self._in_its_place(marked.before))
+            if not words(marked.text) or self._full or marked.text.endswith("?"):
                 continue
-            verdict = self._checker.check(sentence, grounds(self._turn, self._speech.found))
-            if not verdict.ok:
-                log.info("a sentence was not shown", unsupported=len(verdict.unsupported))
-            elif words(self._speech.text) + words(sentence) > MOST_WORDS - QUESTION_WORDS:
-                self._full = True
-            else:
-                shown.append(self._speech.add(sentence))
-                self.spoke = True
+            verdict = self._checker.check(marked.text, grounds(self._turn, self._speech.found))
+            self._refused = not verdict.ok
+            if self._refused:
+                log.info("a sentence was not shown", unsupported=len(verdict.unsupported), marked=bool(marked.ids))
+            shown += self._add(self._in_its_place(marked.ids) if self._refused else marked.text)
         return shown
+
+    def _add(self, sentence: str) -> list[str | Picked]:
+        """A sentence shown, where there is one and room for it."""
+        if not sentence or self._full:
+            return []
+        if words(self._speech.text) + words(sentence) > MOST_WORDS - QUESTION_WORDS:
+            self._full = True
+            return []
+        self.spoke, self._refused = True, False
+        return [self._speech.add(sentence)]
+
+    def _in_its_place(self, ids: tuple[str, ...]) -> str:
+        """The built-in's words for the claim that a refused sentence was to give; "" where they were said."""
+        known = marks.claims(self._speech.found)
+        return next((known[one] for one in ids if one in known and known[one] not in self._speech.text), "")
 
 
 def _needed(turn: TurnContext) -> list[type[Artifact]]:

@@ -348,3 +348,23 @@ async def test_a_control_is_carried_out_before_a_remote_model_speaks(talks: Talk
     assert "how popular something is" in heard.text
     assert "popularity" not in weights
     assert '"act":"control"' in fake.asks[0].system
+
+
+async def test_a_refused_sentence_gives_way_to_the_claim_that_it_was_marked_with(talks: Talks) -> None:
+    def reasons(ask: Ask) -> Answer:
+        if not ask.evidence:
+            return Answer(calls=[("explain", "{}")])
+        return Answer(
+            "Your neighbour in Oslo rented Titanic five times. [c1] It beats Gone with the Wind in every way."
+        )
+
+    with serving(RECOMMEND, Answer("Here are three."), reasons) as fake:
+        assistant = talks.assistant(fake.url)
+        first = (await talks.hear(assistant, "I loved Airplane!, a comedy from the 80s")).reply
+        heard = await talks.hear(assistant, "why the first one?", session_id=first.session_id)
+    claim = assistant.why(first.session_id, "1", first.turn)["reasons"][0]
+    assert "Oslo" not in heard.text
+    assert "Gone with the Wind" not in heard.text
+    assert "[c1]" not in heard.text
+    assert claim["text"] in heard.text
+    assert '"c1"' in fake.asks[-1].evidence
