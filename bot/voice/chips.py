@@ -160,11 +160,19 @@ class _Chips:
                 yield self._messages.say("chip.not", value=self._catalogue.display(name, value))
 
     def _shares(self, name: str) -> list[str]:
-        """Values that some, and not nearly all, of the better candidates have; the commonest first."""
+        """Values that some, and not nearly all, of the better candidates have; the commonest first.
+
+        A value of two facets ("climbing", a category and an activity) is left out: a chip can't say which it means.
+        """
+        facets = [one for one in self._catalogue.schema.facets if one != name]
         items = [self._catalogue.get(entry.candidate.item_id) for entry in self._pool[:_LOOKED_AT]]
         counted = Counter(value for item in items if item is not None for value in _folded(item, name))
         whole = max(len(items), 1)
-        kept = [value for value, times in counted.items() if _FEW <= times / whole <= _MANY]
+        kept = [
+            value
+            for value, times in counted.items()
+            if _FEW <= times / whole <= _MANY and not any(value in self._catalogue.values(one) for one in facets)
+        ]
         return sorted(kept, key=lambda value: (-counted[value], value))[:4]
 
     def forget(self, turn: int) -> Iterator[str]:

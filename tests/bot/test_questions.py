@@ -228,6 +228,22 @@ def test_with_nothing_found_the_conditions_can_be_taken_back() -> None:
     assert offered == ("forget over €900", "forget tents", "start over")
 
 
+def test_a_value_of_two_facets_is_not_offered() -> None:
+    said, turns = Understood("recommend", "x"), range(6)
+
+    def offered(catalogue: Catalogue) -> str:
+        counted = lambda wanted: count(catalogue, wanted)  # noqa: E731
+        found = (suggestions(ranked(), Preferences(), said, counted, catalogue, MESSAGES, turn=one) for one in turns)
+        return " ".join(chip for some in found for chip in some)
+
+    assert "red" in offered(CATALOGUE)
+    first = CATALOGUE.items[0]
+    doubled = replace(first, facets={**first.facets, "season": ("red", "blue", "green")})
+    unclear = offered(Catalogue((doubled, *CATALOGUE.items[1:]), SCHEMA))
+    assert "red" not in unclear
+    assert unclear
+
+
 def test_why_is_not_offered_right_after_a_why() -> None:
     for turn in range(6):
         assert "why the first one?" not in chips(ranked(), Preferences(), turn, act="why")
