@@ -631,6 +631,7 @@ def test_an_answer_can_be_stopped_and_stays_as_far_as_it_came(browser: Browser, 
     slow = Answer("Slowly now. " * 200, pause_s=0.2)
     with serving(slow) as model:
         env = {"WHYPICK_MODEL": "openai:slow-one", "OPENAI_BASE_URL": model.url, "OPENAI_API_KEY": "none"}
+        env |= {"WHYPICK_FIRST_WORD_S": "60", "WHYPICK_TURN_S": "120"}  # long enough to be stopped on a slow machine
         with running(Server(page_home, env)) as server:
             me = Visitor(browser, server.url)
             expect(me.find(".badge summary")).to_contain_text("Worded by openai:slow-one")
