@@ -19,6 +19,8 @@ import structlog
 
 from bot import preferences as wishes
 from bot import steering
+from bot.checking.checker import Verdict
+from bot.checking.grounds import of_past
 from bot.explaining.past import Past
 from bot.explaining.why import Why
 from bot.memory import loading
@@ -260,6 +262,15 @@ class Assistant:
         with self._engines.lease() as engine:
             past = Past(self._store, session, engine.recommender, self._messages)
             yield Why(past, engine.catalogue, Narrator(self._messages, engine.catalogue, session.said))
+
+    def check(self, trace_id: str, sentences: Sequence[str]) -> list[Verdict]:
+        """Which of these sentences follow from that trace. Raises UnknownError for an unknown one."""
+        turn = self._store.turn_of_trace(trace_id)
+        session = self._store.load(turn.session_id)
+        with self._engines.lease() as engine:
+            past = Past(self._store, session, engine.recommender, self._messages)
+            grounds = of_past(past, turn, engine.catalogue, self._messages)
+            return engine.checker.check_lines(sentences, grounds)
 
     def warm(self) -> None:
         """Loads what the first turn would otherwise wait for."""

@@ -17,7 +17,7 @@ from retrieval.catalogue import Catalogue
 from retrieval.errors import UnknownError
 from retrieval.types import Pick, Trace
 
-__all__ = ["Claim", "Explanation", "Source", "compare", "explain", "why_not"]
+__all__ = ["Claim", "Explanation", "Source", "compare", "explain", "tenths", "why_not"]
 
 MOST_REASONS = 4
 
@@ -60,6 +60,10 @@ def _context(reading: Reading, pick: Pick) -> tuple[Claim, ...]:
         if texts:
             claims.append(reading.claim("gate", wording, {"conditions": tuple(texts)}, source=Source(gate=texts[0])))
     if pick.chance is not None:
-        tenths = min(9, max(1, round(10 * pick.chance)))
-        claims.append(reading.claim("probability", "claim.chance", {"tenths": (str(tenths),)}))
+        claims.append(reading.claim("probability", "claim.chance", {"tenths": (str(tenths(pick.chance)),)}))
     return tuple(claims)
+
+
+def tenths(share: float) -> int:
+    """A share as "so many in ten": 1..9, for neither none nor all is known."""
+    return min(9, max(1, round(10 * share)))

@@ -135,6 +135,7 @@ def ask(
 
 
 app.command()(explaining.why)
+app.command()(explaining.check)
 app.command()(explaining.verify)
 app.add_typer(evaluating, name="evaluate")
 app.add_typer(person, name="person")

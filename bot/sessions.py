@@ -136,8 +136,17 @@ class Store:
         with self._database.reading() as connection:
             body = connection.execute(find.order_by(traces.c.created.desc()).limit(1)).scalar_one_or_none()
         if body is None:
-            raise UnknownError("no such trace", where=trace_id, do="Take the trace_id of a turn's JSON")
+            raise UnknownError("no such trace", where=trace_id[:80], do="Take the trace_id of a turn's JSON")
         return unpack(body)
+
+    def turn_of_trace(self, trace_id: str) -> Turn:
+        """The turn that made a trace. Raises UnknownError for one that no turn made, or that was taken back."""
+        place = select(traces.c.session_id, traces.c.turn).where(traces.c.trace_id == trace_id)
+        with self._database.reading() as connection:
+            found = connection.execute(place.order_by(traces.c.created.desc()).limit(1)).one_or_none()
+        if found is None:
+            raise UnknownError("no such trace", where=trace_id[:80], do="Take the trace_id of a turn's JSON")
+        return self.turn(found.session_id, found.turn)
 
     def shown(self, session_id: str) -> frozenset[str]:
         """The ids of all items that were picks in this conversation."""

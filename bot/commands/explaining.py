@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
 from contextlib import closing
 from pathlib import Path
@@ -86,4 +87,27 @@ def verify(
         for wrong in one.wrong:
             terminal.out.print(words(f"    {wrong}"), soft_wrap=True)
     if not holds:
+        raise typer.Exit(1)
+
+
+def check(
+    trace_id: Annotated[str, typer.Argument(metavar="TRACE_ID", help="The trace_id of a turn's JSON.")],
+    json: Json = False,
+) -> None:
+    """Check sentences, one a line on standard input, against what a turn computed."""
+    from bot.surfaces.console import Terminal, words
+
+    terminal = Terminal(json)
+    lines = [line.strip() for line in sys.stdin.read().splitlines() if line.strip()]
+    with terminal.quiet(), closing(assistant_of(begin())) as assistant:
+        verdicts = assistant.check(trace_id, lines)
+    if json:
+        said = [{"text": one.text, "ok": one.ok, "unsupported": list(one.unsupported)} for one in verdicts]
+        terminal.write({"sentences": said})
+    for one in verdicts if not json else ():
+        mark = ("✓", "green") if one.ok else ("✗", "red")
+        terminal.out.print(words(mark[0], mark[1]), words(one.text), soft_wrap=True)
+        if not one.ok:
+            terminal.out.print(words(f"    {', '.join(one.unsupported)}"), soft_wrap=True)
+    if not all(one.ok for one in verdicts):
         raise typer.Exit(1)

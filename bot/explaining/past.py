@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -38,6 +38,7 @@ class Explained:
     moved: tuple[Move, ...] = ()  # of a what-if
     again: Rerun | None = None  # of a what-if
     counterfactual: Counterfactual | None = None
+    trace: Trace | None = field(default=None, compare=False, repr=False)  # that the answer was read from
 
     @property
     def otherwise(self) -> dict[str, Any] | None:
@@ -158,7 +159,7 @@ class Past:
         trace = self.trace(turn)
         again = rerun(self._recommender, trace, change)
         found, moves = what_if(self._reading(turn, trace), again, item_id)
-        return Explained(found, turn.number, again.same_catalogue, moves, again)
+        return Explained(found, turn.number, again.same_catalogue, moves, again, trace=trace)
 
     def _supposed(self, said: Understood, turn: Turn) -> Explained | None:
         """The what-if of a dialog; None where nobody can tell what is supposed."""
@@ -168,7 +169,7 @@ class Past:
         for note in said.notes:
             if note.startswith(NO_FIELD):
                 found = not_listed(self._reading(turn, trace), note.removeprefix(NO_FIELD))
-                return Explained(found, turn.number, self.same_catalogue(trace))
+                return Explained(found, turn.number, self.same_catalogue(trace), trace=trace)
         return self.what_if(turn, supposed(said, trace))
 
     def mind(self, turn: Turn) -> Explained:
@@ -176,7 +177,7 @@ class Past:
         trace = self.trace(turn)
         found = smallest(self._recommender, trace)
         told = change_of_mind(self._reading(turn, trace), found)
-        return Explained(told, turn.number, self.same_catalogue(trace), counterfactual=found)
+        return Explained(told, turn.number, self.same_catalogue(trace), counterfactual=found, trace=trace)
 
     def receipt(
         self,
@@ -207,7 +208,7 @@ class Past:
         return {card.item_id: card.title for card in cards}
 
     def _explained(self, found: Explanation, turn: Turn, trace: Trace) -> Explained:
-        return Explained(found, turn.number, self.same_catalogue(trace))
+        return Explained(found, turn.number, self.same_catalogue(trace), trace=trace)
 
     def _showing(self, item_id: str) -> Turn | None:
         """The latest turn that showed the item."""

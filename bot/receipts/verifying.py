@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from bot.checking.checker import Checker
+from bot.checking.grounds import of_trace
 from bot.claims import Explanation, compare, explain, why_not
 from bot.messages import Messages
 from bot.receipts.receipt import Otherwise, Receipt
@@ -153,8 +155,13 @@ def _otherwise(receipt: Receipt, found: Otherwise | None) -> Iterator[str]:
 
 
 def _sentences(receipt: Receipt, catalogue: Catalogue, messages: Messages) -> Iterator[str]:
-    """Each stands on a claim that is there."""
+    """Each stands on a claim that is there, and says nothing that the trace does not."""
     known = {claim.get("claim_id") for claim in receipt.claims}
+    grounds = of_trace(receipt.trace, catalogue, messages, receipt.titles, receipt.who)
+    checker = Checker(catalogue, messages)
     for sentence in receipt.sentences:
+        verdict = checker.check(sentence.text, grounds, receipt.asked)
         if sentence.claim_id is not None and sentence.claim_id not in known:
             yield f"{sentence.text!r} rests on a claim that is not there ({sentence.claim_id})"
+        if not verdict.ok:
+            yield f"{sentence.text!r} does not follow: {', '.join(verdict.unsupported)}"

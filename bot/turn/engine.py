@@ -15,7 +15,7 @@ import numpy as np
 import structlog
 from numpy.typing import NDArray
 
-from bot.checker import Checker
+from bot.checking.checker import Checker
 from bot.facts import Facts
 from bot.memory import loading
 from bot.messages import Messages
@@ -69,7 +69,7 @@ class Engine:
     @cached_property
     def checker(self) -> Checker:
         """Checks a remote model's words; made when one first speaks."""
-        return Checker(self.catalogue)
+        return Checker(self.catalogue, self.messages)
 
     def for_one_turn(self, text: str) -> Recommender:
         """A recommender for a turn that asks several times: it embeds each text and looks up the likes once.

@@ -16,7 +16,8 @@ from typing import Literal
 
 import structlog
 
-from bot.checker import Checker, grounds
+from bot.checking.checker import Checker
+from bot.checking.grounds import Grounds, of_turn
 from bot.explaining.past import Explained
 from bot.llm import marks
 from bot.llm.prose import Sentences, fit, plain, words
@@ -137,6 +138,8 @@ class _Remote:
         self.spoke = False
         self._full = False
         self._refused = False  # the sentence before; its mark may still come
+        self._known: tuple[int, Grounds] | None = None  # how much had been found, and what may then be said
+        self._meant: tuple[str, ...] = ()  # the picks that "it" means
 
     async def listen(self, voice: Voice, limits: Limits) -> AsyncGenerator[str | Picked, None]:
         """What may be shown, until the model has ended, has said enough, or is in trouble."""
@@ -212,7 +215,7 @@ class _Remote:
                 shown += self._add(self._in_its_place(marked.before))
             if not words(marked.text) or self._full or marked.text.endswith("?"):
                 continue
-            verdict = self._checker.check(marked.text, grounds(self._turn, self._speech.found))
+            verdict = self._checker.check(marked.text, self._grounds(), self._meant)
             self._refused = not verdict.ok
             if self._refused:
                 log.info("a sentence was not shown", unsupported=len(verdict.unsupported), marked=bool(marked.ids))
@@ -227,12 +230,20 @@ class _Remote:
             self._full = True
             return []
         self.spoke, self._refused = True, False
+        self._meant = self._checker.named(sentence, self._grounds()) or self._meant
         return [self._speech.add(sentence)]
 
     def _in_its_place(self, ids: tuple[str, ...]) -> str:
         """The built-in's words for the claim that a refused sentence was to give; "" where they were said."""
         known = marks.claims(self._speech.found)
         return next((known[one] for one in ids if one in known and known[one] not in self._speech.text), "")
+
+    def _grounds(self) -> Grounds:
+        """The evidence of what has been found so far."""
+        count = len(self._speech.found)
+        if self._known is None or self._known[0] != count:
+            self._known = (count, of_turn(self._turn, self._speech.found))
+        return self._known[1]
 
 
 def _needed(turn: TurnContext) -> list[type[Artifact]]:

@@ -284,6 +284,30 @@ def test_why_draws_pictures(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 @pytest.mark.usefixtures("ready")
+def test_sentences_from_outside_are_checked_against_a_turn(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = asked(capsys, "a comedy about sailors", "--user", "ann")
+    first = made["picks"][0]
+    good, bad = f"{first['title']} leads the list.", f"{first['title']} comes second, and Red Balloon is first."
+    lines = [good, first["reason"], bad, "Everyone loves it."]
+    monkeypatch.setattr("sys.stdin", io.StringIO("\n".join(lines)))
+    assert run(["check", made["trace_id"], "--json"]) == 1
+    said = one_object(capsys.readouterr().out)["sentences"]
+    assert [one["text"] for one in said] == lines
+    assert [one["ok"] for one in said] == [True, True, False, False]
+    assert said[0]["unsupported"] == []
+    assert said[2]["unsupported"]
+    monkeypatch.setattr("sys.stdin", io.StringIO(f"{good}\n\n"))
+    assert run(["check", made["trace_id"]]) == 0
+    assert good in capsys.readouterr().out
+    assert run(["check", "nosuch"]) == 2
+    shown = capsys.readouterr()
+    assert shown.out == ""
+    assert "nosuch" in one_line(shown.err)
+
+
+@pytest.mark.usefixtures("ready")
 def test_ask_shows_the_picks_to_a_person(capsys: pytest.CaptureFixture[str]) -> None:
     capsys.readouterr()
     assert run(["ask", "a comedy"]) == 0
@@ -338,7 +362,9 @@ def test_help_names_every_command(capsys: pytest.CaptureFixture[str]) -> None:
     assert run([]) == 0
     assert run(["--help"]) == 0
     shown = capsys.readouterr().out
-    assert all(command in shown for command in ("ingest", "demo", "serve", "chat", "ask", "why", "verify", "doctor"))
+    assert all(
+        command in shown for command in ("ingest", "demo", "serve", "chat", "ask", "why", "check", "verify", "doctor")
+    )
 
 
 def test_help_loads_nothing_heavy() -> None:

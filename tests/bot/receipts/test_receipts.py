@@ -117,6 +117,10 @@ def _another_item(whole: dict[str, Any]) -> None:
     whole["claims"][0]["text"] = whole["claims"][0]["text"] + " And so does everyone."
 
 
+def _another_sentence(whole: dict[str, Any]) -> None:
+    whole["sentences"][0]["text"] = "It won 9 Oscars, and everybody loves it."
+
+
 def _no_change(whole: dict[str, Any]) -> None:
     for one in whole["otherwise"]["addends"]:
         one["first"] = one["then_first"] = 0.0
@@ -133,6 +137,7 @@ FORGED: dict[str, tuple[Callable[[dict[str, Any]], None], str]] = {
     "a fact": (_older, "conditions"),
     "a share": (_another_share, "claims"),
     "a claim's words": (_another_item, "claims"),
+    "a sentence": (_another_sentence, "sentences"),
     "the smallest change": (_no_change, "change of mind"),
     "a candidate": (_a_better_candidate, "order"),
 }

@@ -1,0 +1,232 @@
+"""Items set beside each other, and items that were not picked: claims that the trace's own account must bear out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+from bot.checking.clauses import Parsed
+from bot.checking.tokens import Token
+from bot.checking.told import Told
+from bot.claims import why_not
+from bot.explaining.comparing import gaps
+from retrieval.errors import UnknownError
+from retrieval.gates import satisfies
+from retrieval.types import Contribution
+
+_OVER = re.compile(
+    r"\b(?:ahead of|ahead|beats?|beat|outranks?|outranked|outscores?|outscored|outdoes|outdo|outdid|higher than|higher|better than|better|stronger than|stronger|above|over|before|edges? out|edged out|has the edge|the edge|leads?|led|upper hand|got the better|gets the better|on top|in front|rather than|wins?|won|tops|surpasses|surpassed|did better|does better|comes first|came first|more [\w-]+|newer|fresher|the more)\b"
+)
+_UNDER = re.compile(
+    r"\b(?:trails?|trailed|behind|below|after|lower than|lower|weaker than|weaker|loses?|lost|fell behind|falls behind|second to|less [\w-]+|worse than|worse|beaten by|outranked by|under|older|as well as|as good as|as popular as|as close as)\b"
+)
+_AHEAD = r"(?:ahead of|comes? before|came before|above|in front of|beats?|outranks?|over|higher than|leads|before|tops|edges out)"
+_BEHIND = r"(?P<under>behind|comes? after|came after|below|after|lower than|trails|second to|loses to|under|lost to)"
+_IT_FIRST = re.compile(
+    rf"\b(?:it|this|which)(?:'s| is| was| comes| came| stands| ranks| sits| puts it)?(?: it)?(?: just| well| far)? (?:{_AHEAD}|{_BEHIND}) (?P<title>§)"
+)
+_IT_LAST = re.compile(
+    rf"(?P<title>§)§*(?: is| was| comes| came| stands| ranks| sits)?(?: just| well| far)? (?:{_AHEAD}|{_BEHIND}) (?:it|this)\b"
+)
+_PASSIVE = re.compile(
+    r"\b(?:was|is|were|got|been) (?:\w+ )?(?:beaten|outranked|outscored|outdone|overtaken|edged out|topped|surpassed|pipped)\b"
+)
+_FACTS = re.compile(
+    r"\b(?:differ|lists?|has|have|dates? from|is from|was made|came out in|costs?|whereas|as opposed to|while|against)\b.*\b(?:and|whereas|with|as opposed to|while|but|against|,)"
+)
+_LEVEL = re.compile(
+    r"\b(?:level|tie|ties|tied|even|on a par|neck and neck|separate|separates|equal|equals|just as well|draw|same score|score the same)\b"
+)
+_BETTER = re.compile(
+    r"\b(?:does better|did better|is stronger|it's stronger|upper hand|comes out ahead|came out ahead|wins|the edge|more popular of|the more popular|the newer of|the better rated)\b"
+)
+_MOST = re.compile(r"\bthan (?:most|others|average|the average|usual|the rest)\b")
+_NOT = re.compile(r"\b(?:not|n't|never|no|nor|hardly)\b|n't\b")
+_KEYS: Mapping[str, str] = {
+    "popular": "popularity",
+    "rated": "rating",
+    "fresh": "freshness",
+    "request": "request",
+    "words": "request",
+    "taste": "taste",
+    "peers": "people",
+    "people": "people",
+    "judge": "judgement",
+    "variety": "variety",
+}
+_HELD_BACK = re.compile(
+    r"\b(?:already come up|come up already|came up|been around|new to you|skipped|repeat|offer it again|had .{1,80} before|already know|kept it off|left it out|without any|in the way of|can't be had|in stock|available)\b"
+)
+_OUT = re.compile(
+    r"\b(?:left out|leave it out|leave .{1,4} out|left .{1,60} out|kept .{0,60}(?:out|off)|keep .{0,60}(?:out|off)|ruled out|rules .{1,60} out|didn't make|did not make|not picked|wasn't picked|not on the list|isn't on the list|isn't there|not shown|stay out|stayed out|never considered|wasn't considered|not considered|couldn't come in|drop|dropped|excluded|filtered|passed over|skipped|set aside|not offer|not offered|nor picked|no pick)\b"
+)
+_VERDICTS: Mapping[str, re.Pattern[str]] = {
+    "unavailable": re.compile(r"\b(?:stock|available|unavailable|can't be had|cannot be had|sold out)\b"),
+    "excluded": re.compile(r"\b(?:already|before|earlier|seen|shown|new to you|repeat|repeats|twice|history|know)\b"),
+    "variant": re.compile(r"\b(?:version|versions|variant|variants|same product|sibling|one of a kind)\b"),
+    "missed": re.compile(
+        r"\b(?:search|searches|candidate|found|find|lead|leads|led|weighed|reach|reached|turn up|come up|come across|considered|race)\b"
+    ),
+    "cut": re.compile(r"\b(?:down|near enough|high enough|shortlist|edge|outside|close enough|far|nearer|closer)\b"),
+    "unlisted": re.compile(r"\b(?:catalogue|listed|listings|list|entry|entries)\b"),
+    "tied": _LEVEL,
+}
+
+
+def between(masked: str, tokens: Sequence[Token], parsed: Parsed, told: Told) -> bool | None:
+    """Whether what a sentence says of two ranked items is so; None where it says nothing of two."""
+    ranked = [(token, ref) for token in tokens if token.kind in ("title", "other") for ref in _ranked(token, told)]
+    low = masked.casefold() if len(masked.casefold()) == len(masked) else masked
+    if len({ref for _, ref in ranked}) < 2:
+        return _beside_unnamed(low, ranked, parsed, told)
+    if _FACTS.search(low) and not _keys(parsed):
+        return None
+    if _LEVEL.search(low):
+        return _level(ranked, told) != bool(_NOT.search(low) and "separate" not in low)
+    found = _leader(low, ranked)
+    if found is None:
+        return None
+    first, other = found
+    return _leads(first, other, _keys(parsed), told)
+
+
+def _keys(parsed: Parsed) -> set[str]:
+    return {_KEYS[cue.name] for clause in parsed.clauses for cue in clause.cues if cue.name in _KEYS}
+
+
+def _beside_unnamed(low: str, ranked: Sequence[tuple[Token, str]], parsed: Parsed, told: Told) -> bool | None:
+    """ "Heat does better in popularity": beside some pick that was named before."""
+    keys = _keys(parsed)
+    if not ranked or not keys or not _BETTER.search(low) or _MOST.search(low) or len(parsed.clauses) > 4:
+        return None
+    mine = ranked[0][1]
+    return any(_leads(mine, one.item_id, keys, told) for one in told.picks if one.item_id != mine)
+
+
+def pronoun(masked: str, tokens: Sequence[Token], told: Told, about: Sequence[str]) -> bool | None:
+    """Whether "it comes before Heat" is so for the pick that "it" means; None where nothing of the kind is said."""
+    low = masked.casefold()
+    for pattern, turned in ((_IT_FIRST, False), (_IT_LAST, True)):
+        if (match := pattern.search(low)) is None:
+            continue
+        at = match.start("title")
+        other = next(
+            (ref for token in tokens if token.start <= at < token.end for ref in token.refs if ref in told.picked), None
+        )
+        if other is None or other in about:
+            continue
+        down = (match["under"] is not None) != turned
+        mine = [told.picked[one] for one in about if one in told.picked] or [
+            one for one in told.picks if one.item_id != other
+        ]
+        theirs = told.picked[other].rank or 0
+        return any((one.rank or 0) > theirs if down else (one.rank or 0) < theirs for one in mine)
+    return None
+
+
+def _ranked(token: Token, told: Told) -> tuple[str, ...]:
+    return tuple(ref for ref in token.refs if ref not in told.events and told.standing(ref) is not None)[:1]
+
+
+def _leader(low: str, ranked: Sequence[tuple[Token, str]]) -> tuple[str, str] | None:
+    """(the item said to be ahead, the other one)."""
+    under = _PASSIVE.search(low) or _UNDER.search(low)
+    over = None if _PASSIVE.search(low) else _OVER.search(low)
+    cue = under if over is None or (under is not None and under.start() < over.start()) else over
+    if cue is None:
+        return None
+    before = [ref for token, ref in ranked if token.end <= cue.start()]
+    after = [ref for token, ref in ranked if token.start >= cue.end()]
+    subject = before[-1] if before else after[0]
+    if cue is over and before and re.match(r"\b(?:did better|does better|was ahead|ahead)\b", cue[0]) and not after:
+        subject = before[-1]
+    other = next((ref for ref in (*after, *reversed(before)) if ref != subject), None)
+    if other is None:
+        return None
+    down = cue is under
+    clause = low[max(low.rfind(mark, 0, cue.start()) for mark in ",;:") + 1 : cue.start()]
+    if _NOT.search(clause):
+        down = not down if not re.match(r"as ", cue[0]) else True
+    elif re.match(r"as ", cue[0]):
+        return None
+    return (other, subject) if down else (subject, other)
+
+
+def _leads(first: str, other: str, keys: set[str], told: Told) -> bool:
+    mine, theirs = told.standing(first), told.standing(other)
+    if mine is None or theirs is None:
+        return False
+    if not keys:
+        if mine.rank is not None and theirs.rank is not None:
+            return mine.rank < theirs.rank
+        return mine.rank is not None if theirs.rank is None else False
+    apart = {gap.key: gap.lead for gap in gaps(_terms(mine.terms, theirs.rank), _terms(theirs.terms, mine.rank))}
+    return any(apart.get(key, 0.0) > 0 for key in keys)
+
+
+def _terms(terms: Sequence[Contribution], other_rank: int | None) -> tuple[Contribution, ...]:
+    return tuple(term for term in terms if other_rank is not None or term.signal != "diversity")
+
+
+def _level(ranked: Sequence[tuple[Token, str]], told: Told) -> bool:
+    scores = [standing.score for _, ref in ranked if (standing := told.standing(ref)) is not None]
+    return max(scores) - min(scores) < 1e-9
+
+
+def left_out(masked: str, tokens: Sequence[Token], parsed: Parsed, told: Told) -> bool | None:
+    """Whether what a sentence says of an item that is no pick is so; None where it names no such item."""
+    low = masked.casefold()
+    named = [
+        ref for token in tokens if token.kind in ("title", "other") for ref in token.refs[:1] if ref not in told.picked
+    ]
+    refused = any(token.kind == "condition" for token in tokens) and bool(
+        _OUT.search(low) or any(c.of("gate") for c in parsed.clauses)
+    )
+    picks = any(ref in told.picked for token in tokens if token.kind == "title" for ref in token.refs)
+    held_back = (bool(_HELD_BACK.search(low)) or refused) and len(named) == 1 and not picks and _refusing(low, parsed)
+    outside = [ref for ref in named if held_back or not _inside(ref, told)]
+    if not outside:
+        return None
+    conditions = [token.refs[0] for token in tokens if token.kind == "condition"]
+    try:
+        found = why_not(told.trace, outside[0], told.catalogue, told.messages, titles=told.titles, who=told.who)
+    except UnknownError:
+        return bool(_VERDICTS["unlisted"].search(low))
+    if conditions:
+        return all(_fails(outside[0], text, told) for text in conditions) and _refusing(low, parsed)
+    if found.verdict == "outranked" and found.reasons[0].wording == "whynot.tied":
+        return bool(_LEVEL.search(low))
+    if found.verdict == "outranked":
+        return bool(
+            re.search(r"\b(?:similar|variety|varied|same|close|repeat|repeated|likeness|alike|apart|kind)\b", low)
+        ) and (found.reasons[0].wording == "whynot.variety")
+    pattern = _VERDICTS.get(found.verdict)
+    return pattern is not None and bool(pattern.search(low)) and _refusing(low, parsed)
+
+
+def _refusing(low: str, parsed: Parsed) -> bool:
+    denied = any(clause.denied or any(cue.negated for cue in clause.cues) for clause in parsed.clauses)
+    missed = any(cue.kind == "gate-" for clause in parsed.clauses for cue in clause.cues)
+    return (
+        denied
+        or missed
+        or bool(
+            _NOT.search(low)
+            or _OUT.search(low)
+            or re.search(
+                r"\b(?:before|already|kept|none|never|without|missing|can't|stood in the way|out of stock|unavailable|too far)\b",
+                low,
+            )
+        )
+    )
+
+
+def _inside(item_id: str, told: Told) -> bool:
+    return item_id in told.picked or item_id in told.events
+
+
+def _fails(item_id: str, text: str, told: Told) -> bool:
+    condition = next((one for one in told.trace.query.constraints if one.text == text), None)
+    if condition is None or item_id not in told.catalogue:
+        return False
+    return not satisfies(told.catalogue, condition)[told.catalogue.row(item_id)]

@@ -1,0 +1,46 @@
+"""Facts of several items side by side: each value belongs to the title that it stands with, and must be listed there."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.checking.relations import Value
+from bot.checking.text import fold, words
+from bot.checking.tokens import Token
+from retrieval.catalogue import Catalogue
+from retrieval.types import Item
+
+_BEFORE_TITLE = frozenset(("for", "with", "in", "("))
+
+
+def listed_beside(tokens: Sequence[Token], values: Sequence[Value], catalogue: Catalogue) -> bool | None:
+    """Whether every value and number is that of its title; None unless each of two or more titles has one."""
+    titles = [token for token in tokens if token.kind in ("title", "other")]
+    stated = [(value.start, value.end, value.text) for value in values]
+    stated += [(t.start, t.end, t.refs[0]) for t in tokens if t.kind == "number"]
+    if len({token.refs for token in titles}) < 2 or not stated:
+        return None
+    owners = [_owner(one, titles, tokens) for one in stated]
+    if {owner.refs for owner in owners} != {token.refs for token in titles}:
+        return None
+    pairs = zip(owners, stated, strict=True)
+    return all(any(_lists(catalogue.get(ref), text) for ref in owner.refs) for owner, (_, _, text) in pairs)
+
+
+def _owner(stated: tuple[int, int, str], titles: Sequence[Token], tokens: Sequence[Token]) -> Token:
+    """The title behind "for" or "with", else the last one before, else the next."""
+    start, end, _ = stated
+    after = next((token for token in titles if token.start >= end), None)
+    between = [fold(t.text) for t in tokens if after is not None and end <= t.start < after.start]
+    if after is not None and len(between) == 1 and between[0] in _BEFORE_TITLE:
+        return after
+    before = [token for token in titles if token.end <= start]
+    return before[-1] if before else after or titles[0]
+
+
+def _lists(item: Item | None, text: str) -> bool:
+    if item is None:
+        return False
+    if any(f"{number:g}" == text for number in item.numbers.values()):
+        return True
+    return any(" ".join(words(fold(value))) == text for some in item.facets.values() for value in some)

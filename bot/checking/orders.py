@@ -1,0 +1,166 @@
+"""Places, counts and chances in a sentence: said as numbers, so compared as numbers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from bot.checking.told import Standing, Told
+
+_COUNTS: Mapping[str, int] = {
+    word: count
+    for count, word in enumerate(["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"], 1)
+}
+_ORDINALS: Mapping[str, int] = {
+    word: count
+    for count, word in enumerate(
+        ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"], 1
+    )
+} | {
+    f"{n}{end}": n
+    for n, end in (
+        (1, "st"),
+        (2, "nd"),
+        (3, "rd"),
+        (4, "th"),
+        (5, "th"),
+        (6, "th"),
+        (7, "th"),
+        (8, "th"),
+        (9, "th"),
+        (10, "th"),
+    )
+}
+_COUNT = rf"(?:\d+|{'|'.join(_COUNTS)})"
+_ORDINAL = rf"(?:{'|'.join(_ORDINALS)}|last|final)"
+_LIST = r"(?:list|picks|ranking|rankings|shortlist|field|line-?up|selection|pack|table|order|pile|heap|standings|line|row|three|four|five|suggestions|recommendations)"
+_THE = r"(?:the|this|your|my|our|these)"
+_FIRST = re.compile(
+    rf"\b(?:leads?|led|heads?|headed|tops|topped|top|heading|leading|topping) (?:{_THE} )?(?:whole |entire )?(?:{_LIST}|a field|everything else)\b"
+    rf"|\b(?:at the (?:very )?(?:top|head|front) of|(?:right )?(?:at|on) (?:the )?top of|top of|head of|first on|first in) (?:{_THE} )?{_LIST}"
+    r"|\b(?:at the head stands|first comes|top spot|pole position|takes? the lead|took the lead|my favourite of|first place|my top|the top pick|top pick|the winner|wins outright|best placed|best-placed|the strongest match|the best match|best of all|ahead of all|above all the other|ahead of the other picks|above the other picks|ahead of both|above both|ahead of every other|outranks? (?:all|every|both|the other)|beats? (?:all|every|both|the other))\b",
+    re.IGNORECASE,
+)
+_PLACE = re.compile(
+    rf"\b(?:number|no\.?|place|rank|ranked|position|spot|slot)\s(?P<count>{_COUNT})\b(?! reason| argument| factor| thing| point| cause| plus| in your)(?: (?:of|out of|from|among) (?:the |all |these )?(?P<total>\d[\d,]*))?"
+    rf"|#(?P<hash>\d+)"
+    rf"|\b(?P<ordinal>{_ORDINAL})[- ](?:place|placed|spot|position|slot|rank|pick|choice|suggestion|recommendation|in line|on (?:{_THE} )?{_LIST}|in (?:{_THE} )?{_LIST}|of (?:{_THE} )?(?:{_COUNT} )?{_LIST}|of the {_COUNT})\b"
+    rf"|\b(?:came|comes|come|coming|finished|finishes|finishing|ranks|ranked|ranking|placed|places|landed|lands|is|stands|ended up|sits|puts it|put it|came in|comes in|came out|comes out)(?: in| at| only| it)? (?P<came>{_ORDINAL})\b(?! of all| and foremost| in weight| for | to | because| thing| reason)"
+    r"|\b(?P<runner>runner-up)\b",
+    re.IGNORECASE,
+)
+_OF = re.compile(r"(?P<a>\d+) (?:of|out of|from|among) (?:the )?(?P<b>\d[\d,]*)", re.IGNORECASE)
+_PICKS = (
+    r"(?:picks|suggestions|recommendations|of these|of them|below|options|ideas|matches|candidates for you|for you)"
+)
+_MANY = re.compile(
+    rf"\b(?!one\b)(?P<count>{_COUNT}) (?:good |strong |best |more )?{_PICKS}\b|\b(?:these|all|only|just|my|the top) (?P<these>{_COUNT})\b(?! (?:conditions|reasons|things|points|of your))",
+    re.IGNORECASE,
+)
+_CHANCE = re.compile(
+    rf"\b(?:about |roughly |around |some |nearly |almost )?(?P<a>{_COUNT})(?: times)? (?:in|out of|of every|of) (?P<b>ten|10|100|a hundred)\b"
+    r"|\b(?P<percent>\d+(?:[.,]\d+)?)\s?(?:%|percent|per cent)",
+    re.IGNORECASE,
+)
+_FREE = re.compile(
+    r"\b(?:no|without(?: any)?|without a single|zero|not a single) (?:conditions?|filters?|limits?|restrictions?|constraints?|requirements?)\b"
+    r"|\bnothing (?:\w+ )?(?:was|had to be|has been|is|were|got) (?:\w+ )?(?:ruled|left|filtered|screened|held|kept|set|turned|excluded|dropped)\b"
+    r"|\b(?:the whole|the entire|all of the|every \w+ in the|everything in the) catalogue (?:was |is |has been )?(?:open|considered|ranked|weighed|allowed|in the running|in play)\b"
+    r"|\bdid(?:n't| not) (?:have to )?(?:filter|rule|leave|drop|exclude|screen|set|turn) (?:anything|any)\b"
+    r"|\b(?:everything|anything) (?:was|is) (?:allowed|let|in the running|open|admitted)\b"
+    r"|\bconditions? (?:played no part|were ignored|was ignored|didn't apply|did not apply|made no difference)\b",
+    re.IGNORECASE,
+)
+_SOLE = re.compile(
+    r"\b(?:nothing else|no other \w+|no others|none of the (?:others|rest)|nothing besides it|not one other) (?:\w+ )?(?:fits?|fitted|met|meets|qualif\w+|pass\w*|compl\w+|satisf\w+|match\w*|remain\w*|left|made it|kept to)\b"
+    r"|\bthe (?:only|sole|lone|single) (?:one|film|movie|item|product|title|pick|candidate|thing|match|survivor)\b"
+    r"|\bonly (?:this one|this|it) (?:fits|qualifies|meets|passes|remains|satisfies)\b|\balone (?:fits|qualifies|meets|passes|satisfies)\b",
+    re.IGNORECASE,
+)
+_NOT = re.compile(
+    r"\b(?:not|isn't|never|no|wasn't|doesn't|didn't|hardly|far from|nowhere near|cannot|can't)\s+(?:\w+\s+){0,2}$",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A number that a sentence states: where, and whether it is so for the pick."""
+
+    start: int
+    end: int
+    text: str
+    ok: bool
+
+
+def placed(masked: str, told: Told, pick: Standing) -> Iterator[Placed]:
+    """Every place, count and chance, checked. Titles are masked in the text."""
+    taken = bytearray(len(masked))
+    for pattern, check in (
+        (_FREE, _free),
+        (_SOLE, _sole),
+        (_CHANCE, _chance),
+        (_PLACE, _place),
+        (_OF, _of),
+        (_FIRST, _first),
+        (_MANY, _many),
+    ):
+        for match in pattern.finditer(masked):
+            if not any(taken[match.start() : match.end()]):
+                fits = check(match, told, pick)
+                if fits is None:
+                    continue
+                if check in (_place, _first) and _NOT.search(masked[: match.start()]):
+                    fits = not fits
+                taken[match.start() : match.end()] = b"\1" * (match.end() - match.start())
+                yield Placed(match.start(), match.end(), match[0], fits)
+
+
+def number(text: str) -> int:
+    """A count in digits or in words."""
+    low = text.casefold()
+    return _COUNTS.get(low) or _ORDINALS.get(low) or int(re.sub(r"\D", "", low) or 0)
+
+
+def _place(match: re.Match[str], told: Told, pick: Standing) -> bool | None:
+    if match["runner"]:
+        return pick.rank == 2
+    if match["total"] and number(match["total"]) not in told.counts | {len(told.picks)}:
+        return False
+    said = match["count"] or match["hash"] or match["ordinal"] or match["came"]
+    if said.casefold() in ("last", "final"):
+        return pick.rank == len(told.picks)
+    return pick.rank == number(said)
+
+
+def _first(match: re.Match[str], told: Told, pick: Standing) -> bool | None:
+    return pick.rank == 1
+
+
+def _many(match: re.Match[str], told: Told, pick: Standing) -> bool | None:
+    said = match["count"] or match["these"]
+    return None if said.casefold() == "one" else number(said) == len(told.picks)
+
+
+def _of(match: re.Match[str], told: Told, pick: Standing) -> bool | None:
+    return number(match["a"]) in (pick.rank, *told.counts) and number(match["b"]) in told.counts | {len(told.picks)}
+
+
+def _chance(match: re.Match[str], told: Told, pick: Standing) -> bool | None:
+    known = told.chances.get(pick.item_id)
+    if match["percent"]:
+        return known is not None and abs(100 * known - float(match["percent"].replace(",", "."))) <= 0.5
+    whole = 100 if "hundred" in match["b"].casefold() or match["b"] == "100" else 10
+    return known is not None and round(known * whole) == number(match["a"])
+
+
+def _free(match: re.Match[str], told: Told, pick: Standing) -> bool | None:
+    if re.search(r"condition|filter|limit|restriction|constraint|requirement", match[0], re.IGNORECASE):
+        return not told.trace.query.constraints
+    return all(gate.entered == gate.passed for gate in told.trace.gates)
+
+
+def _sole(match: re.Match[str], told: Told, pick: Standing) -> bool | None:
+    gates = told.trace.gates
+    return len(told.picks) == 1 and (not gates or gates[-1].passed == 1)

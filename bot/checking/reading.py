@@ -1,0 +1,528 @@
+"""A sentence in free words against a trace: every claim that its words make must follow, for one and the same pick.
+
+What the words name (items the person knows, the request, values, signals), and the sign, strength and place that they
+give to it, is compared with the contributions. Words that are understood as none of this, and that stand neither in
+the listing nor in the request, are claims without support wherever they could describe something.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from bot.checking.beside import between, left_out, pronoun
+from bot.checking.clauses import Clause, Parsed, parse
+from bot.checking.grounds import Grounds
+from bot.checking.lexicon import HARMLESS
+from bot.checking.listing import listed_beside
+from bot.checking.orders import placed
+from bot.checking.outcomes import counterfactual, is_counterfactual
+from bot.checking.relations import SIGNALS, Matter, Statement, Value, Weighing
+from bot.checking.text import NUMBER, fold, stem, words
+from bot.checking.tokens import Token, tokens
+from bot.checking.told import Standing, Told
+from bot.checking.values import Values
+from retrieval.title_spans import TitleSpan
+
+_BARE = frozenset(("empty", "then", "behind", "all", "recommend", "chance", "strangers", "lesser"))
+_DOING = frozenset(
+    [
+        "liked",
+        "likes",
+        "loves",
+        "loved",
+        "enjoyed",
+        "rated",
+        "has",
+        "had",
+        "mentioned",
+        "named",
+        "asked",
+        "watched",
+        "saw",
+        "chose",
+        "picked",
+        "wanted",
+        "and",
+        "says",
+        "said",
+    ]
+)
+_REASONING = frozenset(
+    [
+        "like",
+        "named",
+        "history",
+        "people",
+        "peers",
+        "popular",
+        "rated",
+        "fresh",
+        "request",
+        "words",
+        "taste",
+        "judge",
+        "variety",
+        "cause",
+        "top",
+        "only",
+        "chance",
+        "strangers",
+        "recommend",
+        "all",
+    ]
+)
+_LINKING = frozenset(["and", "but", "besides", "plus", "moreover", "also"])
+_NAMING = ("title", "other", "quote", "condition", "avoid")
+_DESCRIBED = frozenset(
+    [
+        "a",
+        "an",
+        "the",
+        "is",
+        "are",
+        "was",
+        "were",
+        "be",
+        "it's",
+        "very",
+        "so",
+        "truly",
+        "really",
+        "such",
+        "its",
+        "most",
+        "more",
+        "as",
+        "and",
+        "quite",
+    ]
+)
+_NOUNS = frozenset(
+    ["film", "films", "movie", "movies", "item", "product", "show", "hit", "title", "ever", "one", "story"]
+)
+_AMONG = re.compile(r"\b(?:choices|things|several|many|others|a string|a sum|quite a few)\b", re.IGNORECASE)
+_APART = re.compile(r"\b(?:similar|alike|like|close|variety|repeat|same)\b", re.IGNORECASE)
+_YEAR = re.compile(r"(?:18|19|20)\d\d")
+_TOLERATED = 2  # words of a clause that is otherwise understood
+
+
+@dataclass
+class Draft:
+    """One sentence with all that was found in it."""
+
+    sentence: str
+    grounds: Grounds
+    told: Told
+    masked: str
+    tokens: list[Token]
+    values: list[Value]
+    parsed: Parsed
+    fine: set[int] = field(default_factory=set)  # starts of tokens that are accounted for
+    settled: set[int] = field(default_factory=set)  # starts of clauses that were verified as a whole
+
+
+class FreeReader:
+    """Reads sentences of one catalogue."""
+
+    def __init__(self, values: Values) -> None:
+        self._values = values
+
+    def problems(self, sentence: str, grounds: Grounds, told: Told, about: Sequence[str]) -> tuple[str, ...]:
+        """What does not follow from the trace; `about` are the picks that "it" may mean."""
+        found = self._tokens(sentence, grounds, about)
+        masked = _masked(sentence, found)
+        draft = self._draft(sentence, grounds, told, masked, found)
+        if _only_facts(draft):
+            side_by_side = listed_beside(found, draft.values, told.catalogue)
+            if side_by_side is not None:
+                return () if side_by_side else (sentence,)
+        if is_counterfactual(masked):
+            kept_apart = bool(_APART.search(masked)) and left_out(masked, found, draft.parsed, told)
+            return () if counterfactual(masked, found, told) or kept_apart else (sentence,)
+        named = [ref for token in found for ref in token.refs if token.kind == "title" and ref in told.picked]
+        if (placed_beside := pronoun(masked, found, told, about)) is not None:
+            if not placed_beside:
+                return (sentence,)
+            named = [ref for ref in named if ref in about]
+        shared = self._said_of_others(draft)
+        if shared is None:
+            return (sentence,)
+        subjects = _subjects(draft, named, [one for one in about if one in told.picked])
+        tries = [list(dict.fromkeys((*shared, *self._of(draft, one)))) for one in subjects]
+        fewest = min(tries, key=len, default=shared)
+        return tuple(fewest)
+
+    def _tokens(self, sentence: str, grounds: Grounds, about: Sequence[str]) -> list[Token]:
+        def others(text: str) -> Iterator[tuple[int, int, tuple[str, ...]]]:
+            for span in self._values.catalogue.find_titles(text):
+                yield self._whole(text, span)
+
+        names = grounds.names
+        items = [item for one in about if one not in grounds.titles and (item := self._values.catalogue.get(one))]
+        if items:
+            names = replace(names, titles={**names.titles, **{item.title: (item.item_id,) for item in items}})
+        return tokens(sentence, names, others)
+
+    def _whole(self, text: str, span: TitleSpan) -> tuple[int, int, tuple[str, ...]]:
+        """A title as it is written out: of variants ("..., blue") only the one that is named."""
+        ids, rest = (span.item_id, *span.alternatives), text[span.start :].casefold()
+        titles = {one: self._values.catalogue[one].title.casefold() for one in ids}
+        most = max((len(title) for title in titles.values() if rest.startswith(title)), default=0)
+        if most <= span.end - span.start:
+            return span.start, span.end, ids
+        named = tuple(one for one, title in titles.items() if len(title) == most and rest.startswith(title))
+        return span.start, span.start + most, named
+
+    def _draft(self, sentence: str, grounds: Grounds, told: Told, masked: str, found: list[Token]) -> Draft:
+        said = [fold(token.text).removesuffix("'s") if token.kind == "word" else "|" for token in found]
+        values = [
+            Value(" ".join(said[start:end]), fields, found[start].start, found[end - 1].end, _denies(said, start))
+            for start, end, fields in self._values.spans(said)
+            if end - start > 1 or self._is_value(said, start, fields)
+        ]
+        inside = {token.start for token in found for one in values if one.start <= token.start < one.end}
+        counted = (
+            {
+                token.start
+                for one in placed(masked, told, told.picks[0])
+                for token in found
+                if one.start <= token.start < one.end
+            }
+            if told.picks
+            else set()
+        )
+        parsed = parse(found, lambda token: token.start not in inside and token.start not in counted)
+        return Draft(sentence, grounds, told, masked, found, values, parsed, inside | counted)
+
+    def _is_value(self, said: Sequence[str], place: int, fields: frozenset[str]) -> bool:
+        """Whether a single word names a value: an everyday word only beside the name of its field."""
+        if not self._values.ordinary(said[place]):
+            return True
+        labelled = {self._values.labels.get(word) for word in said} & fields
+        after = said[place + 1] if place + 1 < len(said) else "|"
+        if said[max(0, place - 1)] in ("a", "an") and after != "of":
+            return True
+        return bool(labelled) and said[max(0, place - 1)] not in ("your", "our", "my")
+
+    # --- claims that are not about one pick's reasons
+
+    def _said_of_others(self, draft: Draft) -> list[str] | None:
+        """Problems with strangers, chances and foreign titles; None where a comparison as a whole is false."""
+        told, found = draft.told, list[str]()
+        alike = any(cue.name == "variety" for clause in draft.parsed.clauses for cue in clause.cues)
+        set_beside = None if alike else between(draft.masked, draft.tokens, draft.parsed, told)
+        outside = left_out(draft.masked, draft.tokens, draft.parsed, told) if set_beside is None else None
+        if set_beside is False or outside is False:
+            return None
+        if set_beside or outside:
+            draft.settled = _compared(draft, whole=bool(outside))
+            draft.fine |= {token.start for token in draft.tokens if token.kind in ("title", "other")}
+        for clause in draft.parsed.clauses:
+            for cue in clause.cues:
+                spoken_of = told.who is not None and cue.text in ("he", "she", "his", "her", "him", "hers")
+                if (cue.name == "strangers" and not spoken_of) or (cue.name == "chance" and not cue.negated):
+                    found.append(cue.text)
+                title = _next_title(draft.tokens, cue.end) if cue.name == "recommend" else None
+                foreign = title is not None and not set(title.refs) & told.picked.keys()
+                if title is not None and foreign and not (set_beside or outside):
+                    found.append(title.text)
+                if cue.name == "top" and cue.end < len(draft.tokens) and fold(draft.tokens[cue.end].text) in _NOUNS:
+                    found.append(cue.text)
+        for token in draft.tokens:
+            if token.kind == "other" and token.start not in draft.fine and not set(token.refs) & told.events.keys():
+                found.append(token.text)
+        return found
+
+    # --- claims about one pick
+
+    def _of(self, draft: Draft, pick: Standing) -> Iterator[str]:
+        yield from (one.text for one in placed(draft.masked, draft.told, pick) if not one.ok)
+        statements = list[Statement]()
+        apart = any(cue.name == "variety" for clause in draft.parsed.clauses for cue in clause.cues)
+        conditional = any(token.kind == "condition" for token in draft.tokens)
+        among = _AMONG.search(draft.masked) is not None
+        current, understood = pick, set(draft.settled)
+        for matter in _matters(draft):
+            named = [
+                ref
+                for token in matter.tokens
+                for ref in token.refs
+                if token.kind == "title" and ref in draft.told.picked
+            ]
+            current = draft.told.picked[named[0]] if named and not apart else current
+            weighing = Weighing(draft.told, current, among, conditional)
+            said = weighing.statements(matter)
+            if any(one.ok for one in said):
+                understood |= {clause.start for clause in matter.clauses if _claims(clause)}
+            statements += said
+            yield from self._described(draft, matter, current)
+        yield from (one.text for one in statements if not one.ok)
+        if not statements:
+            yield from (
+                _subject(clause)
+                for clause in draft.parsed.clauses
+                if clause.denied and _subject(clause) and clause.start not in draft.settled
+            )
+        cues = [cue for clause in draft.parsed.clauses for cue in clause.cues]
+        yield from (one.text for one in Weighing(draft.told, pick).order(cues, statements, draft.tokens) if not one.ok)
+        yield from self._unknown(draft, pick, understood)
+
+    def _described(self, draft: Draft, matter: Matter, pick: Standing) -> Iterator[str]:
+        """Years and decades that are not the item's own."""
+        item = draft.told.catalogue.get(pick.item_id)
+        years = {
+            f"{item.numbers[name]:.0f}"
+            for name, role in draft.told.catalogue.schema.numbers.items()
+            if item and role.kind == "year" and name in item.numbers
+        }
+        stated = [token for clause in matter.clauses if not clause.of("request") for token in clause.tokens]
+        for place, token in enumerate(draft.tokens if years else ()):
+            if token.start in draft.fine or token not in stated:
+                continue
+            decade = token.kind == "decade" and not any(year[-2:-1] == token.refs[0][:1] for year in years)
+            if decade or (
+                token.kind == "number"
+                and _YEAR.fullmatch(token.text)
+                and token.text not in years | self._year_before(draft, place)
+            ):
+                yield token.text
+
+    def _year_before(self, draft: Draft, place: int) -> set[str]:
+        """The years of the item named right before: "Alien (1979)"."""
+        for token in reversed(draft.tokens[max(0, place - 2) : place]):
+            if token.kind in ("title", "other"):
+                items = [draft.told.catalogue.get(ref) for ref in token.refs]
+                return {f"{number:.0f}" for item in items if item for number in item.numbers.values()}
+        return set()
+
+    def _unknown(self, draft: Draft, pick: Standing, understood: set[int]) -> Iterator[str]:
+        """Words without meaning here that may describe something."""
+        known = self._listed(draft, pick)
+        asked = draft.grounds.common_words
+        for clause in draft.parsed.clauses:
+            strange = list[Token]()
+            quoting = bool(clause.of("request", "words")) or any(token.kind == "quote" for token in clause.tokens)
+            for token in clause.tokens:
+                if token not in draft.parsed.left or token.start in draft.fine:
+                    continue
+                word = fold(token.text).removesuffix("'s")
+                parts = [word, *word.split("-"), *word.split("'")]
+                if (
+                    _plain(word)
+                    or stem(word) in known
+                    or (quoting and stem(word) in asked)
+                    or all(_plain(p) or stem(p) in known for p in parts[1:])
+                ):
+                    continue
+                kin = self._values.kin(word)
+                if kin is None or not any(
+                    self._values.holds(item, kin, frozenset(item.facets))
+                    for item in [draft.told.catalogue.get(pick.item_id)]
+                    if item
+                ):
+                    strange.append(token)
+            settled = clause.start in draft.settled
+            tolerated = clause.start in understood and len(strange) <= _TOLERATED + settled
+            yield from (t.text for t in strange if not tolerated or (not settled and self._describes(draft, t)))
+
+    def _describes(self, draft: Draft, token: Token) -> bool:
+        """Whether a word stands where an attribute does."""
+        place = draft.tokens.index(token)
+        before = fold(draft.tokens[place - 1].text) if place else ""
+        after = fold(draft.tokens[place + 1].text) if place + 1 < len(draft.tokens) else ""
+        return (
+            before in _DESCRIBED
+            or after in _NOUNS
+            or (token.text[:1].isupper() and (place > 0 or after in _DOING or token.text.endswith("'s")))
+        )
+
+    def _listed(self, draft: Draft, pick: Standing) -> frozenset[str]:
+        ids = {pick.item_id, *(ref for token in draft.tokens for ref in token.refs if ref in draft.grounds.items)}
+        texts = [text for one in ids for text in draft.grounds.items.get(one, ())]
+        return frozenset(stem(word) for word in words(fold(" | ".join(texts)))) | self._values.field_words
+
+
+def _subject(clause: Clause) -> str:
+    """The words by which a clause is about a pick; "" where it is not."""
+    return next(
+        (
+            token.text
+            for token in clause.tokens
+            if token.kind == "title" or fold(token.text) in ("it", "this", "it's", "one")
+        ),
+        "",
+    )
+
+
+def _only_facts(draft: Draft) -> bool:
+    """Whether a sentence gives no reasons, so that its values are facts of the items beside them."""
+    kinds = {cue.name for clause in draft.parsed.clauses for cue in clause.cues}
+    return not kinds & _REASONING and not any(clause.denied for clause in draft.parsed.clauses)
+
+
+def _subjects(draft: Draft, named: Sequence[str], about: Sequence[str]) -> list[Standing]:
+    """The picks that a sentence may be about: those it names, those that "it" means, or any."""
+    told = draft.told
+    if any(cue.name == "variety" for clause in draft.parsed.clauses for cue in clause.cues):
+        paying = [one for one in told.picks if {ref for kind, ref in one.parts if kind == "pick"} & set(named)]
+        mine = [one for one in paying if one.item_id in named or one.item_id in about]
+        if mine:
+            return mine[:1]
+    if named:
+        return [told.picked[named[0]]]
+    return [told.picked[one] for one in about] or list(told.picks)
+
+
+def _claims(clause: Clause) -> bool:
+    """Whether a clause itself names something, or bears on it."""
+    return bool(clause.named(*_NAMING)) or any(cue.name not in _BARE for cue in clause.cues)
+
+
+def _matters(draft: Draft) -> list[Matter]:
+    """Clauses joined to what they are about: those that name nothing go with the next that does, or the last."""
+    clauses = [clause for clause in draft.parsed.clauses if clause.start not in draft.settled]
+    clauses = _with_appositions(draft, clauses)
+    naming = [_names_something(draft, clause) for clause in clauses]
+    groups: list[list[Clause]] = []
+    waiting: list[Clause] = []
+    for place, clause in enumerate(clauses):
+        if groups and not waiting and _adds_attitude(groups[-1], clause):
+            groups[-1].append(clause)
+            continue
+        later = any(naming[place + 1 :])
+        if naming[place] and groups and not any(one.cues for one in waiting) and _carries_on(draft, groups[-1], clause):
+            groups[-1] += [*waiting, clause]
+            waiting = []
+        elif naming[place]:
+            groups.append([*waiting, clause])
+            waiting = []
+        elif groups and (clause.relative or not later):
+            groups[-1].append(clause)
+        else:
+            waiting.append(clause)
+    if waiting:
+        groups.append(waiting)
+    return [Matter(group, [v for v in draft.values for clause in group if _within(v, clause)]) for group in groups]
+
+
+def _adds_attitude(group: Sequence[Clause], clause: Clause) -> bool:
+    """ "Heat, not from your history": how the person stands to the item that was just named."""
+    said = [token for token in group[-1].tokens if token.kind != "mark"]
+    attitudes = bool(clause.cues) and all(cue.name in ("like", "named", "history", "empty") for cue in clause.cues)
+    behind = bool(said) and said[-1].kind in ("title", "other") and clause.tokens[0].kind == "mark"
+    return behind and attitudes and bool(clause.of("like", "named", "history")) and not clause.named("title", "other")
+
+
+def _carries_on(draft: Draft, group: Sequence[Clause], clause: Clause) -> bool:
+    """ "Heat is in your history and shares the genre": a value that is shared with what was named before."""
+    known = draft.told.events.keys()
+    before = any(set(token.refs) & known for one in group for token in one.named("title", "other"))
+    own = any(set(token.refs) & known for token in clause.named("title", "other"))
+    listed = [any(_within(value, one) for value in draft.values) for one in group]
+    if own and not before:  # "it lists drama, and so does Heat"
+        return any(listed) and not clause.cues
+    neutral = all(cue.kind[-1] not in "+-" for cue in clause.cues)
+    if before and clause.relative and neutral and not any(_within(value, clause) for value in draft.values):
+        return not clause.named("quote", "condition", "avoid")
+    signal = any(cue.name in SIGNALS for cue in clause.cues)
+    return (
+        before
+        and not own
+        and not signal
+        and bool(clause.of("res"))
+        and any(_within(value, clause) for value in draft.values)
+    )
+
+
+def _with_appositions(draft: Draft, clauses: Sequence[Clause]) -> list[Clause]:
+    """A clause around a value between commas ("shares its writer, Ann Lee, with Heat") is one clause."""
+    joined = list[Clause]()
+    for clause in clauses:
+        said = [token for token in clause.tokens if token.kind != "mark"]
+        if joined and said and joined[-1].end == clause.start and _goes_on(draft, joined[-1], said):
+            last = joined[-1]
+            joined[-1] = Clause(
+                last.start,
+                clause.end,
+                (*last.tokens, *clause.tokens),
+                [*last.cues, *clause.cues],
+                last.denied != clause.denied,
+                last.relative,
+            )
+        else:
+            joined.append(clause)
+    return joined
+
+
+def _goes_on(draft: Draft, last: Clause, said: Sequence[Token]) -> bool:
+    """Whether a clause is nothing but values, or takes up again behind values."""
+    inside = [any(one.start <= token.start < one.end for one in draft.values) for token in said]
+    ends = [token for token in last.tokens if token.kind != "mark"]
+    behind = bool(ends) and any(one.start <= ends[-1].start < one.end for one in draft.values)
+    return all(inside) or (behind and fold(said[0].text) in ("with", "to", "of", "in", "as", "that"))
+
+
+def _within(value: Value, clause: Clause) -> bool:
+    return bool(clause.tokens) and clause.tokens[0].start <= value.start < clause.tokens[-1].end
+
+
+def _names_something(draft: Draft, clause: Clause) -> bool:
+    named = any(token.kind in _NAMING and not set(token.refs) & draft.told.picked.keys() for token in clause.tokens)
+    cued = any(cue.name in SIGNALS for cue in clause.cues)
+    return named or cued or any(_within(value, clause) for value in draft.values)
+
+
+def _compared(draft: Draft, whole: bool) -> set[int]:
+    """The clauses that set items beside each other: to the last title, and the gaps named behind it."""
+    clauses = draft.parsed.clauses
+    naming = [place for place, clause in enumerate(clauses) if clause.named("title", "other")]
+    last = naming[-1] if naming else -1
+    kept = set[int]()
+    for place, clause in enumerate(clauses):
+        if (
+            not whole
+            and place > last
+            and (_starts_anew(clause) or any(_within(value, clause) for value in draft.values))
+        ):
+            break
+        kept.add(clause.start)
+    return kept
+
+
+def _starts_anew(clause: Clause) -> bool:
+    """Whether a clause makes a claim of its own."""
+    first = next((fold(t.text) for t in clause.tokens if t.kind != "mark" and fold(t.text) not in _LINKING), "")
+    signed = any(cue.sign and cue.name in SIGNALS for cue in clause.cues)
+    about_it = first in ("it", "its", "it's", "this", "which") and bool(clause.cues)
+    return signed or about_it or bool(clause.named("condition", "quote", "number", "decade"))
+
+
+def _next_title(tokens_: Sequence[Token], place: int) -> Token | None:
+    """The title that words at this place are about: right behind them, or behind an article."""
+    for token in tokens_[place : place + 2]:
+        if token.kind in ("title", "other"):
+            return token
+        if token.kind != "word" or fold(token.text) not in ("the", "out", "watching", "with", "also", "seeing"):
+            return None
+    return None
+
+
+def _masked(sentence: str, found: Sequence[Token]) -> str:
+    text = list(sentence)
+    for token in found:
+        if token.kind in _NAMING:
+            text[token.start : token.end] = "§" * (token.end - token.start)
+    return "".join(text)
+
+
+def _denies(said: Sequence[str], start: int) -> bool:
+    return any(
+        word in ("not", "isn't", "no", "never", "neither", "nor", "wasn't", "without", "aren't", "hardly")
+        for word in said[max(0, start - 3) : start]
+    )
+
+
+def _plain(word: str) -> bool:
+    return word in HARMLESS or stem(word) in HARMLESS or len(word) == 1 or NUMBER.fullmatch(word) is not None

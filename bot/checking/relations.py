@@ -1,0 +1,471 @@
+"""What the words of one matter claim of one pick, and whether its contributions say so, too."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from bot.checking.clauses import Clause, Cue
+from bot.checking.text import fold, stem, words
+from bot.checking.tokens import Token
+from bot.checking.told import EVENT_SIGNALS, SIGNAL_FAMILIES, Standing, Told
+from bot.understanding.reader import LIKED
+from bot.voice.phrases import matched_words
+from retrieval.types import Event
+
+_YOU = frozenset(("you", "your", "you'd", "you've", "yours", "you're", "you'll"))
+_TEXT = frozenset(
+    (
+        "description",
+        "descriptions",
+        "described",
+        "describes",
+        "write-up",
+        "reads",
+        "read",
+        "reading",
+        "wise",
+        "descriptively",
+        "write-ups",
+    )
+)
+_SIGNAL = {"popular": "popularity", "rated": "rating", "fresh": "freshness", "judge": "grade", "variety": "diversity"}
+_FAMILY = {"taste": "your taste", "peers": "people with similar taste", "request": "your request"}
+SIGNALS = (*_SIGNAL, *_FAMILY, "words")
+_DEGREES = frozenset(
+    (
+        "to a lesser degree",
+        "to a lesser extent",
+        "second reason",
+        "secondary",
+        "next in weight",
+        "second in weight",
+        "smaller point",
+        "smaller reason",
+        "smaller factor",
+        "secondarily",
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A value of a facet as a sentence names it, and the fields that have it."""
+
+    text: str
+    fields: frozenset[str]
+    start: int
+    end: int
+    denied: bool = False
+
+
+@dataclass(slots=True)
+class Matter:
+    """Clauses about one thing: what is named, and all cues that bear on it."""
+
+    clauses: list[Clause]
+    values: list[Value] = field(default_factory=list)
+
+    @property
+    def cues(self) -> list[Cue]:
+        return [cue for clause in self.clauses for cue in clause.cues]
+
+    @property
+    def tokens(self) -> list[Token]:
+        return [token for clause in self.clauses for token in clause.tokens]
+
+    def has(self, *names: str) -> bool:
+        return any(cue.name in names for cue in self.cues)
+
+    def signs(self, *names: str) -> list[int]:
+        return [cue.sign for cue in self.cues if cue.name in names and cue.sign]
+
+    def sign(self, *names: str) -> int:
+        """-1 where any of these cues says so, 1 where one speaks for it, 0 where none is there."""
+        found = self.signs(*names)
+        return -1 if -1 in found else 1 if found else 0
+
+    @property
+    def denied(self) -> bool:
+        return sum(clause.denied for clause in self.clauses) % 2 == 1
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One claim: whether it follows, what it says in the sentence's words, and the families that carry it."""
+
+    ok: bool
+    text: str
+    at: int
+    families: frozenset[str] = frozenset()
+    weight: float = 0.0
+    positive: bool = True
+    signal: str = ""
+
+
+class Weighing:
+    """Weighs the matters of a sentence for one pick."""
+
+    def __init__(self, told: Told, pick: Standing, among: bool = False, conditional: bool = False) -> None:
+        """`among`: the sentence speaks of many choices, so that "above all" may single out one of them.
+
+        `conditional`: it names a condition, which is then what was asked for.
+        """
+        self._told, self._pick, self._among, self._conditional = told, pick, among, conditional
+        self._item = told.catalogue.get(pick.item_id)
+
+    def statements(self, matter: Matter) -> list[Statement]:
+        """All claims of a matter, its strength and exclusiveness among them."""
+        found = [*self._events(matter), *self._values(matter), *self._requests(matter), *self._avoided(matter)]
+        found += self._conditions(matter)
+        found += self._signals(matter, bool(found))
+        return [*found, *self._strength(matter, found)]
+
+    def order(self, cues: Sequence[Cue], told: Sequence[Statement], tokens: Sequence[Token]) -> Iterator[Statement]:
+        """Claims that one reason comes before another."""
+        weighed = sorted((one for one in told if one.weight and one.ok), key=lambda one: one.at)
+        for cue in cues:
+            if cue.name not in ("then", "behind"):
+                continue
+            at = tokens[cue.start].start
+            before = [one for one in weighed if one.at < at]
+            after = [one for one in weighed if one.at > at]
+            if before and after and before[-1].families != after[0].families:
+                ahead, behind = (before[-1], after[0]) if cue.name == "then" else (after[0], before[-1])
+                if ahead.positive == behind.positive and ahead.weight < behind.weight:
+                    yield Statement(False, cue.text, at)
+
+    # --- items that the person knows
+
+    def _events(self, matter: Matter) -> Iterator[Statement]:
+        events = self._told.events
+        for token in matter.tokens:
+            known = [ref for ref in token.refs if ref in events and ref not in self._told.picked]
+            if token.kind in ("title", "other") and known:
+                yield self._attitude(matter, events[known[0]], token)
+                yield self._link(matter, events[known[0]], token)
+
+    def _attitude(self, matter: Matter, event: Event, token: Token) -> Statement:
+        fits = True
+        for cue in self._personal(matter):
+            if cue.name == "like":
+                fits &= cue.sign * event.strength > 0
+                fits &= event.source == "history" or cue.sign < 0 or event.strength == LIKED
+            elif cue.name == "history":
+                fits &= (event.source == "history") != cue.negated
+            elif cue.name == "named":
+                fits &= event.source == "dialog" and not cue.negated
+        spoken_of = any(one.kind == "who" for one in matter.tokens)
+        mine = any(cue.name in ("like", "named") for cue in self._personal(matter)) and not spoken_of
+        if event.source == "dialog" and self._told.who is not None and mine:
+            fits = False
+        if spoken_of and event.source == "history":
+            fits = False
+        return Statement(fits, token.text, token.start)
+
+    def _personal(self, matter: Matter) -> list[Cue]:
+        """Cues of liking that are the person's own: not those of "people who liked"."""
+        crowd = matter.has("people", "peers")
+        found = []
+        for clause in matter.clauses:
+            said = {fold(token.text) for token in clause.tokens if token.kind == "word"}
+            own = bool(said & _YOU) or any(token.kind == "who" for token in clause.tokens)
+            found += [cue for cue in clause.of("like", "named", "history") if own or not crowd]
+        return found
+
+    def _link(self, matter: Matter, event: Event, token: Token) -> Statement:
+        want = self._wanted(matter, event)
+        channels = self._channels(matter)
+        parts = {name: self._pick.event(event.item_id, name) for name in channels}
+        agreeing = {name: part for name, part in parts.items() if part * want > 0}
+        if want < 0 and sum(parts.values()) >= 0:
+            agreeing = {}  # what speaks for an item on the whole does not count against it
+        if self._shared(matter, event) and want > 0 and "people" not in {c.name for c in matter.cues}:
+            agreeing["facets"] = max(self._shared_parts(matter))
+        families = frozenset(SIGNAL_FAMILIES[name] for name in agreeing)
+        largest = max((abs(self._pick.family(name)) for name in families), default=0.0)
+        return Statement(bool(agreeing), token.text, token.start, families, largest, want > 0)
+
+    def _wanted(self, matter: Matter, event: Event) -> int:
+        """The sign that the event's part must have for the sentence to be true."""
+        polarity = 1 if event.strength > 0 else -1
+        crowd = [-1 if cue.negated else 1 for cue in matter.cues if cue.name == "people"]
+        relation = matter.sign("res")
+        if crowd:
+            averse = [
+                cue for cue in matter.cues if cue.name == "like" and cue.sign < 0 and cue not in self._personal(matter)
+            ]
+            relation = -1 if -1 in crowd or relation < 0 or averse else 1
+        effect = matter.sign("cause")
+        want = relation * polarity if relation else effect or 1
+        if relation and effect and effect != want:
+            return 0
+        return -want if matter.denied else want
+
+    def _channels(self, matter: Matter) -> tuple[str, ...]:
+        if matter.has("people", "peers"):
+            return ("colike",)
+        said = {fold(token.text) for token in matter.tokens if token.kind == "word"}
+        return ("taste_text",) if said & _TEXT else EVENT_SIGNALS
+
+    def _shared(self, matter: Matter, event: Event) -> bool:
+        item = self._told.catalogue.get(event.item_id)
+        return (
+            bool(matter.values)
+            and item is not None
+            and max(self._shared_parts(matter)) > 0
+            and all(_holds(item.facets, one) for one in matter.values)
+        )
+
+    def _shared_parts(self, matter: Matter) -> list[float]:
+        return [self._value_part(value) for value in matter.values] or [0.0]
+
+    # --- values
+
+    def _values(self, matter: Matter) -> Iterator[Statement]:
+        sign = matter.sign("cause", "like", "res", "mod") or 1
+        weighed = matter.has("taste") or (matter.has("cause", "top", "only") and not self._has_event(matter))
+        for value in matter.values:
+            held = self._item is not None and _holds(self._item.facets, value)
+            if value.denied and not weighed:
+                listed = self._item is not None and any(self._item.facets.get(name) for name in value.fields)
+                yield Statement(listed and not held, value.text, value.start)
+            elif not held:
+                yield Statement(self._describes_another(matter, value), value.text, value.start)
+            elif self._has_event(matter):
+                yield Statement(self._has_sharer(matter, value), value.text, value.start)
+            elif weighed:
+                part = self._value_part(value)
+                want = -sign if matter.denied or value.denied else sign
+                fits = part * want > 0
+                yield Statement(
+                    fits,
+                    value.text,
+                    value.start,
+                    frozenset(("your taste",)),
+                    abs(self._pick.family("your taste")),
+                    want > 0,
+                )
+
+    def _value_part(self, value: Value) -> float:
+        forms = _forms(value.text)
+        found = [
+            part
+            for (kind, ref), parts in self._pick.parts.items()
+            if kind == "facet"
+            and " ".join(words(ref.partition("=")[2])) in forms
+            and ref.partition("=")[0] in {fold(f) for f in value.fields}
+            for part in parts.values()
+        ]
+        return max(found, key=abs, default=0.0)
+
+    def _has_event(self, matter: Matter) -> bool:
+        return any(
+            set(token.refs) & self._told.events.keys() for token in matter.tokens if token.kind in ("title", "other")
+        )
+
+    def _named_items(self, matter: Matter) -> Iterator[tuple[Token, str]]:
+        for token in matter.tokens:
+            if token.kind in ("title", "other"):
+                for ref in token.refs:
+                    if ref in self._told.events:
+                        yield token, ref
+
+    def _has_sharer(self, matter: Matter, value: Value) -> bool:
+        items = [self._told.catalogue.get(ref) for _, ref in self._named_items(matter)]
+        return any(item is not None and _holds(item.facets, value) for item in items)
+
+    def _describes_another(self, matter: Matter, value: Value) -> bool:
+        """Whether a value that the pick lacks stands right behind an item that has it."""
+        for token, ref in self._named_items(matter):
+            item = self._told.catalogue.get(ref)
+            if item is not None and 0 <= value.start - token.end <= 6 and _holds(item.facets, value):
+                return True
+        return False
+
+    # --- the request and what it avoids
+
+    def _requests(self, matter: Matter) -> Iterator[Statement]:
+        request = fold(self._told.trace.query.text)
+        said = set(words(request))
+        for token in matter.tokens:
+            if token.kind != "quote":
+                continue
+            quoted = words(fold(token.refs[0]))
+            if not quoted or not set(quoted) <= said:
+                if matter.has("request"):
+                    yield Statement(False, token.text, token.start)
+                continue
+            want = self._effect(matter, any(cue.negated for cue in matter.cues if cue.name == "words"))
+            if matter.has("words"):
+                fits = all(self._word_part(word) > 0 for word in quoted) and want > 0
+                yield self._statement(fits, token.text, token.start, "words", want)
+            else:
+                yield self._statement(self._asked(want), token.text, token.start, "request", want)
+
+    def _word_part(self, word: str) -> float:
+        found = [
+            sum(parts.values())
+            for (kind, ref), parts in self._pick.parts.items()
+            if kind == "term" and matched_words(word, [ref], frozenset())
+        ]
+        return max(found, default=0.0)
+
+    def _asked(self, want: int) -> bool:
+        values = (self._pick.signal("request"), self._pick.signal("words"), self._pick.family("your request"))
+        return any(value * want > 0 for value in values[:2]) or values[2] * want > 0
+
+    def _avoided(self, matter: Matter) -> Iterator[Statement]:
+        for token in matter.tokens:
+            if token.kind != "avoid":
+                continue
+            near = matter.sign("res", "away")
+            away = 1 if near < 0 else -1
+            part = self._pick.parts.get(("term", fold(token.refs[0])), {}).get("avoid", 0.0)
+            effect = matter.sign("cause")
+            fits = part * away > 0 and effect in (0, away) and not matter.denied
+            yield self._statement(fits, token.text, token.start, "avoid", away)
+
+    # --- conditions
+
+    def _conditions(self, matter: Matter) -> Iterator[Statement]:
+        """Each clause by itself: one may be met and the next one missed."""
+        for clause in matter.clauses:
+            gates = [cue for cue in clause.cues if cue.name == "gate"]
+            unlike = any(cue.name == "res" and cue.sign < 0 for cue in clause.cues)
+            missed = (
+                any(cue.sign < 0 for cue in gates) or clause.denied or unlike or (not gates and matter.sign("gate") < 0)
+            )
+            named = [token for token in clause.tokens if token.kind == "condition"]
+            for token in named:
+                before = [cue for cue in gates if clause.tokens[cue.start - clause.start].start < token.start]
+                fails = before[-1].sign < 0 or clause.denied or unlike if before else missed
+                yield Statement((token.refs[0] in self._pick.violates) == fails, token.text, token.start)
+            whole = [cue for cue in clause.cues if cue.name == "all"]
+            if gates and whole and not named:
+                complete = not self._pick.violates and not self._told.trace.relaxed
+                yield Statement(complete != missed, whole[0].text, clause.tokens[0].start)
+            unfit = [cue for cue in gates if cue.kind == "gate+" and cue.sign < 0]
+            if unfit and not named and not whole and not any(one.kind == "quote" for one in clause.tokens):
+                yield Statement(bool(self._pick.violates), unfit[0].text, clause.tokens[0].start)
+            if gates and not whole:
+                yield from (
+                    Statement(False, one.text, one.start)
+                    for one in clause.tokens
+                    if one.kind == "quote" and not self._is_asked(one)
+                )
+
+    def _is_asked(self, token: Token) -> bool:
+        return set(words(fold(token.refs[0]))) <= set(words(fold(self._told.trace.query.text)))
+
+    # --- signals by name
+
+    def _signals(self, matter: Matter, taken: bool) -> Iterator[Statement]:
+        for cue in matter.cues:
+            if cue.name not in SIGNALS or (cue.name == "words" and not matter.has("request")):
+                continue
+            inherent = cue.kind[-1] in "+-"
+            if not inherent and (
+                taken or (cue.name == "request" and self._conditional and not matter.has("res", "cause"))
+            ):
+                continue
+            effect = self._effect(matter, cue.negated)
+            want = cue.sign if inherent else effect
+            if not inherent and matter.sign("mod") * matter.sign("cause") < 0:
+                want = 0  # "high, which counts against it": the two belie each other
+            at = matter.tokens[0].start if cue.start < matter.clauses[0].start else self._at(matter, cue)
+            if cue.name == "variety":
+                yield self._statement(self._repeats(matter), cue.text, at, "diversity", -1)
+                continue
+            consistent = not inherent or (matter.sign("cause") in (0, want) and not matter.denied)
+            if cue.name in _SIGNAL:
+                name = _SIGNAL[cue.name]
+                fits = self._pick.signal(name) * want > 0 and consistent
+                yield self._statement(fits, cue.text, at, name, want)
+            elif cue.name in ("request", "words"):
+                fits = self._asked(want) if cue.name == "request" else self._pick.signal("words") * want > 0
+                yield self._statement(fits, cue.text, at, "request", want)
+            else:
+                family = _FAMILY[cue.name]
+                total = self._pick.family(family)
+                yield Statement(total * want > 0, cue.text, at, frozenset((family,)), abs(total), want > 0)
+
+    def _repeats(self, matter: Matter) -> bool:
+        """Whether the pick paid for its likeness to an earlier one: to the one that is named, where one is."""
+        named = {ref for token in matter.tokens for ref in token.refs if ref in self._told.picked} - {
+            self._pick.item_id
+        }
+        paid = {ref for kind, ref in self._pick.parts if kind == "pick"}
+        alike = matter.sign("res") >= 0 and matter.sign("cause") <= 0 and not matter.denied
+        return alike and self._pick.signal("diversity") < 0 and (not named or bool(named & paid))
+
+    def _at(self, matter: Matter, cue: Cue) -> int:
+        for clause in matter.clauses:
+            if clause.start <= cue.start < clause.end:
+                return clause.tokens[cue.start - clause.start].start
+        return 0
+
+    def _effect(self, matter: Matter, negated: bool = False) -> int:
+        sign = matter.sign("cause", "res", "mod", "like") or 1
+        flips = matter.denied + negated
+        return -sign if flips % 2 else sign
+
+    def _statement(self, fits: bool, text: str, at: int, signal: str, want: int) -> Statement:
+        family = SIGNAL_FAMILIES[signal]
+        return Statement(fits, text, at, frozenset((family,)), abs(self._pick.family(family)), want > 0, signal)
+
+    # --- strength
+
+    def _strength(self, matter: Matter, found: Sequence[Statement]) -> Iterator[Statement]:
+        weighed = [one for one in found if one.families and one.ok]
+        for cue in matter.cues:
+            if cue.name == "top" and weighed and not cue.negated:
+                singled = self._among and self._beside_title(matter, cue)
+                fits = any(self._leads(one) or (singled and self._heads(one)) for one in weighed)
+                yield Statement(fits, cue.text, self._at(matter, cue))
+            elif cue.name == "only" and weighed and not cue.negated:
+                yield Statement(any(self._alone(one) for one in weighed), cue.text, self._at(matter, cue))
+            elif cue.name == "lesser" and cue.text in _DEGREES and weighed:
+                yield Statement(not any(self._leads(one) for one in weighed), cue.text, self._at(matter, cue))
+
+    def _leads(self, one: Statement) -> bool:
+        return any(self._pick.leads(family, one.positive) for family in one.families) and self._first_of_its_family(one)
+
+    def _beside_title(self, matter: Matter, cue: Cue) -> bool:
+        return any(
+            clause.start <= cue.start < clause.end and clause.named("title", "other") for clause in matter.clauses
+        )
+
+    def _heads(self, one: Statement) -> bool:
+        """Whether of all the person's items the one that a statement names added most."""
+        ids = [item_id for item_id in self._told.events if self._told.title(item_id) == one.text]
+        for name in ("taste_text", "colike"):
+            parts = {ref: some.get(name, 0.0) for (kind, ref), some in self._pick.parts.items() if kind == "event"}
+            most = max(parts.values(), default=0.0)
+            if most > 0 and any(parts.get(item_id) == most for item_id in ids):
+                return True
+        return False
+
+    def _alone(self, one: Statement) -> bool:
+        return any(self._pick.alone(family, one.positive) for family in one.families) and self._first_of_its_family(one)
+
+    def _first_of_its_family(self, one: Statement) -> bool:
+        """Within "the item itself" people tell popularity, ratings and age apart."""
+        if one.signal not in ("popularity", "rating", "freshness"):
+            return True
+        mine = abs(self._pick.signal(one.signal))
+        rest = (self._pick.signal(name) for name in ("popularity", "rating", "freshness") if name != one.signal)
+        return all(abs(value) <= mine for value in rest if (value > 0) == one.positive)
+
+
+def _holds(facets: object, value: Value) -> bool:
+    forms = _forms(value.text)
+    return any(
+        " ".join(words(fold(text))) in forms
+        for name in value.fields
+        for text in facets.get(name, ())  # type: ignore[attr-defined]
+    )
+
+
+def _forms(text: str) -> frozenset[str]:
+    return frozenset((text, stem(text), text.removesuffix("ies") + "y", f"{text}s"))

@@ -1,0 +1,93 @@
+"""Every kind of falsehood is refused, and its true twin passes."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.checking.checker import Checker
+from bot.checking.grounds import Grounds
+
+TWINS = {
+    "entity": ("Red Harbour is here because you liked Night Ferry.", "Red Harbour is here because you liked Iron Bell."),
+    "value": ("Red Harbour is by Ana Lind, as is Night Ferry.", "Red Harbour is by Bo Marsh, as is Night Ferry."),
+    "attitude": ("Red Harbour resembles Night Ferry, which you liked.", "Red Harbour resembles Night Ferry, which you hated."),
+    "likeness": ("Red Harbour is close to Night Ferry.", "Red Harbour is nothing like Night Ferry."),
+    "effect": ("Your liking for Night Ferry helped Red Harbour.", "Your liking for Night Ferry hurt Red Harbour."),
+    "disliked": ("Long Quiet was held back by its likeness to Iron Bell.", "Long Quiet was helped by its likeness to Iron Bell."),
+    "channel": ("People who liked First Snow liked Long Quiet too.", "People who liked Night Ferry liked Long Quiet too."),
+    "crowd": ("People who liked First Snow liked Long Quiet.", "People who liked First Snow didn't like Long Quiet."),
+    "popular": ("Red Harbour is popular here.", "Long Quiet is popular here."),
+    "unpopular": ("Long Quiet is less popular than most.", "Red Harbour is less popular than most."),
+    "rated": ("Long Quiet is well rated.", "Red Harbour is well rated."),
+    "rating below": ("The rating of Red Harbour is below the average.", "The rating of Long Quiet is below the average."),
+    "new": ("Long Quiet is newer than most.", "Red Harbour is newer than most."),
+    "negation": ("Red Harbour is popular here.", "Red Harbour is not popular here."),
+    "double negation": ("Red Harbour isn't unlike Night Ferry.", "Red Harbour is unlike Night Ferry."),
+    "cause denied": ("I chose Red Harbour because you liked Night Ferry.", "I chose Red Harbour, but not because you liked Night Ferry."),
+    "top": ("Red Harbour is here mainly because you liked Night Ferry.", "Red Harbour is here mainly because it is popular."),
+    "only": ("Red Harbour is also here because it is popular.", "Red Harbour is here only because it is popular."),
+    "order": ("Your taste counted more than your request for Red Harbour.", "Your request counted more than your taste for Red Harbour."),
+    "rank": ("Red Harbour leads the list.", "Long Quiet leads the list."),
+    "place": ("Long Quiet is number 2.", "Long Quiet is number 3."),
+    "count": ("Red Harbour is one of these three.", "Red Harbour is one of these five."),
+    "total": ("It came in place 1 of 4 candidates.", "It came in place 1 of 40 candidates."),
+    "comparison": ("Red Harbour is ahead of Long Quiet.", "Long Quiet is ahead of Red Harbour."),
+    "comparison by family": ("Red Harbour beats Long Quiet in popularity.", "Red Harbour beats Long Quiet in ratings."),
+    "pronoun": ("It comes before Long Quiet.", "It comes after Long Quiet."),
+    "year": ("Red Harbour is from 1994.", "Red Harbour is from 1988."),
+    "decade": ("Red Harbour is a film from the 1990s.", "Red Harbour is a film from the 1980s."),
+    "words": ("The listing of Red Harbour mentions “heist”.", "The listing of Green Hills mentions “heist”."),
+    "gate": ("Red Harbour meets “from the 1990s”.", "Red Harbour misses “from the 1990s”."),
+    "all": ("Red Harbour meets all your conditions.", "Red Harbour doesn't meet all your conditions."),
+    "no gate": ("Red Harbour meets your condition “from the 1990s”.", "I found Red Harbour without any conditions."),
+    "nothing out": ("Red Harbour meets “from the 1990s”.", "Nothing was ruled out, and Red Harbour is first."),
+    "sole": ("Red Harbour fits.", "Red Harbour is the only one that fits."),
+    "history": ("First Snow is in your history, and people who liked it liked Red Harbour.", "Night Ferry is in your history, and Red Harbour resembles it."),
+    "stranger": ("You liked Night Ferry, and Red Harbour is close to it.", "Your brother liked Night Ferry, and Red Harbour is close to it."),
+    "name": ("You liked Night Ferry, and Red Harbour is close to it.", "Marek liked Night Ferry, and Red Harbour is close to it."),
+    "counterfactual": ("Without Night Ferry, Long Quiet would have come first.", "Without First Snow, Long Quiet would have come first."),
+    "outcome": ("Had you not liked Night Ferry, Red Harbour would not lead.", "Had you not liked Night Ferry, Green Hills would lead."),
+    "chance": ("Of picks scored like Red Harbour, about 7 in 10 were liked.", "Of picks scored like Red Harbour, about 9 in 10 were liked."),
+    "certainty": ("Red Harbour is a good match for your request.", "Red Harbour is certainly a good match for your request."),
+    "attribute": ("Red Harbour is a crime drama.", "Red Harbour is a comedy."),
+    "praise": ("Red Harbour is a quiet heist by the sea.", "Red Harbour is a hilarious heist by the sea."),
+    "title": ("Try Red Harbour.", "Try Old Hand."),
+    "known title": ("Try Red Harbour.", "Try Night Ferry."),
+    "left out": ("Old Hand was left out, since it doesn't meet “from the 1990s”.", "Late Arrival was left out, since it doesn't meet “from the 1990s”."),
+    "outranked": ("Red Harbour was ahead of Late Arrival on your request.", "Late Arrival was ahead of Red Harbour on your request."),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", TWINS)
+def test_a_true_sentence_passes_and_its_false_twin_does_not(kind: str, reader: Checker, told: Grounds) -> None:
+    true, false = TWINS[kind]
+    assert reader.check(true, told, ("harbour",)).unsupported == ()
+    assert not reader.check(false, told, ("harbour",)).ok
+
+
+def test_what_a_near_pick_misses_may_not_be_passed_over(reader: Checker, near: Grounds) -> None:
+    for true in ("Red Harbour misses “from the 1990s”.", "Red Harbour doesn't meet “from the 1990s”."):
+        assert reader.check(true, near).ok
+    for false in ("Red Harbour meets “from the 1990s”.", "Red Harbour fits everything you asked."):
+        assert not reader.check(false, near).ok
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Happy to help!",
+        "Let me know what you think.",
+        "Shall I look for something else?",
+        "Take your time.",
+        "Good evening.",
+        "I hope that helps.",
+        "Here are three to start with.",
+    ],
+)
+def test_what_states_no_fact_passes(sentence: str, reader: Checker, told: Grounds) -> None:
+    assert reader.check(sentence, told).unsupported == ()
+
+
+def test_it_means_what_the_sentence_before_named(reader: Checker, told: Grounds) -> None:
+    lines = ["Red Harbour is first.", "It is popular here.", "Long Quiet is number two. It is popular here."]
+    assert [one.ok for one in reader.check_lines(lines, told)] == [True, True, False]
