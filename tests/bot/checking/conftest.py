@@ -136,7 +136,8 @@ def reader() -> Checker:
 def told() -> Grounds:
     """What may be said of the trace."""
     known = (Counterfactual(("night",), "quiet"),)
-    return of_trace(TRACE, CATALOGUE, MESSAGES, counterfactuals=known, chances={"harbour": 0.7})
+    calibrated = replace(TRACE, picks=(replace(TRACE.picks[0], chance=0.7), *TRACE.picks[1:]))
+    return of_trace(calibrated, CATALOGUE, MESSAGES, counterfactuals=known)
 
 
 @pytest.fixture(scope="session")

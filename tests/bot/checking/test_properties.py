@@ -12,7 +12,6 @@ from bot.checking.grounds import of_trace
 from bot.claims import explain
 from bot.evaluation.mutants import OPERATORS, mutants
 from bot.evaluation.mutating.facts import Facts
-from bot.llm.prose import Sentences
 from bot.narrator import Narrator
 from bot.types import Preferences
 from retrieval.types import Contribution, Event, Part, Query, Recommendation, Trace
@@ -54,8 +53,8 @@ def said(trace: Trace, turn: int) -> list[tuple[str, str]]:
     found = [(card.item_id, card.reason) for card in cards]
     for pick in trace.picks:
         told = explain(trace, pick.item_id, CATALOGUE, MESSAGES)
-        text = Narrator(MESSAGES, CATALOGUE, turn=turn).why(told)
-        found += [(pick.item_id, sentence) for sentence in Sentences().all(text)]
+        spoken = Narrator(MESSAGES, CATALOGUE, turn=turn).explanation(told)
+        found += [(pick.item_id, sentence.text) for sentence in spoken]
     return found
 
 
