@@ -15,7 +15,7 @@ from retrieval.gates import satisfies
 from retrieval.types import Contribution
 
 _OVER = re.compile(
-    r"\b(?:ahead of|ahead|beats?|beat|outranks?|outranked|outscores?|outscored|outdoes|outdo|outdid|higher than|higher|better than|better|stronger than|stronger|above|over|before|edges? out|edged out|has the edge|the edge|leads?|led|upper hand|got the better|gets the better|on top|in front|rather than|wins?|won|tops|surpasses|surpassed|did better|does better|comes first|came first|more [\w-]+|newer|fresher|the more)\b"
+    r"\b(?:ahead of|ahead|beats?|beat|outranks?|outranked|outscores?|outscored|outdoes|outdo|outdid|higher than|higher|better than|better|stronger than|stronger|above(?! all)|over(?! all)|before(?! all| else)|edges? out|edged out|has the edge|the edge|leads?|led(?! by)|upper hand|got the better|gets the better|on top(?! of that)|in front|rather than|wins?|won|tops|surpasses|surpassed|did better|does better|comes first|came first|more (?!so\b|than\b|of\b|or\b)[\w-]+|newer|fresher|the more)\b"
 )
 _UNDER = re.compile(
     r"\b(?:trails?|trailed|behind|below|after|lower than|lower|weaker than|weaker|loses?|lost|fell behind|falls behind|second to|less [\w-]+|worse than|worse|beaten by|outranked by|under|older|as well as|as good as|as popular as|as close as)\b"
@@ -57,8 +57,15 @@ _KEYS: Mapping[str, str] = {
 _HELD_BACK = re.compile(
     r"\b(?:already come up|come up already|came up|been around|new to you|skipped|repeat|offer it again|had .{1,80} before|already know|kept it off|left it out|without any|in the way of|can't be had|in stock|available)\b"
 )
+_IT_BEFORE = re.compile(
+    r"\b(?:it|its|this|catch)\b.*§§|^\W*(?:fails|misses|falls|breaks|strays|lacks|stops|outside|not within|close|nearest|comes)\b"
+)
 _OUT = re.compile(
     r"\b(?:left out|leave it out|leave .{1,4} out|left .{1,60} out|kept .{0,60}(?:out|off)|keep .{0,60}(?:out|off)|ruled out|rules .{1,60} out|didn't make|did not make|not picked|wasn't picked|not on the list|isn't on the list|isn't there|not shown|stay out|stayed out|never considered|wasn't considered|not considered|couldn't come in|drop|dropped|excluded|filtered|passed over|skipped|set aside|not offer|not offered|nor picked|no pick)\b"
+)
+_ALIKE = re.compile(r"\b(?:similar|variety|varied|same|close|repeat|repeated|likeness|alike|apart|kind)\b")
+_YIELDED = re.compile(
+    r"\b(?:gave way|gives way|made room|makes room|would have|too (?:close|like|similar|much|near)|repeated|paid|left)\b"
 )
 _VERDICTS: Mapping[str, re.Pattern[str]] = {
     "unavailable": re.compile(r"\b(?:stock|available|unavailable|can't be had|cannot be had|sold out)\b"),
@@ -183,7 +190,13 @@ def left_out(masked: str, tokens: Sequence[Token], parsed: Parsed, told: Told) -
         _OUT.search(low) or any(c.of("gate") for c in parsed.clauses)
     )
     picks = any(ref in told.picked for token in tokens if token.kind == "title" for ref in token.refs)
-    held_back = (bool(_HELD_BACK.search(low)) or refused) and len(named) == 1 and not picks and _refusing(low, parsed)
+    held_back = (
+        (bool(_HELD_BACK.search(low)) or refused)
+        and len(named) == 1
+        and not picks
+        and _refusing(low, parsed)
+        and not _IT_BEFORE.search(low)
+    )
     outside = [ref for ref in named if held_back or not _inside(ref, told)]
     if not outside:
         return None
@@ -197,9 +210,8 @@ def left_out(masked: str, tokens: Sequence[Token], parsed: Parsed, told: Told) -
     if found.verdict == "outranked" and found.reasons[0].wording == "whynot.tied":
         return bool(_LEVEL.search(low))
     if found.verdict == "outranked":
-        return bool(
-            re.search(r"\b(?:similar|variety|varied|same|close|repeat|repeated|likeness|alike|apart|kind)\b", low)
-        ) and (found.reasons[0].wording == "whynot.variety")
+        apart = bool(_ALIKE.search(low)) and bool(_OUT.search(low) or _YIELDED.search(low))
+        return apart and found.reasons[0].wording == "whynot.variety"
     pattern = _VERDICTS.get(found.verdict)
     return pattern is not None and bool(pattern.search(low)) and _refusing(low, parsed)
 

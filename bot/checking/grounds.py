@@ -80,6 +80,7 @@ class Grounds:
             tuple(one.text for one in query.constraints) if query is not None else (),
             query.avoid if query is not None else (),
             self.told.who if self.told is not None else None,
+            frozenset(words(fold(self.asked))),
         )
 
 

@@ -345,7 +345,7 @@ class Weighing:
             if gates and whole and not named:
                 complete = not self._pick.violates and not self._told.trace.relaxed
                 yield Statement(complete != missed, whole[0].text, clause.tokens[0].start)
-            unfit = [cue for cue in gates if cue.kind == "gate+" and cue.sign < 0]
+            unfit = [cue for cue in gates if _unfit(cue)]
             if unfit and not named and not whole and not any(one.kind == "quote" for one in clause.tokens):
                 yield Statement(bool(self._pick.violates), unfit[0].text, clause.tokens[0].start)
             if gates and not whole:
@@ -406,7 +406,8 @@ class Weighing:
         return 0
 
     def _effect(self, matter: Matter, negated: bool = False) -> int:
-        sign = matter.sign("cause", "res", "mod", "like") or 1
+        unfit = any(_unfit(cue) for cue in matter.cues)
+        sign = -1 if unfit else matter.sign("cause", "res", "mod", "like") or 1
         flips = matter.denied + negated
         return -sign if flips % 2 else sign
 
@@ -456,6 +457,13 @@ class Weighing:
         mine = abs(self._pick.signal(one.signal))
         rest = (self._pick.signal(name) for name in ("popularity", "rating", "freshness") if name != one.signal)
         return all(abs(value) <= mine for value in rest if (value > 0) == one.positive)
+
+
+def _unfit(cue: Cue) -> bool:
+    """ "Does not fit", of whatever is named beside it."""
+    return (cue.kind == "gate+" and cue.negated) or (
+        cue.kind == "gate-" and cue.text.startswith("does") and not cue.negated
+    )
 
 
 def _holds(facets: object, value: Value) -> bool:

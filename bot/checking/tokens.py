@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from bot.checking.text import DECADE, NUMBER, WORD, fold, value
+from bot.checking.text import DECADE, NUMBER, WORD, fold, value, words
 from retrieval.everyday import SMALL
 
 Kind = Literal["word", "title", "other", "quote", "condition", "avoid", "who", "number", "decade", "mark"]
@@ -60,6 +60,7 @@ class Names:
     conditions: tuple[str, ...] = ()
     avoid: tuple[str, ...] = ()
     who: str | None = None
+    asked: frozenset[str] = frozenset()  # the words of the request
 
 
 def tokens(
@@ -75,6 +76,14 @@ def tokens(
             found.append(Token(kind, sentence[start:end], start, end, refs))
 
     low = sentence.casefold() if len(sentence.casefold()) == len(sentence) else sentence
+    spans = list(others(sentence))
+    told = {text.casefold() for text in (*names.conditions, *names.avoid, *names.titles)}
+    for match in _QUOTATION.finditer(sentence):
+        inner = match.span(1) if match[1] else match.span(2)
+        text = sentence[slice(*inner)].strip(" .,!?")
+        titled = any(end - start >= len(text) and inner[0] <= start < inner[1] for start, end, _ in spans)
+        if text.casefold() not in told and (not titled or set(words(fold(text))) <= names.asked):
+            take("quote", *inner, (text,))
     for title in sorted(names.titles, key=len, reverse=True):
         for start, end in _places(sentence, low, title):
             take("title", start, end, names.titles[title])
@@ -85,10 +94,7 @@ def tokens(
         for text in sorted(filter(None, texts), key=len, reverse=True):
             for match in re.finditer(rf"(?<!\w){re.escape(text.casefold())}(?!\w)", low):
                 take(kind, match.start(), match.end(), (text,))  # type: ignore[arg-type]
-    for match in _QUOTATION.finditer(sentence):
-        inner = match.span(1) if match[1] else match.span(2)
-        take("quote", *inner, (sentence[slice(*inner)].strip(" .,!?"),))
-    for start, end, ids in others(sentence):
+    for start, end, ids in spans:
         take("other", start, end, ids)
     for match in WORD.finditer(sentence):
         if "-" in match[0] and match[0][:1].isdigit() and any(char.isalpha() for char in match[0]):
