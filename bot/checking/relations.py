@@ -170,7 +170,7 @@ class Weighing:
         for clause in matter.clauses:
             said = {fold(token.text) for token in clause.tokens if token.kind == "word"}
             own = bool(said & _YOU) or any(token.kind == "who" for token in clause.tokens)
-            found += [cue for cue in clause.of("like", "named", "history") if own or not crowd]
+            found += [cue for cue in clause.of("like", "named", "history") if own or not (crowd or cue.text == "like")]
         return found
 
     def _link(self, matter: Matter, event: Event, token: Token) -> Statement:
@@ -371,8 +371,6 @@ class Weighing:
                 continue
             effect = self._effect(matter, cue.negated)
             want = cue.sign if inherent else effect
-            if not inherent and matter.sign("mod") * matter.sign("cause") < 0:
-                want = 0  # "high, which counts against it": the two belie each other
             at = matter.tokens[0].start if cue.start < matter.clauses[0].start else self._at(matter, cue)
             if cue.name == "variety":
                 yield self._statement(self._repeats(matter), cue.text, at, "diversity", -1)
@@ -406,6 +404,8 @@ class Weighing:
         return 0
 
     def _effect(self, matter: Matter, negated: bool = False) -> int:
+        if {-1, 1} <= {matter.sign("cause"), matter.sign("res"), matter.sign("mod")}:
+            return 0  # "close to it, which counts against it": the two belie each other
         unfit = any(_unfit(cue) for cue in matter.cues)
         sign = -1 if unfit else matter.sign("cause", "res", "mod", "like") or 1
         flips = matter.denied + negated

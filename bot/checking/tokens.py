@@ -77,12 +77,15 @@ def tokens(
 
     low = sentence.casefold() if len(sentence.casefold()) == len(sentence) else sentence
     spans = list(others(sentence))
-    told = {text.casefold() for text in (*names.conditions, *names.avoid, *names.titles)}
+    told = {text.casefold() for text in (*names.conditions, *names.avoid)}
     for match in _QUOTATION.finditer(sentence):
         inner = match.span(1) if match[1] else match.span(2)
         text = sentence[slice(*inner)].strip(" .,!?")
         titled = any(end - start >= len(text) and inner[0] <= start < inner[1] for start, end, _ in spans)
-        if text.casefold() not in told and (not titled or set(words(fold(text))) <= names.asked):
+        titled = titled or text in names.titles
+        if text.casefold() not in told and (
+            not titled or (text not in names.titles and set(words(fold(text))) <= names.asked)
+        ):
             take("quote", *inner, (text,))
     for title in sorted(names.titles, key=len, reverse=True):
         for start, end in _places(sentence, low, title):
