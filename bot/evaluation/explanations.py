@@ -100,7 +100,7 @@ def _look(
     started = time.perf_counter()
     explanation = explain(case.trace, pick.item_id, engine.catalogue, engine.messages, who=case.who)
     said = Narrator(engine.messages, engine.catalogue, turn=1).explanation(explanation)
-    verdicts = checker.check_lines([one.text for one in said], grounds)
+    verdicts = [checker.check(one.text, grounds, (pick.item_id,)) for one in said]
     tally.ms.append((time.perf_counter() - started) * 1_000)
     tally.picks += 1
     tally.sentences += len(said)

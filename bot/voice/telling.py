@@ -51,9 +51,10 @@ class Telling:
         further = [self._own(claim, beside[claim.wording]) for claim in explanation.context if claim.wording in beside]
         if not explanation.reasons:
             return self._told(explanation.title, [self._bare("why.none"), *further])
-        framed = [self._framed("why.main", explanation.reasons[0])]
-        framed += [self._framed("why.next", claim) for claim in explanation.reasons[1:]]
-        ending = [self._framed("why.against", claim) for claim in explanation.against] + further
+        title = explanation.title
+        framed = [self._framed("why.main", explanation.reasons[0], title)]
+        framed += [self._framed("why.next", claim, title) for claim in explanation.reasons[1:]]
+        ending = [self._framed("why.against", claim, title) for claim in explanation.against] + further
         return self._told(explanation.title, framed, ending, spare=len(framed))
 
     def _plainly(self, explanation: Explanation) -> tuple[Spoken, ...]:
@@ -90,9 +91,10 @@ class Telling:
         text = self._messages.sentence(sentence.ids[0], **{"title": cut(title, most), **values})
         return Spoken(text, sentence.claim.claim_id if sentence.claim else None)
 
-    def _framed(self, frame: str, claim: Claim) -> _Sentence:
-        frames = self._wording.ranked(frame, claim.text)[:_TRIED]
-        clauses = self._wording.ranked(claim.wording, claim.text)[:_TRIED]
+    def _framed(self, frame: str, claim: Claim, title: str) -> _Sentence:
+        salt = f"{title}|{claim.text}"  # the same reason of another pick may be said otherwise
+        frames = self._wording.ranked(frame, salt)[:_TRIED]
+        clauses = self._wording.ranked(claim.wording, salt)[:_TRIED]
         pairs = [(first, second) for first in frames for second in clauses]
         ids = next((pair for pair in pairs if not self._wording.was_said(pair)), pairs[0])
         self._wording.take(*ids)
