@@ -293,7 +293,7 @@ class Weighing:
                 continue
             quoted = words(fold(token.refs[0]))
             if not quoted or not set(quoted) <= said:
-                if matter.has("request"):
+                if matter.has("request", "res"):  # near to words that were never said
                     yield Statement(False, token.text, token.start)
                 continue
             want = self._effect(matter, any(cue.negated for cue in matter.cues if cue.name == "words"))

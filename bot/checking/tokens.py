@@ -83,7 +83,8 @@ def tokens(
         text = sentence[slice(*inner)].strip(" .,!?")
         titled = any(end - start >= len(text) and inner[0] <= start < inner[1] for start, end, _ in spans)
         titled = titled or text in names.titles
-        if text.casefold() not in told and (
+        asked = bool(names.asked) and set(words(fold(text))) <= names.asked
+        if (asked or text.casefold() not in told) and (
             not titled or (text not in names.titles and set(words(fold(text))) <= names.asked)
         ):
             take("quote", *inner, (text,))
