@@ -58,7 +58,7 @@ _HELD_BACK = re.compile(
     r"\b(?:already come up|come up already|came up|been around|new to you|skipped|repeat|offer it again|had .{1,80} before|already know|kept it off|left it out|without any|in the way of|can't be had|in stock|available)\b"
 )
 _IT_BEFORE = re.compile(
-    r"^[^§]*\b(?:it|its|this|catch)\b[^§]*§|^\W*(?:fails|misses|falls|breaks|strays|lacks|stops|outside|not within|close|nearest|comes)\b"
+    r"^[^§]*\b(?:it|its|this|catch)\b[^§]*§|^[\s“]*(?:fails|misses|falls|breaks|strays|lacks|stops|outside|not within|close|nearest|comes)\b"
 )
 _OUT = re.compile(
     r"\b(?:left out|leave it out|leave .{1,4} out|left .{1,60} out|kept .{0,60}(?:out|off)|keep .{0,60}(?:out|off)|ruled out|rules .{1,60} out|didn't make|did not make|not picked|wasn't picked|not on the list|isn't on the list|isn't there|not shown|stay out|stayed out|never considered|wasn't considered|not considered|couldn't come in|drop|dropped|excluded|filtered|passed over|skipped|set aside|not offer|not offered|nor picked|no pick)\b"

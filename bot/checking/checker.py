@@ -89,7 +89,8 @@ class Checker:
         whole = [title for title in grounds.titles.values() if any(mark in title for mark in ".!?…")]
         for line in lines:
             unsupported = list[str]()
-            for sentence in Sentences(whole).all(line):
+            own = grounds.told is not None and self._own.holds(line, grounds.told, meant)
+            for sentence in [line] if own else Sentences(whole).all(line):  # titles cut short end like sentences
                 unsupported += self._in_turn(sentence, grounds, meant)
                 meant = self.named(sentence, grounds) or meant
             verdicts.append(Verdict(line, tuple(dict.fromkeys(unsupported))))

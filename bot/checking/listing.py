@@ -10,6 +10,7 @@ from bot.checking.tokens import Token
 from retrieval.catalogue import Catalogue
 from retrieval.types import Item
 
+Stated = tuple[int, int, str]  # start, end, the value
 _BEFORE_TITLE = frozenset(("for", "with", "in", "("))
 
 
@@ -20,16 +21,27 @@ def listed_beside(tokens: Sequence[Token], values: Sequence[Value], catalogue: C
     stated += [(t.start, t.end, t.refs[0]) for t in tokens if t.kind == "number"]
     if len({token.refs for token in titles}) < 2 or not stated:
         return None
-    owners = [_owner(one, titles, tokens) for one in stated]
+    stated.sort()
+    owners = [_owner(_last_of_list(place, stated, tokens), titles, tokens, one[0]) for place, one in enumerate(stated)]
     if {owner.refs for owner in owners} != {token.refs for token in titles}:
         return None
     pairs = zip(owners, stated, strict=True)
     return all(any(_lists(catalogue.get(ref), text) for ref in owner.refs) for owner, (_, _, text) in pairs)
 
 
-def _owner(stated: tuple[int, int, str], titles: Sequence[Token], tokens: Sequence[Token]) -> Token:
+def _last_of_list(place: int, stated: Sequence[Stated], tokens: Sequence[Token]) -> Stated:
+    """The last value of the list that a value stands in ("crime and mystery")."""
+    while place + 1 < len(stated):
+        end, start = stated[place][1], stated[place + 1][0]
+        if any(fold(t.text) not in ("and", ",") for t in tokens if end <= t.start < start):
+            break
+        place += 1
+    return stated[place]
+
+
+def _owner(last: Stated, titles: Sequence[Token], tokens: Sequence[Token], start: int) -> Token:
     """The title behind "for" or "with", else the last one before, else the next."""
-    start, end, _ = stated
+    end = last[1]
     after = next((token for token in titles if token.start >= end), None)
     between = [fold(t.text) for t in tokens if after is not None and end <= t.start < after.start]
     if after is not None and len(between) == 1 and between[0] in _BEFORE_TITLE:

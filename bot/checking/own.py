@@ -150,13 +150,7 @@ class OwnWords:
 
     def _ids(self, title: str, told: Told) -> tuple[str, ...]:
         gone = (item_id for item_id, text in told.titles.items() if _is_text(title, text))
-        found = (
-            *self._values.named(title),
-            *self._values.named(f"{title}."),
-            *self._values.named(f"{title}!"),
-            *self._values.named(f"{title}?"),
-            *gone,
-        )
+        found = (*self._values.named(title), *gone)
         return tuple(dict.fromkeys(found))[:8]
 
     # --- what goes with the picks

@@ -358,7 +358,8 @@ def _subject(clause: Clause) -> str:
 
 def _only_facts(draft: Draft) -> bool:
     """Whether a sentence gives no reasons, so that its values are facts of the items beside them."""
-    kinds = {cue.name for clause in draft.parsed.clauses for cue in clause.cues}
+    cues = [cue for clause in draft.parsed.clauses for cue in clause.cues]
+    kinds = {cue.name for cue in cues if cue.text not in ("cost", "costs") and not cue.kind.endswith("0")}
     return not kinds & _REASONING and not any(clause.denied for clause in draft.parsed.clauses)
 
 

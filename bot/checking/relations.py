@@ -174,6 +174,8 @@ class Weighing:
         return found
 
     def _link(self, matter: Matter, event: Event, token: Token) -> Statement:
+        if event.strength < 0 and not matter.has("res", "people", "cause", "top", "only"):
+            return Statement(True, token.text, token.start)  # how the person stands to it, and no more
         want = self._wanted(matter, event)
         channels = self._channels(matter)
         parts = {name: self._pick.event(event.item_id, name) for name in channels}
@@ -233,7 +235,7 @@ class Weighing:
             elif not held:
                 yield Statement(self._describes_another(matter, value), value.text, value.start)
             elif self._has_event(matter):
-                yield Statement(self._has_sharer(matter, value), value.text, value.start)
+                yield Statement(self._has_sharer(matter, value) and matter.sign("res") >= 0, value.text, value.start)
             elif weighed:
                 part = self._value_part(value)
                 want = -sign if matter.denied or value.denied else sign
@@ -348,7 +350,7 @@ class Weighing:
             unfit = [cue for cue in gates if _unfit(cue)]
             if unfit and not named and not whole and not any(one.kind == "quote" for one in clause.tokens):
                 yield Statement(bool(self._pick.violates), unfit[0].text, clause.tokens[0].start)
-            if gates and not whole:
+            if (gates or named) and not whole:
                 yield from (
                     Statement(False, one.text, one.start)
                     for one in clause.tokens

@@ -13,6 +13,7 @@ from retrieval.types import Item
 
 _LONGEST = 5  # words
 _SHORTEST = 4  # characters
+_MARKS = ".!?… "
 _PLAIN = SMALL | CHAT
 _KIN: Mapping[str, str] = {
     "romantic": "romance",
@@ -44,13 +45,13 @@ class Values:
         self.field_words = frozenset(stem(word) for text in self.labels for word in words(text))
         self._titles: dict[str, list[str]] = {}
         for item in catalogue.items:
-            self._titles.setdefault(item.title.casefold(), []).append(item.item_id)
+            self._titles.setdefault(item.title.casefold().rstrip(_MARKS), []).append(item.item_id)
 
     def named(self, title: str) -> tuple[str, ...]:
         """Ids of the items with this title; of a cut one ("The Lord of…") all that begin so."""
         low = title.casefold()
-        if low in self._titles or "…" not in low:
-            return tuple(self._titles.get(low, ()))
+        if low.rstrip(_MARKS) in self._titles or "…" not in low:
+            return tuple(self._titles.get(low.rstrip(_MARKS), ()))
         head = low.rstrip("…. ")
         return tuple(key for text, keys in self._titles.items() if text.startswith(head) for key in keys)
 

@@ -17,7 +17,7 @@ _ITALIC = re.compile(r"(?<!\w)_([^_\n]+)_(?!\w)")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 _END = re.compile(r"[.!?…]+[\"'”’)\]]*(?=\s)|\n")
 _ABBREVIATION = re.compile(
-    r"(?:^|[\s(\"'“])(?:[A-Z]|Mrs?|Ms|Dr|St|Jr|Sr|Prof|vs|etc|e\.g|i\.e|approx|No|Vol|[A-Z]\.[A-Z])\.$"
+    r"(?:^|[\s(\"'“])(?:[A-Z]|Mrs?|Ms|Dr|St|Jr|Sr|Prof|vs|etc|e\.g|i\.e|approx|No|Vol|(?:[A-Z]\.)+[A-Z])\.$"
 )
 _NUMBERED = re.compile(r"(?:^|\n)\s*\d{1,2}[.)]$")
 _WORD = re.compile(r"[^\W_]+(?:['’.\-][^\W_]+)*", re.UNICODE)

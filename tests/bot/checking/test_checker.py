@@ -125,11 +125,11 @@ def test_no_text_keeps_a_tag_or_a_control_character(text: str) -> None:
 
 def test_sentences_are_cut_as_they_come() -> None:
     sentences = Sentences(["Dr. No", "Who Goes There?"])
-    told = "Dr. No is first. Who Goes There? is by J.R. Ross. 1. Next one\nand St. Elmo's costs 3.50 now"
+    told = "Dr. No is first. Who Goes There? is by J.R.R. Ross. 1. Next one\nand St. Elmo's costs 3.50 now"
     cut = [sentence for char in told for sentence in sentences.feed(char)] + sentences.finish()
     assert cut == [
         "Dr. No is first.",
-        "Who Goes There? is by J.R. Ross.",
+        "Who Goes There? is by J.R.R. Ross.",
         "1. Next one",
         "and St. Elmo's costs 3.50 now",
     ]
