@@ -180,7 +180,7 @@ def _level(ranked: Sequence[tuple[Token, str]], told: Told) -> bool:
     return max(scores) - min(scores) < 1e-9
 
 
-def left_out(masked: str, tokens: Sequence[Token], parsed: Parsed, told: Told) -> bool | None:
+def left_out(masked: str, tokens: Sequence[Token], parsed: Parsed, told: Told, about: Sequence[str]) -> bool | None:
     """Whether what a sentence says of an item that is no pick is so; None where it names no such item."""
     low = masked.casefold()
     named = [
@@ -197,6 +197,7 @@ def left_out(masked: str, tokens: Sequence[Token], parsed: Parsed, told: Told) -
         and _refusing(low, parsed)
         and not _IT_BEFORE.search(low)
     )
+    held_back = held_back and not set(about) & told.picked.keys()  # else it is the pick that a condition is said of
     outside = [ref for ref in named if held_back or not _inside(ref, told)]
     if not outside:
         return None

@@ -139,14 +139,14 @@ class FreeReader:
             if side_by_side is not None:
                 return () if side_by_side else (sentence,)
         if is_counterfactual(masked):
-            kept_apart = bool(_APART.search(masked)) and left_out(masked, found, draft.parsed, told)
+            kept_apart = bool(_APART.search(masked)) and left_out(masked, found, draft.parsed, told, about)
             return () if counterfactual(masked, found, told) or kept_apart else (sentence,)
         named = [ref for token in found for ref in token.refs if token.kind == "title" and ref in told.picked]
         if (placed_beside := pronoun(masked, found, told, about)) is not None:
             if not placed_beside:
                 return (sentence,)
             named = [ref for ref in named if ref in about]
-        shared = self._said_of_others(draft)
+        shared = self._said_of_others(draft, about)
         if shared is None:
             return (sentence,)
         subjects = _subjects(draft, named, [one for one in about if one in told.picked])
@@ -208,12 +208,12 @@ class FreeReader:
 
     # --- claims that are not about one pick's reasons
 
-    def _said_of_others(self, draft: Draft) -> list[str] | None:
+    def _said_of_others(self, draft: Draft, about: Sequence[str]) -> list[str] | None:
         """Problems with strangers, chances and foreign titles; None where a comparison as a whole is false."""
         told, found = draft.told, list[str]()
         alike = any(cue.name == "variety" for clause in draft.parsed.clauses for cue in clause.cues)
         set_beside = None if alike else between(draft.masked, draft.tokens, draft.parsed, told)
-        outside = left_out(draft.masked, draft.tokens, draft.parsed, told) if set_beside is None else None
+        outside = left_out(draft.masked, draft.tokens, draft.parsed, told, about) if set_beside is None else None
         if set_beside is False or outside is False:
             return None
         if set_beside or outside:
