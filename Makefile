@@ -10,7 +10,7 @@ chat: install  ## build the demo index and serve the page
 install: .venv/installed  ## create .venv and install the product
 
 test: .venv/tested  ## install what tests need and run them
-	$(BIN)/python -m pytest -q
+	$(BIN)/python -m pytest -q -n 2 --dist worksteal
 
 check: .venv/tested  ## formatting, lint and types
 	$(BIN)/ruff format --check .

@@ -27,7 +27,6 @@ TOPICS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "variety": ("diversity",),
     }
 )
-TOPIC_OF: Mapping[str, str] = MappingProxyType({name: topic for topic, names in TOPICS.items() for name in names})
 KINDS = ("history", "liked", "disliked", "rate", "purchase", "view", "search", "click", "cart")
 LEVELS = (0.25, 0.5, 1.0, 2.0, 3.0)  # how many times its usual weight something may count
 _VERDICTS = frozenset({Action.RATE, Action.LIKE, Action.DISLIKE})

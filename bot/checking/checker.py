@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from bot.checking.grounds import Grounds, texts_of
 from bot.checking.own import OwnWords
 from bot.checking.reading import FreeReader
-from bot.checking.text import DECADE, NUMBER, WORD, fold, holds, known, stem, value, words
+from bot.checking.text import DECADE, NUMBER, QUOTATION, WORD, fold, holds, known, stem, value, words
 from bot.checking.values import Values
 from bot.checking.wordings import Wordings
 from bot.llm.prose import Sentences
@@ -22,7 +22,6 @@ from bot.messages import Messages
 from retrieval.catalogue import Catalogue
 from retrieval.everyday import ALWAYS_CAPITAL, CHAT, SMALL
 
-_QUOTATION = re.compile(r"[\"“„«]([^\"“”„«»]{2,})[\"”“»]|(?<!\w)['‘]([^'‘’]{3,})['’](?!\w)")
 _ADDRESS = re.compile(
     r"\b[\w-]+(?:\.[\w-]+)*\.(?:com|net|org|io|ai|co|app|dev|info|biz|shop|store|example|ru|cn|de|uk)\b|\S@\S|\b(?:https?|www)\b",
     re.IGNORECASE,
@@ -148,7 +147,7 @@ class Checker:
                 yield said
 
     def _quotations(self, sentence: str, grounds: Grounds) -> Iterator[str]:
-        for match in _QUOTATION.finditer(sentence):
+        for match in QUOTATION.finditer(sentence):
             said = fold((match[1] or match[2]).strip(" .,!?"))
             if not holds(grounds.everything, said) and not set(words(said)) <= set(words(fold(grounds.asked))):
                 yield match[1] or match[2]

@@ -7,6 +7,7 @@ import unicodedata
 
 WORD = re.compile(r"[^\W_]+(?:['’\-][^\W_]+)*")
 NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+QUOTATION = re.compile(r"[\"“„«]([^\"“”„«»]{2,})[\"”“»]|(?<!\w)['‘]([^'‘’]{3,})['’](?!\w)")
 DECADE = re.compile(r"\b(?:19|20)?(\d0)['’]?s\b")
 
 

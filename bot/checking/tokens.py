@@ -7,12 +7,11 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from bot.checking.text import DECADE, NUMBER, WORD, fold, value, words
+from bot.checking.text import DECADE, NUMBER, QUOTATION, WORD, fold, value, words
 from retrieval.everyday import SMALL
 
 Kind = Literal["word", "title", "other", "quote", "condition", "avoid", "who", "number", "decade", "mark"]
 
-_QUOTATION = re.compile(r"[\"“„«]([^\"“”„«»]{2,})[\"”“»]|(?<!\w)['‘]([^'‘’]{3,})['’](?!\w)")
 _RATIO = re.compile(r"\d+(?:[.,]\d+)*\s?%")
 _MARKS = re.compile(r"[,;:.!?()—–]|\s-\s")
 _PRONOUNS = SMALL | frozenset(
@@ -78,7 +77,7 @@ def tokens(
     low = sentence.casefold() if len(sentence.casefold()) == len(sentence) else sentence
     spans = list(others(sentence))
     told = {text.casefold() for text in (*names.conditions, *names.avoid)}
-    for match in _QUOTATION.finditer(sentence):
+    for match in QUOTATION.finditer(sentence):
         inner = match.span(1) if match[1] else match.span(2)
         text = sentence[slice(*inner)].strip(" .,!?")
         titled = any(end - start >= len(text) and inner[0] <= start < inner[1] for start, end, _ in spans)

@@ -9,25 +9,13 @@ from functools import cached_property
 from bot.checking.text import fold
 from bot.claims import Claim
 from bot.messages import Messages
-from bot.voice.evidence import Evidence, Family, Ground, families
+from bot.voice.evidence import SMALL, Evidence, Family, Ground, families
 from retrieval.catalogue import Catalogue
+from retrieval.signals import FAMILIES
 from retrieval.types import Contribution, Event, Trace
 
 EVENT_SIGNALS = ("taste_text", "colike", "facets")
-SIGNAL_FAMILIES: Mapping[str, str] = {
-    "request": "your request",
-    "words": "your request",
-    "avoid": "your request",
-    "taste_text": "your taste",
-    "facets": "your taste",
-    "colike": "people with similar taste",
-    "popularity": "the item itself",
-    "rating": "the item itself",
-    "freshness": "the item itself",
-    "diversity": "variety",
-    "grade": "the assistant's judgement",
-}
-AGREES = 0.10  # a family with this share shares in a decision
+SIGNAL_FAMILIES: Mapping[str, str] = {**FAMILIES, "grade": "the assistant's judgement"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +83,7 @@ class Standing:
 
     def alone(self, name: str, positive: bool = True) -> bool:
         """Whether a family speaks for (or against) the item, and no other with a share of 10% or more agrees."""
-        others = (one for one in self.families if one.name != name and one.share >= AGREES)
+        others = (one for one in self.families if one.name != name and one.share >= SMALL)
         mine = self.family(name)
         return mine != 0 and (mine > 0) == positive and all((one.total > 0) != positive for one in others)
 

@@ -48,11 +48,14 @@ def evaluate_explanations(
     json: Json = False,
 ) -> None:
     """Are the explanations true, complete and faithful? Takes minutes."""
-    from bot.surfaces.console import Terminal
+    from bot.evaluation.fidelity import MISSING
+    from bot.surfaces.console import Terminal, words
 
     settings, terminal = begin(), Terminal(json)
     with terminal.quiet():
         figures = _explanations(settings, picks, seed, terminal)
+    if MISSING:
+        terminal.err.print(words(f"Not measured without {' and '.join(MISSING)}: pip install 'whypick[benchmark]'"))
     if json:
         terminal.write(figures)
     else:

@@ -64,7 +64,7 @@ class Tally:
 def evaluate(
     engine: Engine, assistant: Assistant, picks: int = PICKS, seed: int = 7, progress: Progress = lambda *_: None
 ) -> dict[str, Any]:
-    """All figures, as in the issue's table. Raises InputError without the benchmark extra."""
+    """All figures; those that need a library of the benchmark extra are None where it is not installed."""
     rng, tally, checker = Random(seed), Tally(), Checker(engine.catalogue, engine.messages)
     drawn, explanations = list[Case](), list[tuple[Case, Explanation]]()
     for case in cases.draw(engine, picks, seed):
@@ -81,7 +81,9 @@ def evaluate(
             break
     progress("shap", 0, 1)
     chosen = [pick for case in drawn for pick in case.trace.picks]
-    shap = max(fidelity.shap_gap(chosen, exact=False), fidelity.shap_gap(chosen[:_EXACT_SHAP], exact=True))
+    shap = None
+    if "shap" not in fidelity.MISSING:
+        shap = max(fidelity.shap_gap(chosen, exact=False), fidelity.shap_gap(chosen[:_EXACT_SHAP], exact=True))
     progress("paraphrases", 0, 1)
     alarms, paraphrases = _false_alarms(engine, checker, explanations, rng)
     progress("small cases", 0, 1)
@@ -183,14 +185,19 @@ def _minimal(engine: Engine, rng: Random) -> list[bool]:
 
 
 def _figures(
-    tally: Tally, shap: float, alarms: Sequence[str], paraphrases: int, minimal: Sequence[bool], consistent: float
+    tally: Tally,
+    shap: float | None,
+    alarms: Sequence[str],
+    paraphrases: int,
+    minimal: Sequence[bool],
+    consistent: float,
 ) -> dict[str, Any]:
     rates = {name: tally.killed[name] / tally.made[name] for name in OPERATORS if tally.made[name]}
     made = tally.made.total()
     areas = {
         name: {way: float(np.mean([one[name][place] for one in tally.curves])) for place, way in enumerate(_WAYS)}
         for name in fidelity.METHODS
-        if tally.curves
+        if tally.curves and name not in fidelity.MISSING
     }
     return {
         "picks": tally.picks,

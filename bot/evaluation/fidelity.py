@@ -1,13 +1,13 @@
 """Do the explanations tell what was computed? Sums, Shapley values, deletion and insertion, removed evidence.
 
-`shap` and `lime` are needed here alone; without them the measures that use them raise an InputError that names the
-extra to install.
+`shap` and `lime` are needed here alone, as an extra; without them what they would be compared with is left out.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from importlib import import_module
+from importlib.util import find_spec
 from math import fsum
 from typing import Any
 
@@ -15,13 +15,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.counterfactual import addends
-from retrieval.errors import InputError
 from retrieval.recommender import Recommender
 from retrieval.types import Pick, Trace
 from retrieval.whatif import Change, rerun
 
 Floats = NDArray[np.float64]
 METHODS = ("exact", "lime", "cosine", "random")
+MISSING = tuple(name for name in ("shap", "lime") if find_spec(name) is None)  # of the benchmark extra
 _APART = frozenset({"diversity", "grade"})  # steps after the sum that Shapley values are taken of
 _SAMPLES = 300  # perturbed histories that LIME learns from
 
@@ -39,8 +39,12 @@ def additivity_gap(pick: Pick) -> float:
 
 
 def shap_gap(picks: Sequence[Pick], exact: bool) -> float:
-    """The largest difference to shap's `exact` (of all subsets) or linear explainer, against a background of zeros."""
-    shap, largest = _library("shap"), 0.0
+    """The largest difference to shap's `exact` (of all subsets) or linear explainer, against a background of zeros.
+
+    Raises ImportError without shap.
+    """
+    shap: Any = import_module("shap")
+    largest = 0.0
     for pick in picks:
         terms = [term for term in pick.contributions if term.signal not in _APART]
         weights, values = (np.array([getattr(term, name) for term in terms]) for name in ("weight", "value"))
@@ -76,7 +80,7 @@ def curves(recommender: Recommender, trace: Trace, item_id: str, seed: int) -> d
     pick's score above that without any history, in units of all that its events give and take: after Barkan et al.,
     "A Counterfactual Framework for Learning and Evaluating Explanations for Recommender Systems" (LXR, WWW 2024), who
     divide by the score itself, which here may be negative. Less is better for deletion, more for insertion. None for
-    fewer than three events, or where they give nothing.
+    fewer than three events, or where they give nothing. Without lime, its curve is missing.
     """
     shares = event_shares(recommender, trace, item_id)
     ids, gains = list(shares), np.array(list(shares.values()))
@@ -86,10 +90,11 @@ def curves(recommender: Recommender, trace: Trace, item_id: str, seed: int) -> d
     rng = np.random.default_rng(seed)
     importance = {
         "exact": gains,
-        "lime": _lime(gains, rng),
         "cosine": _cosines(recommender, ids, item_id),
         "random": rng.random(len(ids)),
     }
+    if "lime" not in MISSING:
+        importance["lime"] = _lime(gains, rng)
     found = {}
     for name, weights in importance.items():
         given = gains[np.argsort(-weights, kind="stable")].cumsum() / unit
@@ -99,7 +104,7 @@ def curves(recommender: Recommender, trace: Trace, item_id: str, seed: int) -> d
 
 def _lime(gains: Floats, rng: np.random.Generator) -> Floats:
     """The weights of a local linear model on perturbed histories, by the library's own core."""
-    base = _library("lime.lime_base")
+    base: Any = import_module("lime.lime_base")
     masks = rng.integers(0, 2, (_SAMPLES, len(gains))).astype(float)
     masks[0] = 1.0
     distances = 1.0 - masks.mean(axis=1)
@@ -117,11 +122,3 @@ def _cosines(recommender: Recommender, ids: Sequence[str], item_id: str) -> Floa
     rows = [catalogue.row(one) for one in ids]
     likeness: Floats = (vectors[rows] @ vectors[catalogue.row(item_id)]).astype(np.float64)
     return likeness
-
-
-def _library(name: str) -> Any:  # noqa: ANN401 - a module without types
-    try:
-        return import_module(name)
-    except ImportError as error:
-        fix = "Install the benchmark extra: pip install 'whypick[benchmark]'."
-        raise InputError(f"{name.partition('.')[0]} is not installed", where="evaluate explanations", do=fix) from error

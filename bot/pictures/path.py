@@ -33,6 +33,8 @@ def _request(trace: Trace, names: Names) -> Node:
     facts += [Fact(names.say(kind), "", (Figure(names.say("items"), count),)) for kind, count in events.items()]
     if query.off:
         facts.append(Fact(names.say("off"), ", ".join(sorted(query.off))))
+    moved = (Figure(f"{name} ×", float(times)) for name, times in query.weights.items())
+    facts += [Fact(names.say("moved"), "", tuple(moved))] if query.weights else []
     says = names.say("request_says", likes=len(query.events), conditions=len(query.constraints))
     return Node("request", names.say("request"), says, tuple(facts))
 

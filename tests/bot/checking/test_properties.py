@@ -68,16 +68,15 @@ def test_what_the_built_in_says_passes(trace: Trace, turn: int) -> None:
 
 @settings(max_examples=20, deadline=None, derandomize=True, phases=[Phase.generate])  # shrinking is slow
 @given(traces(), st.integers(1, 60))
-def test_what_an_operator_makes_of_it_hardly_ever_does(trace: Trace, turn: int) -> None:
-    """Some slip through (`whypick evaluate explanations` says how many): of any one trace, one in twenty at most."""
+def test_what_an_operator_makes_of_it_does_not(trace: Trace, turn: int) -> None:
+    """The same traces each time: over all there are, `whypick evaluate explanations` says how many slip through."""
     grounds, rng = of_trace(trace, CATALOGUE, MESSAGES), random.Random(turn)
-    picks, let_through, made = {pick.item_id: pick for pick in trace.picks}, list[str](), 0
+    picks, let_through = {pick.item_id: pick for pick in trace.picks}, list[str]()
     for item_id, sentence in said(trace, turn):
         for mutant in mutants(sentence, Facts(trace, CATALOGUE, picks[item_id]), rng):
-            made += 1
             if CHECKER.check(mutant.text, grounds, (item_id,)).ok:
                 let_through.append(f"{mutant.operator}: {mutant.text}")
-    assert len(let_through) <= 0.05 * made, let_through
+    assert not let_through
 
 
 def test_every_operator_applies_to_something() -> None:
