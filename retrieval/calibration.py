@@ -14,7 +14,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.isotonic import IsotonicRegression
 
 from retrieval.history import profile
 from retrieval.likes import Learned, Likes
@@ -91,6 +90,8 @@ def fit(held: Held) -> dict[str, list[float]] | None:
     """The curve as {"scores": rising, "liked": shares 0..1}; None where there is too little to draw it."""
     if not held.enough:
         return None
+    from sklearn.isotonic import IsotonicRegression  # a second to import, and only an ingest needs it
+
     liked = held.liked[np.argsort(held.scores, kind="stable")].astype(float)
     ends = max(_LEAST_END, len(liked) // 50)  # the first and last steps would rest on a handful
     low, high = sorted((float(liked[:ends].mean()), float(liked[-ends:].mean())))

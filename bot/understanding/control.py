@@ -7,7 +7,7 @@ are wishes, "no superheroes" is a condition; neither has both, and so neither is
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from bot import steering
@@ -69,20 +69,19 @@ def _one(
     if say.RESET.fullmatch(said):
         return steering.reset(preferences), ("reset:weights",)
     for patterns, deed in ((say.AGAIN, _again), (say.MOVED, _moved), (say.OFF, _off)):
-        match = next((found for pattern in patterns if (found := pattern.fullmatch(said))), None)
-        if match is not None:
-            return deed(match, preferences, catalogue)
+        if (found := say.read(patterns, said)) is not None:
+            return deed(found, preferences, catalogue)
     return None
 
 
 def _moved(
-    match: re.Match[str], preferences: Preferences, catalogue: Catalogue
+    found: Mapping[str, str], preferences: Preferences, catalogue: Catalogue
 ) -> tuple[Preferences, tuple[str, ...]] | None:
     """A weight moved: by so many steps, or to so many times its usual weight."""
-    how = say.how(match)
-    topics = say.topics_of(match["what"])
-    than = say.topics_of(match.groupdict().get("than") or "")
-    if how is None or not topics:
+    how = say.how(found)
+    topics = say.topics_of(found.get("what", ""))
+    than = say.topics_of(found.get("than", ""))
+    if how is None or not topics or ("than" in found and not than):
         return None
     notes = list[str]()
     for topic in dict.fromkeys((*topics, *than)):
@@ -96,11 +95,11 @@ def _moved(
 
 
 def _again(
-    match: re.Match[str], preferences: Preferences, catalogue: Catalogue
+    found: Mapping[str, str], preferences: Preferences, catalogue: Catalogue
 ) -> tuple[Preferences, tuple[str, ...]] | None:
     """A kind of data or a topic in use again."""
     notes = list[str]()
-    for part in say.parts(match["what"]):
+    for part in say.parts(found.get("what", "")):
         if (kind := say.kind_of(part)) in steering.KINDS:
             notes.append(f"{'used' if kind in preferences.ignored or kind == 'history' else 'same'}:{kind}")
             preferences = steering.ignore(preferences, kind, False)
@@ -114,11 +113,11 @@ def _again(
 
 
 def _off(
-    match: re.Match[str], preferences: Preferences, catalogue: Catalogue
+    found: Mapping[str, str], preferences: Preferences, catalogue: Catalogue
 ) -> tuple[Preferences, tuple[str, ...]] | None:
     """A kind of data out of use or forgotten, or a topic switched off."""
     notes = list[str]()
-    for part in say.parts(match["what"]):
+    for part in say.parts(found.get("what", "")):
         kind, topic = say.kind_of(part), say.topic_of(part)
         if kind is not None:
             preferences, note = _forgotten(preferences, kind)

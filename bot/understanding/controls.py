@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from re import Pattern
 
@@ -22,10 +22,10 @@ def _done(verbs: str) -> str:
     return rf"{_ALL} (?:that )?{_I} (?:{verbs}){_SINCE}"
 
 
-# Kinds of data by what people call them; the first that fits a whole phrase counts.
+# Kinds of data by what people call them; the first that fits a whole phrase counts, so of two ways the longer is first.
 _KINDS: dict[str, str] = {
-    "purchase": rf"{_MY}(?:purchases?|orders|buys|(?:purchase|order|shopping|buying) history)|{_done('bought|purchased|ordered|paid for')}",
-    "view": rf"{_MY}(?:views|visits|(?:viewing|watch|watching|browsing|reading) history|browsing)"
+    "purchase": rf"{_MY}(?:(?:purchase|order|shopping|buying) history|purchases?|orders|buys)|{_done('bought|purchased|ordered|paid for')}",
+    "view": rf"{_MY}(?:(?:viewing|watch|watching|browsing|reading) history|views|visits|browsing)"
     rf"|{_done('viewed|watched|looked at|browsed|visited|opened|read')}",
     "search": rf"{_MY}(?:searches|search history)|{_done('searched(?: for)?')}",
     "click": rf"{_MY}clicks|{_done('clicked(?: on)?')}",
@@ -54,12 +54,11 @@ _TOPICS: dict[str, str] = {
 # What somebody did has no weight of its own: it counts through their taste and through people with similar taste.
 _WEIGHED = {"history": ("taste", "people"), "liked": ("taste",), "disliked": ("taste",), "words": ("request",)}
 
-_KIND = [(kind, re.compile(pattern)) for kind, pattern in _KINDS.items()]
-_TOPIC = [(topic, re.compile(pattern)) for topic, pattern in _TOPICS.items()]
-_ANY = "|".join(f"(?:{pattern})" for pattern in (*_KINDS.values(), *_TOPICS.values()))
-_AND = r"(?:,? (?:and|or|nor) |, )"
-_WHAT = rf"(?P<what>(?:{_ANY})(?:{_AND}(?:{_ANY}))*)"
-_JOINT = re.compile(_AND)
+_KIND = [(kind, re.compile(rf"(?:{pattern})(?!\w)")) for kind, pattern in _KINDS.items()]
+_TOPIC = [(topic, re.compile(rf"(?:{pattern})(?!\w)")) for topic, pattern in _TOPICS.items()]
+_JOINT = re.compile(r",? (?:and|or|nor) |, ")
+_THING = "§"  # stands in a clause for the kinds and topics that it names: patterns with all of them inside are slow
+_WHAT = rf"(?P<what>{_THING})"
 
 _PRE = (
     r"(?:(?:ok|okay|please|pls|plz|hmm?|well|actually|no|so|but|then|now|just|also|hey|from now on|for now|and|i think"
@@ -98,7 +97,7 @@ AGAIN = _clauses(
 _HOW = r"(?P<how>(?:(?:a lot|lots|a bit|a little|much|even|way|far|slightly|somewhat) )?(?:more|less)|(?:the )?(?:most|least)|twice(?: as much)?|double|half(?: as much)?)"
 MOVED = _clauses(
     rf"{_WHAT} (?:should |must |to |can |could )?(?:matters?|counts?|weighs?|be weighed|be counted) {_HOW}(?: of all)?",
-    rf"{_WHAT} (?:should |must |to )?(?:matters?|counts?|weighs?|(?:is|are|be) )? ?(?P<how>more)(?: important)? than (?P<than>{_ANY})",
+    rf"{_WHAT} (?:should |must |to )?(?:matters?|counts?|weighs?|(?:is|are|be) )? ?(?P<how>more)(?: important)? than (?P<than>.+)",
     rf"(?:let|make|have) {_WHAT} (?:matter|count|weigh) {_HOW}(?: of all)?",
     rf"{_WHAT} (?:should be|is|are|must be) {_HOW} important(?: (?:of all|to me))?",
     rf"(?:i )?(?:care|worry|rely|focus|depend|go) {_HOW} (?:about|on|by) {_WHAT}",
@@ -161,10 +160,36 @@ class How:
     times: float | None = None
 
 
-def how(match: re.Match[str]) -> How | None:
+def read(patterns: Sequence[Pattern[str]], clause: str) -> Mapping[str, str] | None:
+    """The named groups of the first pattern that a clause fits; "what" is the phrase for what it is about."""
+    for masked, what in ((clause, ""), *_masked(clause)):
+        for pattern in patterns:
+            if match := pattern.fullmatch(masked):
+                groups = {name: text for name, text in match.groupdict().items() if text}
+                return groups | ({"what": what} if groups.get("what") == _THING else {})
+    return None
+
+
+def _masked(clause: str) -> Iterator[tuple[str, str]]:
+    """(clause with what it may be about taken out, what that is), the longest phrase first."""
+    starts = [match.start() for match in re.finditer(r"\b\w", clause)]
+    spans = {(start, end) for start in starts for end in _ends(clause, start)}
+    for start, end in sorted(spans, key=lambda span: span[0] - span[1]):
+        yield clause[:start] + _THING + clause[end:], clause[start:end]
+
+
+def _ends(clause: str, start: int) -> Iterator[int]:
+    """Where kinds and topics named from a place on may end, one of them or several with "and" between."""
+    for _, pattern in (*_KIND, *_TOPIC):
+        if match := pattern.match(clause, start):
+            yield match.end()
+            if joint := _JOINT.match(clause, match.end()):
+                yield from _ends(clause, joint.end())
+
+
+def how(found: Mapping[str, str]) -> How | None:
     """What a clause of MOVED says on how far."""
-    found = match.groupdict()
-    said, way = found.get("how") or "", found.get("way") or ""
+    said, way = found.get("how", ""), found.get("way", "")
     if way in ("double", "halve"):
         return How(times=2.0 if way == "double" else 0.5)
     if way:
