@@ -15,10 +15,10 @@ from retrieval.gates import satisfies
 from retrieval.types import Contribution
 
 _OVER = re.compile(
-    r"\b(?:ahead of|ahead|beats?|beat|outranks?|outranked|outscores?|outscored|outdoes|outdo|outdid|higher than|higher|better than|better|stronger than|stronger|above(?! all)|over(?! all)|before(?! all| else)|edges? out|edged out|has the edge|the edge|leads?|led(?! by)|upper hand|got the better|gets the better|on top(?! of that)|in front|rather than|wins?|won|tops|surpasses|surpassed|did better|does better|comes first|came first|more (?!so\b|than\b|of\b|or\b)[\w-]+|newer|fresher|the more)\b"
+    r"\b(?:ahead of|ahead|beats?|beat|outranks?|outranked|outscores?|outscored|outdoes|outdo|outdid|higher than|higher|better than|better|stronger than|stronger|above(?! all)|over(?! all)|before(?! all| else)|edges? out|edged out|has the edge|the edge|leads?|led(?! by)|upper hand|(?:had|has|got|gets|getting) the better|outsh(?:ines?|one)|outdone|outclass\w*|outstrip\w*|overtook|overtakes|pulled ahead|had .{1,80} beaten|gains? on|scores? more|further up|on top(?! of that)|in front|rather than|wins?|won|tops|surpasses|surpassed|did better|does better|comes first|came first|more (?!so\b|than\b|of\b|or\b)[\w-]+|newer|fresher|the more)\b"
 )
 _UNDER = re.compile(
-    r"\b(?:trails?|trailed|behind|below|after|lower than|lower|weaker than|weaker|loses?|lost|fell behind|falls behind|second to|less [\w-]+|worse than|worse|beaten by|outranked by|under|older|as well as|as good as|as popular as|as close as)\b"
+    r"\b(?:trails?|trailed|behind|below|after|lower than|lower|weaker than|weaker|loses?|lost|fell behind|falls behind|second to|less [\w-]+|worse than|worse|beaten by|outranked by|under|older|as well as|as well (?:on|in|with|for)|as good as|as popular as|as close as|as \w+ as|keep(?:s|ing)? (?:up|pace) with|match up to|measure up to|hold a candle to|lost out to|loses out to|no match for)\b"
 )
 _AHEAD = r"(?:ahead of|comes? before|came before|above|in front of|beats?|outranks?|over|higher than|leads|before|tops|edges out)"
 _BEHIND = r"(?P<under>behind|comes? after|came after|below|after|lower than|trails|second to|loses to|under|lost to)"
@@ -29,7 +29,7 @@ _IT_LAST = re.compile(
     rf"(?P<title>§)§*(?: is| was| comes| came| stands| ranks| sits)?(?: just| well| far)? (?:{_AHEAD}|{_BEHIND}) (?:it|this)\b"
 )
 _PASSIVE = re.compile(
-    r"\b(?:was|is|were|got|been) (?:\w+ )?(?:beaten|outranked|outscored|outdone|overtaken|edged out|topped|surpassed|pipped)\b"
+    r"\b(?:was|is|were|got|been) (?:\w+ )?(?:beaten|outranked|outscored|outdone|overtaken|edged out|topped|surpassed|pipped|outshone|outclassed|eclipsed|bettered)\b"
 )
 _FACTS = re.compile(
     r"\b(?:differ|lists?|has|have|dates? from|is from|was made|came out in|costs?|whereas|as opposed to|while|against)\b.*\b(?:and|whereas|with|as opposed to|while|but|against|,)"
@@ -61,20 +61,24 @@ _IT_BEFORE = re.compile(
     r"^[^§]*\b(?:it|its|this|catch)\b[^§]*§|^[\s“]*(?:fails|misses|falls|breaks|strays|lacks|stops|outside|not within|close|nearest|comes)\b"
 )
 _OUT = re.compile(
-    r"\b(?:left out|leave it out|leave .{1,4} out|left .{1,60} out|kept .{0,60}(?:out|off)|keep .{0,60}(?:out|off)|ruled out|rules .{1,60} out|didn't make|did not make|not picked|wasn't picked|not on the list|isn't on the list|isn't there|not shown|stay out|stayed out|never considered|wasn't considered|not considered|couldn't come in|drop|dropped|excluded|filtered|passed over|skipped|set aside|not offer|not offered|nor picked|no pick)\b"
+    r"\b(?:left out|leave it out|leave .{1,4} out|left .{1,60} out|kept .{0,60}(?:out|off)|keep .{0,60}(?:out|off)|ruled out|rules .{1,60} out|didn't make|did not make|not picked|wasn't picked|not on the list|isn't on the list|isn't there|not shown|stay out|stayed out|never considered|wasn't considered|not considered|couldn't come in|drop|dropped|excluded|filtered|passed over|skipped|set aside|not offer|not offered|nor picked|no pick|unranked|disqualified|eliminated|removed|screened|barred|omitted|(?:n't|not|never) (?:\w+ )?(?:include|included|add|added|eligible|ranked|repeat|repeated|offer|show|get in|got in|considered|compared|in the running)|not repeated|missed the (?:ranking|list|cut|shortlist)|no (?:place|room|spot) for)\b"
 )
-_ALIKE = re.compile(r"\b(?:similar|variety|varied|same|close|repeat|repeated|likeness|alike|apart|kind)\b")
+_ALIKE = re.compile(
+    r"\b(?:similar\w*|variety|varied|diverse|diversity|same|close|near|repeat|repeated|repetitive|repetition|likeness|alike|apart|kind|redundant|redundancy|overlaps?|resembl\w+|duplicates?|encore|second helping|like it|lookalike|differ)\b"
+)
 _YIELDED = re.compile(
-    r"\b(?:gave way|gives way|made room|makes room|would have|too (?:close|like|similar|much|near)|repeated|paid|left)\b"
+    r"\b(?:gave way|gives way|made room|makes room|would have|would've|too (?:close|like|similar|much|near)|repeated|paid|left|told against|counted against|against it|held .{1,80}back|higher|further up|already|earlier|fell victim|lost out)\b"
 )
 _VERDICTS: Mapping[str, re.Pattern[str]] = {
     "unavailable": re.compile(r"\b(?:stock|available|unavailable|can't be had|cannot be had|sold out)\b"),
     "excluded": re.compile(r"\b(?:already|before|earlier|seen|shown|new to you|repeat|repeats|twice|history|know)\b"),
     "variant": re.compile(r"\b(?:version|versions|variant|variants|same product|sibling|one of a kind)\b"),
     "missed": re.compile(
-        r"\b(?:search|searches|candidate|found|find|lead|leads|led|weighed|reach|reached|turn up|come up|come across|considered|race)\b"
+        r"\b(?:search|searches|candidate|found|find|lead|leads|led|weighed|reach|reached|turn up|come up|come across|considered|race|running|anywhere near|radar|picture)\b"
     ),
-    "cut": re.compile(r"\b(?:down|near enough|high enough|shortlist|edge|outside|close enough|far|nearer|closer)\b"),
+    "cut": re.compile(
+        r"\b(?:down|near enough|high enough|shortlist|edge|outside|close enough|far|nearer|nearest|closer|closest|low|lower|ranked|ranking|unranked|compared)\b"
+    ),
     "unlisted": re.compile(r"\b(?:catalogue|listed|listings|list|entry|entries)\b"),
     "tied": _LEVEL,
 }
@@ -201,7 +205,12 @@ def left_out(masked: str, tokens: Sequence[Token], parsed: Parsed, told: Told, a
     outside = [ref for ref in named if held_back or not _inside(ref, told)]
     if not outside:
         return None
-    conditions = [token.refs[0] for token in tokens if token.kind == "condition"]
+    asked = {one.text.casefold(): one.text for one in told.trace.query.constraints}
+    conditions = [
+        asked[text]
+        for token in tokens
+        if token.kind in ("condition", "quote") and (text := token.refs[0].casefold()) in asked
+    ]
     try:
         found = why_not(told.trace, outside[0], told.catalogue, told.messages, titles=told.titles, who=told.who)
     except UnknownError:
@@ -227,7 +236,7 @@ def _refusing(low: str, parsed: Parsed) -> bool:
             _NOT.search(low)
             or _OUT.search(low)
             or re.search(
-                r"\b(?:before|already|kept|none|never|without|missing|can't|stood in the way|out of stock|unavailable|too far)\b",
+                r"\b(?:before|already|kept|none|never|without|missing|can't|stood in the way|out of stock|unavailable|too (?:far|low)|conflicts?|clash\w*|ruled|against|nothing)\b",
                 low,
             )
         )

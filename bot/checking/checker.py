@@ -30,7 +30,7 @@ _INNARDS = re.compile(
     r"\b(?:item_id|look_up|tool[_ ]calls?|system prompt|already_said|refers_to|json)\b|[{}]|</?turn>", re.IGNORECASE
 )
 _AMOUNT = re.compile(
-    r"\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|forty|fifty|hundred|half an?|an?) "
+    r"\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|half an?|an?) "
     r"(?:hours?|minutes?|years?|dollars?|euros?|pounds?|stars?|awards?|oscars?|lit(?:er|re)s?|grams?|kilos?|people|percent)\b",
     re.IGNORECASE,
 )

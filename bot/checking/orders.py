@@ -59,7 +59,7 @@ _MANY = re.compile(
     re.IGNORECASE,
 )
 _CHANCE = re.compile(
-    rf"\b(?:about |roughly |around |some |nearly |almost )?(?P<a>{_COUNT})(?: times)? (?:in|out of|of every|of) (?P<b>ten|10|100|a hundred)\b"
+    rf"\b(?:about |roughly |around |some |nearly |almost )?(?P<a>{_COUNT})(?: times)? (?:in|out of|of every|from|of) (?:every )?(?P<b>ten|10|100|a hundred)\b"
     r"|\b(?P<percent>\d+(?:[.,]\d+)?)\s?(?:%|percent|per cent)",
     re.IGNORECASE,
 )
@@ -92,6 +92,7 @@ class Placed:
     end: int
     text: str
     ok: bool
+    chance: bool = False
 
 
 def placed(masked: str, told: Told, pick: Standing) -> Iterator[Placed]:
@@ -114,7 +115,7 @@ def placed(masked: str, told: Told, pick: Standing) -> Iterator[Placed]:
                 if check in (_place, _first) and _NOT.search(masked[: match.start()]):
                     fits = not fits
                 taken[match.start() : match.end()] = b"\1" * (match.end() - match.start())
-                yield Placed(match.start(), match.end(), match[0], fits)
+                yield Placed(match.start(), match.end(), match[0], fits, check is _chance)
 
 
 def number(text: str) -> int:

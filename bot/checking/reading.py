@@ -76,10 +76,9 @@ _REASONING = frozenset(
 _LINKING = frozenset(["and", "but", "besides", "plus", "moreover", "also"])
 _NAMING = ("title", "other", "quote", "condition", "avoid")
 _DESCRIBED = frozenset(
-    [
+    (
         "a",
         "an",
-        "the",
         "is",
         "are",
         "was",
@@ -92,20 +91,43 @@ _DESCRIBED = frozenset(
         "really",
         "such",
         "its",
-        "most",
         "more",
-        "as",
-        "and",
         "quite",
-    ]
+    )
 )
+_SCORED = frozenset(
+    ("score", "scores", "scored", "scoring", "rated", "rating", "ratings", "rate", "liked", "like", "liking", "likes")
+)
+_ARTICLES = frozenset(("a", "an", "its", "the"))
+_FIRST_PERSON = frozenset(
+    (
+        "i",
+        "i'm",
+        "i'll",
+        "i'd",
+        "i've",
+        "me",
+        "my",
+        "mine",
+        "myself",
+        "we",
+        "we're",
+        "we'll",
+        "we've",
+        "us",
+        "our",
+        "let's",
+    )
+)
+_SECOND_PERSON = frozenset(("you", "you're", "you've", "you'd", "your", "yours", "yourself"))
+_ITEM = frozenset(("it", "it's", "its", "itself", "they", "them", "their", "these", "those", "this"))
 _NOUNS = frozenset(
     ["film", "films", "movie", "movies", "item", "product", "show", "hit", "title", "ever", "one", "story"]
 )
 _AMONG = re.compile(r"\b(?:choices|things|several|many|others|a string|a sum|quite a few)\b", re.IGNORECASE)
 _APART = re.compile(r"\b(?:similar|alike|like|close|variety|repeat|same)\b", re.IGNORECASE)
 _YEAR = re.compile(r"(?:18|19|20)\d\d")
-_TOLERATED = 2  # words of a clause that is otherwise understood
+_TOLERATED = 4  # words of a clause that is otherwise understood
 
 
 @dataclass
@@ -183,16 +205,10 @@ class FreeReader:
             if end - start > 1 or self._is_value(said, start, fields)
         ]
         inside = {token.start for token in found for one in values if one.start <= token.start < one.end}
-        counted = (
-            {
-                token.start
-                for one in placed(masked, told, told.picks[0])
-                for token in found
-                if one.start <= token.start < one.end
-            }
-            if told.picks
-            else set()
-        )
+        numbers = list(placed(masked, told, told.picks[0])) if told.picks else []
+        counted = {token.start for one in numbers for token in found if one.start <= token.start < one.end}
+        if any(one.chance for one in numbers):  # "of items rated and scored like it": part of what the chance is of
+            counted |= {token.start for token in found if fold(token.text) in _SCORED}
         parsed = parse(found, lambda token: token.start not in inside and token.start not in counted)
         return Draft(sentence, grounds, told, masked, found, values, parsed, inside | counted)
 
@@ -324,8 +340,10 @@ class FreeReader:
                 ):
                     strange.append(token)
             settled = clause.start in draft.settled
-            tolerated = clause.start in understood and len(strange) <= _TOLERATED + settled
-            yield from (t.text for t in strange if not tolerated or (not settled and self._describes(draft, t)))
+            if clause.start in understood and len(strange) <= _TOLERATED + settled:
+                yield from (t.text for t in strange if not settled and self._describes(draft, t))
+            else:
+                yield from (t.text for t in strange if not _is_talk(draft, clause, t))
 
     def _describes(self, draft: Draft, token: Token) -> bool:
         """Whether a word stands where an attribute does."""
@@ -342,6 +360,18 @@ class FreeReader:
         ids = {pick.item_id, *(ref for token in draft.tokens for ref in token.refs if ref in draft.grounds.items)}
         texts = [text for one in ids for text in draft.grounds.items.get(one, ())]
         return frozenset(stem(word) for word in words(fold(" | ".join(texts)))) | self._values.field_words
+
+
+def _is_talk(draft: Draft, clause: Clause, token: Token) -> bool:
+    """Whether a word belongs to talk between the two ("I'm all ears"), and describes no item."""
+    said = {fold(one.text) for one in clause.tokens}
+    if said & _ITEM or said & _NOUNS or clause.named(*_NAMING):
+        return False
+    place = draft.tokens.index(token)
+    before = {fold(one.text) for one in draft.tokens[max(0, place - 2) : place]}
+    if said & _FIRST_PERSON:
+        return not before & {"a", "an", "its"}
+    return bool(said & _SECOND_PERSON) and not before & _ARTICLES
 
 
 def _subject(clause: Clause) -> str:
