@@ -123,6 +123,25 @@ async def test_a_remote_model_plans_and_words_a_turn_in_two_calls(desk: Desk) ->
     assert '"conditions":["from the 1980s","comedy"]' in fake.asks[0].system
 
 
+async def test_the_tool_that_a_turn_needs_is_asked_for_by_name_until_it_has_answered(desk: Desk) -> None:
+    with serving(RECOMMEND, Answer("Three comedies.")) as fake:
+        await run(remote(fake), desk.turn("a comedy"))
+    first, second = (ask.body.get("tool_choice") for ask in fake.asks)
+    assert first == {"type": "function", "function": {"name": "recommend"}}
+    assert second is None
+
+
+async def test_an_endpoint_that_refuses_such_a_choice_is_asked_without(desk: Desk) -> None:
+    def strict(ask: Ask) -> Answer:
+        return Answer(status=400) if "tool_choice" in ask.body else RECOMMEND if not ask.evidence else Answer("Here.")
+
+    with serving(strict) as fake:
+        agent = remote(fake)
+        assert told(await run(agent, desk.turn("a comedy"))).strip() == "Here."
+        assert told(await run(agent, desk.turn("a drama"))).strip() == "Here."
+    assert ["tool_choice" in ask.body for ask in fake.asks] == [True, False, False, False, False]
+
+
 FENCED = '```json\n{"name": "recommend", "arguments": {"request": "funny"}}\n```' + "\n" * 20
 TAGGED = 'Let me see.\n<tool_call>{"name": "recommend", "parameters": {}}</tool_call>'
 
