@@ -29,6 +29,8 @@ from scipy.stats import binomtest
 from bot.assistant import Assistant
 from bot.checking.checker import Checker, Verdict
 from bot.checking.grounds import Grounds
+from bot.checking.told import Told
+from bot.claims import explain
 from bot.messages import Messages
 from bot.sessions import Store
 from bot.settings import BUILT_IN, Settings, load
@@ -47,10 +49,12 @@ class Recording(Checker):
     def __init__(self, engine: Engine) -> None:
         super().__init__(engine.catalogue, engine.messages)
         self.verdicts: list[Verdict] = []
+        self.told: Told | None = None
 
     def check(self, sentence: str, grounds: Grounds, about: Sequence[str] = ()) -> Verdict:
         verdict = super().check(sentence, grounds, about)
         self.verdicts.append(verdict)
+        self.told = grounds.told
         return verdict
 
 
@@ -124,16 +128,24 @@ def _conversation(
             return
         recording.verdicts.clear()
         reply = asyncio.run(_say(assistant, text, first.session_id, person, model))
-        why = assistant.why(first.session_id, first.cards[place].item_id, first.turn)
+        claims = _claims(recording, first.cards[place].item_id)
         for verdict in recording.verdicts:
             yield {
                 "item": first.cards[place].title,
                 "sentence": verdict.text,
                 "shown": verdict.ok,
                 "unsupported": verdict.unsupported,
-                "claims": [one["text"] for one in (*why["reasons"], *why["against"])],
+                "claims": claims,
                 "reply": reply.text,
             }
+
+
+def _claims(recording: Recording, item_id: str) -> list[str]:
+    told = recording.told
+    if told is None:
+        return []
+    found = explain(told.trace, item_id, told.catalogue, told.messages, who=told.who)
+    return [one.text for one in (*found.reasons, *found.against, *found.context)]
 
 
 async def _say(assistant: Assistant, text: str, session_id: str | None, person: str, model: str | None = None) -> Reply:

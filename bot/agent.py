@@ -6,10 +6,9 @@ the tools found. Whatever a model or its endpoint does wrong comes out as `Faile
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from typing import Any
 
-import openai
 from langchain.agents import create_agent
 from langchain.agents.middleware import (
     AgentMiddleware,
@@ -25,18 +24,17 @@ from langchain_core.messages.tool import tool_call
 from langsmith import tracing_context
 
 from bot.explaining.past import Explained
-from bot.grounded import GroundedChatModel
+from bot.grounded import GroundedChatModel, plan
 from bot.llm.briefing import brief, earlier
 from bot.llm.written_calls import read, repaired
 from bot.models import model_error, trouble, worth_retrying
 from bot.tools import tools
-from bot.turn.context import Answered, Artifact, Missed, Picked, Run, TurnContext, needed
+from bot.turn.context import Answered, Artifact, Missed, Picked, Run, TurnContext
 from bot.turn.voices import Ended, Failed, Found, Piece, Words
 from retrieval.errors import WhypickError
 
 MODEL_CALLS = 4  # two in the usual case, a third after a wrong tool call; the last is room for one more slip
 TOOL_CALLS = 4
-_TOOLS: Mapping[type[Artifact], str] = {Picked: "recommend", Answered: "look_up", Explained: "explain"}
 
 
 class WrittenCalls(AgentMiddleware[Any, Run, Any]):
@@ -71,12 +69,11 @@ class WrittenCalls(AgentMiddleware[Any, Run, Any]):
         return AIMessage(content="", tool_calls=calls, id=message.id) if calls else message
 
 
-class FirstCall(AgentMiddleware[Any, Run, Any]):
-    """Asks by name for the tool that the turn needs: a weak model would answer before it has looked anything up."""
+class Planned(AgentMiddleware[Any, Run, Any]):
+    """Looks up what the turn is about before the model is asked, where that leaves it nothing to plan.
 
-    def __init__(self) -> None:
-        super().__init__()
-        self._is_known = True  # whether the endpoint knows of such a choice; some refuse it
+    A weak model would answer a "why?" before it has looked; any model answers sooner with one call less.
+    """
 
     async def awrap_model_call(
         self,
@@ -84,20 +81,11 @@ class FirstCall(AgentMiddleware[Any, Run, Any]):
         handler: Callable[[ModelRequest[Run]], Awaitable[ModelResponse[Any]]],
     ) -> ModelResponse[Any]:
         """Called by the agent around each call of the model."""
-        name = _wanted(request)
-        if name is not None and self._is_known:
-            try:
-                return await handler(request.override(tool_choice=name))
-            except openai.BadRequestError:
-                self._is_known = False
+        turn = request.runtime.context.turn()
+        calls = () if turn.picking or isinstance(request.messages[-1], ToolMessage) else plan(turn)
+        if calls:
+            return ModelResponse(result=[AIMessage("", tool_calls=list(calls))])
         return await handler(request)
-
-
-def _wanted(request: ModelRequest[Run]) -> str | None:
-    """The tool that has to be called before a word is said; None once any has answered."""
-    if isinstance(request.messages[-1], ToolMessage):
-        return None
-    return next((_TOOLS[kind] for kind in needed(request.runtime.context.turn())), None)
 
 
 class Agent:
@@ -147,7 +135,7 @@ def _guards(tools: Sequence[str]) -> list[AgentMiddleware[Any, Run, Any]]:
     return [
         ModelCallLimitMiddleware(run_limit=MODEL_CALLS, exit_behavior="error"),
         ToolCallLimitMiddleware(run_limit=TOOL_CALLS, exit_behavior="continue"),
-        FirstCall(),
+        Planned(),
         WrittenCalls(tools),
         ModelRetryMiddleware(max_retries=1, retry_on=worth_retrying, on_failure="error", initial_delay=0.2),
     ]
@@ -177,7 +165,7 @@ def _as_messages(found: Sequence[Artifact]) -> list[AnyMessage]:
     """Results of tools as if they had just been called."""
     messages: list[AnyMessage] = []
     for artifact in found:
-        name = _TOOLS.get(type(artifact), "explain")
+        name = {Picked: "recommend", Answered: "look_up"}.get(type(artifact), "explain")
         call = tool_call(name=name, args={}, id=name)
         messages += [AIMessage("", tool_calls=[call]), ToolMessage("", name=name, tool_call_id=name, artifact=artifact)]
     return messages

@@ -81,7 +81,7 @@ def next_step(turn: TurnContext, messages: Sequence[BaseMessage]) -> Step:
     """First the acknowledgement and the tools that the act needs, then words for what they found."""
     found = _found(messages)
     called = {message.name for message in found}
-    calls = tuple(call for call in _plan(turn) if call["name"] not in called)
+    calls = tuple(call for call in plan(turn) if call["name"] not in called)
     if not found:
         return Step(_opening(turn), calls)
     words = " ".join(_say(turn, message.artifact) for message in found if message.artifact is not None)
@@ -94,7 +94,7 @@ def _found(messages: Sequence[BaseMessage]) -> list[ToolMessage]:
     return [one for one in messages[since + 1 :] if isinstance(one, ToolMessage)]
 
 
-def _plan(turn: TurnContext) -> tuple[ToolCall, ...]:
+def plan(turn: TurnContext) -> tuple[ToolCall, ...]:
     """The tool calls that the act needs."""
     said = turn.understood
     item = said.items[0] if said.items else ""

@@ -89,16 +89,6 @@ class Missed:
 Artifact = Picked | Answered | Explained | Missed
 
 
-def needed(turn: TurnContext) -> list[type[Artifact]]:
-    """The kinds of results that a turn must have before anything is said on it."""
-    kinds: list[type[Artifact]] = [Picked] if turn.picking else []
-    if turn.understood.act == "about":
-        kinds.append(Answered)
-    if turn.understood.act in EXPLAINING:
-        kinds.append(Explained)
-    return kinds
-
-
 def picked_in(messages: Sequence[Any]) -> Picked | None:
     """The first picks that a tool gave in these messages, if any did."""
     artifacts = (getattr(message, "artifact", None) for message in messages)

@@ -18,11 +18,12 @@ import structlog
 
 from bot.checking.checker import Checker
 from bot.checking.grounds import Grounds, of_turn
+from bot.explaining.past import Explained
 from bot.llm import marks
 from bot.llm.prose import Sentences, fit, plain, words
 from bot.llm.streaming import Feed
 from bot.llm.written_calls import opens
-from bot.turn.context import Artifact, Missed, Picked, TurnContext, needed
+from bot.turn.context import EXPLAINING, Answered, Artifact, Missed, Picked, TurnContext
 from bot.turn.voices import Ended, Failed, Found, Later, Piece, Voice, Words
 from bot.types import Act
 
@@ -202,7 +203,9 @@ class _Remote:
 
     def _ready(self) -> bool:
         """Whether the tools that the act needs have answered: before that, words are a model's plans."""
-        return not [kind for kind in needed(self._turn) if not any(isinstance(one, kind) for one in self._speech.found)]
+        return not [
+            kind for kind in _needed(self._turn) if not any(isinstance(one, kind) for one in self._speech.found)
+        ]
 
     def _show(self, sentences: list[str]) -> list[str | Picked]:
         """Those of the sentences that hold, as far as there is room."""
@@ -243,5 +246,15 @@ class _Remote:
         return self._known[1]
 
 
+def _needed(turn: TurnContext) -> list[type[Artifact]]:
+    """The kinds of results that a turn must have before anything is said on it."""
+    needed: list[type[Artifact]] = [Picked] if turn.picking else []
+    if turn.understood.act == "about":
+        needed.append(Answered)
+    if turn.understood.act in EXPLAINING:
+        needed.append(Explained)
+    return needed
+
+
 def _wanted(turn: TurnContext, artifact: Artifact) -> bool:
-    return any(isinstance(artifact, kind) for kind in needed(turn))
+    return any(isinstance(artifact, kind) for kind in _needed(turn))

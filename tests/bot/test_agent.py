@@ -123,25 +123,6 @@ async def test_a_remote_model_plans_and_words_a_turn_in_two_calls(desk: Desk) ->
     assert '"conditions":["from the 1980s","comedy"]' in fake.asks[0].system
 
 
-async def test_the_tool_that_a_turn_needs_is_asked_for_by_name_until_it_has_answered(desk: Desk) -> None:
-    with serving(RECOMMEND, Answer("Three comedies.")) as fake:
-        await run(remote(fake), desk.turn("a comedy"))
-    first, second = (ask.body.get("tool_choice") for ask in fake.asks)
-    assert first == {"type": "function", "function": {"name": "recommend"}}
-    assert second is None
-
-
-async def test_an_endpoint_that_refuses_such_a_choice_is_asked_without(desk: Desk) -> None:
-    def strict(ask: Ask) -> Answer:
-        return Answer(status=400) if "tool_choice" in ask.body else RECOMMEND if not ask.evidence else Answer("Here.")
-
-    with serving(strict) as fake:
-        agent = remote(fake)
-        assert told(await run(agent, desk.turn("a comedy"))).strip() == "Here."
-        assert told(await run(agent, desk.turn("a drama"))).strip() == "Here."
-    assert ["tool_choice" in ask.body for ask in fake.asks] == [True, False, False, False, False]
-
-
 FENCED = '```json\n{"name": "recommend", "arguments": {"request": "funny"}}\n```' + "\n" * 20
 TAGGED = 'Let me see.\n<tool_call>{"name": "recommend", "parameters": {}}</tool_call>'
 
@@ -232,19 +213,18 @@ async def test_picks_that_were_not_asked_for_are_not_made(desk: Desk) -> None:
 
 
 async def test_a_question_is_answered_from_the_listing_of_the_item_that_is_meant(desk: Desk, engine: Engine) -> None:
-    look_up = Answer(calls=[("look_up", '{"item": "Alien (1979)", "question": "who directed it?"}')])
-    with serving(look_up, Answer("Ridley Scott.")) as fake:
+    with serving(Answer("Ridley Scott.")) as fake:
         pieces = await run(remote(fake), desk.turn("who directed Alien?"))
     (answered,) = [piece.artifact for piece in pieces if isinstance(piece, Found)]
     assert isinstance(answered, Answered)
     assert engine.catalogue[answered.answer.item_id].title == "Alien"
     assert "Ridley Scott" in answered.answer.text
-    assert "Ridley Scott" in fake.asks[1].evidence
+    assert len(fake.asks) == 1  # looked up before the model is asked
+    assert "Ridley Scott" in fake.asks[0].evidence
 
 
 async def test_a_why_before_any_pick_is_an_honest_nothing(desk: Desk) -> None:
-    explain = Answer(calls=[("explain", '{"item": "1"}')])
-    with serving(explain, Answer("Nothing yet.")) as fake:
+    with serving(Answer("Nothing yet.")) as fake:
         turn = desk.turn("a comedy")
         pieces = await run(remote(fake), replace(turn, understood=replace(turn.understood, act="why")))
     (missed,) = [piece.artifact for piece in pieces if isinstance(piece, Found)]
