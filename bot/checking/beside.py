@@ -236,7 +236,7 @@ def _refusing(low: str, parsed: Parsed) -> bool:
             _NOT.search(low)
             or _OUT.search(low)
             or re.search(
-                r"\b(?:before|already|kept|none|never|without|missing|can't|stood in the way|out of stock|unavailable|too (?:far|low)|conflicts?|clash\w*|ruled|against|nothing)\b",
+                r"\b(?:before(?! all| anything| everything| else)|already|kept|none|never|without|missing|can't|stood in the way|out of stock|unavailable|too (?:far|low)|conflicts?|clash\w*|ruled|against|nothing)\b",
                 low,
             )
         )

@@ -47,7 +47,7 @@ _PLACE = re.compile(
     rf"|#(?P<hash>\d+)"
     rf"|\b(?P<ordinal>{_ORDINAL})[- ](?:place|placed|spot|position|slot|rank|pick|choice|suggestion|recommendation|in line|on (?:{_THE} )?{_LIST}|in (?:{_THE} )?{_LIST}|of (?:{_THE} )?(?:{_COUNT} )?{_LIST}|of the {_COUNT})\b"
     rf"|\b(?:came|comes|come|coming|finished|finishes|finishing|ranks|ranked|ranking|placed|places|landed|lands|is|stands|ended up|sits|puts it|put it|came in|comes in|came out|comes out)(?: in| at| only| it)? (?P<came>{_ORDINAL})\b(?! of all| and foremost| in weight| for | to | because| thing| reason)"
-    r"|\b(?P<runner>runner-up)\b",
+    r"|\b(?P<runner>runner-up)\b|\b(?P<best>best|first|top) of (?:the |all |all the )?(?P<of>\d[\d,]*)",
     re.IGNORECASE,
 )
 _OF = re.compile(r"(?P<a>\d+) (?:of|out of|from|among) (?:the )?(?P<b>\d[\d,]*)", re.IGNORECASE)
@@ -129,6 +129,8 @@ def _place(match: re.Match[str], told: Told, pick: Standing) -> bool | None:
         return pick.rank == 2
     if match["total"] and number(match["total"]) not in told.counts | {len(told.picks)}:
         return False
+    if match["best"]:
+        return pick.rank == 1 and number(match["of"]) in told.counts | {len(told.picks)}
     said = match["count"] or match["hash"] or match["ordinal"] or match["came"]
     if said.casefold() in ("last", "final"):
         return pick.rank == len(told.picks)

@@ -19,113 +19,72 @@ from bot.checking.listing import listed_beside
 from bot.checking.orders import placed
 from bot.checking.outcomes import counterfactual, is_counterfactual
 from bot.checking.relations import SIGNALS, Matter, Statement, Value, Weighing
-from bot.checking.text import NUMBER, fold, stem, words
+from bot.checking.text import NUMBER, fold, stem, word_set, words
 from bot.checking.tokens import Token, tokens
 from bot.checking.told import Standing, Told
 from bot.checking.values import Values
 from retrieval.title_spans import TitleSpan
 
-_BARE = frozenset(("empty", "then", "behind", "all", "recommend", "chance", "strangers", "lesser"))
-_DOING = frozenset(
-    [
-        "liked",
-        "likes",
-        "loves",
-        "loved",
-        "enjoyed",
-        "rated",
-        "has",
-        "had",
-        "mentioned",
-        "named",
-        "asked",
-        "watched",
-        "saw",
-        "chose",
-        "picked",
-        "wanted",
-        "and",
-        "says",
-        "said",
-    ]
+_BARE = word_set(
+    """
+    empty then behind all recommend chance strangers lesser
+    """
 )
-_REASONING = frozenset(
-    [
-        "like",
-        "named",
-        "history",
-        "people",
-        "peers",
-        "popular",
-        "rated",
-        "fresh",
-        "request",
-        "words",
-        "taste",
-        "judge",
-        "variety",
-        "cause",
-        "top",
-        "only",
-        "chance",
-        "strangers",
-        "recommend",
-        "all",
-    ]
+_DOING = word_set(
+    """
+    liked likes loves loved enjoyed rated has had mentioned named asked watched saw chose picked wanted and says
+    said
+    """
 )
-_LINKING = frozenset(["and", "but", "besides", "plus", "moreover", "also"])
+_REASONING = word_set(
+    """
+    like named history people peers popular rated fresh request words taste judge variety cause top only chance
+    strangers recommend all
+    """
+)
+_LINKING = word_set(
+    """
+    and but besides plus moreover also
+    """
+)
 _NAMING = ("title", "other", "quote", "condition", "avoid")
-_DESCRIBED = frozenset(
-    (
-        "a",
-        "an",
-        "is",
-        "are",
-        "was",
-        "were",
-        "be",
-        "it's",
-        "very",
-        "so",
-        "truly",
-        "really",
-        "such",
-        "its",
-        "more",
-        "quite",
-    )
+_DESCRIBED = word_set("is are was were be it's very so truly really such its more quite")
+_ASCRIBING = word_set(
+    "is are was were be being it's has have having with offers features plus and such quite delivers boasts tells about also"
 )
-_SCORED = frozenset(
-    ("score", "scores", "scored", "scoring", "rated", "rating", "ratings", "rate", "liked", "like", "liking", "likes")
+_SCORED = word_set(
+    """
+    score scores scored scoring rated rating ratings rate liked like liking likes
+    """
 )
 _ARTICLES = frozenset(("a", "an", "its", "the"))
-_FIRST_PERSON = frozenset(
-    (
-        "i",
-        "i'm",
-        "i'll",
-        "i'd",
-        "i've",
-        "me",
-        "my",
-        "mine",
-        "myself",
-        "we",
-        "we're",
-        "we'll",
-        "we've",
-        "us",
-        "our",
-        "let's",
-    )
+_FIRST_PERSON = word_set(
+    """
+    i i'm i'll i'd i've me my mine myself we we're we'll we've us our let's
+    """
 )
-_SECOND_PERSON = frozenset(("you", "you're", "you've", "you'd", "your", "yours", "yourself"))
-_ITEM = frozenset(("it", "it's", "its", "itself", "they", "them", "their", "these", "those", "this"))
-_NOUNS = frozenset(
-    ["film", "films", "movie", "movies", "item", "product", "show", "hit", "title", "ever", "one", "story"]
+_SECOND_PERSON = word_set(
+    """
+    you you're you've you'd your yours yourself
+    """
 )
-_AMONG = re.compile(r"\b(?:choices|things|several|many|others|a string|a sum|quite a few)\b", re.IGNORECASE)
+_KINSHIP = word_set("of likeness resemblance connection link tie bond thing affair matter")
+_ITEM = word_set(
+    """
+    it it's its itself they them their these those this
+    """
+)
+_NOUNS = word_set(
+    """
+    film films movie movies item product show hit title ever one story
+    """
+)
+_AMONG = re.compile(
+    r"\b(?:choices|things|several|many|others|a string|a sum|quite a few|a good few|stuff|bunch|handful|number of|range of|track record|lot of)\b",
+    re.IGNORECASE,
+)
 _APART = re.compile(r"\b(?:similar|alike|like|close|variety|repeat|same)\b", re.IGNORECASE)
+_WEIGHED = re.compile(r"\b(?:reason|counted|weighed|decided|mattered)\b", re.IGNORECASE)
 _YEAR = re.compile(r"(?:18|19|20)\d\d")
 _TOLERATED = 4  # words of a clause that is otherwise understood
 
@@ -218,7 +177,7 @@ class FreeReader:
             return True
         labelled = {self._values.labels.get(word) for word in said} & fields
         after = said[place + 1] if place + 1 < len(said) else "|"
-        if said[max(0, place - 1)] in ("a", "an") and after != "of":
+        if said[max(0, place - 1)] in ("a", "an") and after not in _KINSHIP:
             return True
         return bool(labelled) and said[max(0, place - 1)] not in ("your", "our", "my")
 
@@ -282,6 +241,8 @@ class FreeReader:
                 if clause.denied and _subject(clause) and clause.start not in draft.settled
             )
         cues = [cue for clause in draft.parsed.clauses for cue in clause.cues]
+        if _WEIGHED.search(draft.masked) and not any(one.families for one in statements) and not draft.settled:
+            yield from (cue.text for cue in cues if cue.name in ("top", "only"))  # the most of what is not said
         yield from (one.text for one in Weighing(draft.told, pick).order(cues, statements, draft.tokens) if not one.ok)
         yield from self._unknown(draft, pick, understood)
 
@@ -341,7 +302,9 @@ class FreeReader:
                     strange.append(token)
             settled = clause.start in draft.settled
             if clause.start in understood and len(strange) <= _TOLERATED + settled:
-                yield from (t.text for t in strange if not settled and self._describes(draft, t))
+                yield from (
+                    t.text for t in strange if (not settled or t.text[:1].isupper()) and self._describes(draft, t)
+                )
             else:
                 yield from (t.text for t in strange if not _is_talk(draft, clause, t))
 
@@ -350,6 +313,9 @@ class FreeReader:
         place = draft.tokens.index(token)
         before = fold(draft.tokens[place - 1].text) if place else ""
         after = fold(draft.tokens[place + 1].text) if place + 1 < len(draft.tokens) else ""
+        if before in ("a", "an") and after not in _NOUNS:  # "it is a hit", ", a hit", but not "as a hurdle"
+            led_by = draft.tokens[place - 2] if place > 1 else None
+            return led_by is None or led_by.kind == "mark" or fold(led_by.text) in _ASCRIBING
         return (
             before in _DESCRIBED
             or after in _NOUNS

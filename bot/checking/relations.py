@@ -6,28 +6,22 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from bot.checking.clauses import Clause, Cue
-from bot.checking.text import fold, stem, words
+from bot.checking.text import fold, stem, word_set, words
 from bot.checking.tokens import Token
 from bot.checking.told import EVENT_SIGNALS, SIGNAL_FAMILIES, Standing, Told
 from bot.understanding.reader import LIKED
 from bot.voice.phrases import matched_words
 from retrieval.types import Event
 
-_YOU = frozenset(("you", "your", "you'd", "you've", "yours", "you're", "you'll"))
-_TEXT = frozenset(
-    (
-        "description",
-        "descriptions",
-        "described",
-        "describes",
-        "write-up",
-        "reads",
-        "read",
-        "reading",
-        "wise",
-        "descriptively",
-        "write-ups",
-    )
+_YOU = word_set(
+    """
+    you your you'd you've yours you're you'll
+    """
+)
+_TEXT = word_set(
+    """
+    description descriptions described describes write-up reads read reading wise descriptively write-ups
+    """
 )
 _SIGNAL = {"popular": "popularity", "rated": "rating", "fresh": "freshness", "judge": "grade", "variety": "diversity"}
 _FAMILY = {"taste": "your taste", "peers": "people with similar taste", "request": "your request"}

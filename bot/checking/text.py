@@ -11,6 +11,11 @@ QUOTATION = re.compile(r"[\"“„«]([^\"“”„«»]{2,})[\"”“»]|(?<!\w
 DECADE = re.compile(r"\b(?:19|20)?(\d0)['’]?s\b")
 
 
+def word_set(text: str) -> frozenset[str]:
+    """The words of a list that is written as running text."""
+    return frozenset(text.split())
+
+
 def fold(text: str) -> str:
     """Lower case, straight apostrophes, no accents, single spaces."""
     flat = unicodedata.normalize("NFKD", text.replace("’", "'").replace("‘", "'"))
