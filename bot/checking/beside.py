@@ -18,7 +18,7 @@ _OVER = re.compile(
     r"\b(?:ahead of|ahead|beats?|beat|outranks?|outranked|outscores?|outscored|outdoes|outdo|outdid|higher than|higher|better than|better|stronger than|stronger|above(?! all)|over(?! all)|before(?! all| else)|edges? out|edged out|has the edge|the edge|leads?|led(?! by)|upper hand|(?:had|has|got|gets|getting) the better|outsh(?:ines?|one)|outdone|outclass\w*|outstrip\w*|overtook|overtakes|pulled ahead|had .{1,80} beaten|gains? on|scores? more|further up|on top(?! of that)|in front|rather than|wins?|won|tops|surpasses|surpassed|did better|does better|comes first|came first|more (?!so\b|than\b|of\b|or\b)[\w-]+|newer|fresher|the more)\b"
 )
 _UNDER = re.compile(
-    r"\b(?:trails?|trailed|behind|below|after|lower than|lower|weaker than|weaker|loses?|lost|fell behind|falls behind|second to|less [\w-]+|worse than|worse|beaten by|outranked by|under|older|as well as|as well (?:on|in|with|for)|as good as|as popular as|as close as|as \w+ as|keep(?:s|ing)? (?:up|pace) with|match up to|measure up to|hold a candle to|lost out to|loses out to|no match for)\b"
+    r"\b(?:trails?|trailed|behind|below|after|lower than|lower|weaker than|weaker|loses?|lost|fell behind|falls behind|second to|less [\w-]+|worse than|worse|beaten by|outranked by|under|older|as well as|as well (?:on|in|with|for)|as good as|as popular as|as close as|as \w+ as|keep(?:s|ing)? (?:up|pace) with|match up to|measure up to|hold a candle to|lost out to|loses out to|no match for|bow(?:s|ed)? to|yield(?:s|ed)? to)\b"
 )
 _AHEAD = r"(?:ahead of|comes? before|came before|above|in front of|beats?|outranks?|over|higher than|leads|before|tops|edges out)"
 _BEHIND = r"(?P<under>behind|comes? after|came after|below|after|lower than|trails|second to|loses to|under|lost to)"
@@ -38,10 +38,12 @@ _LEVEL = re.compile(
     r"\b(?:level|tie|ties|tied|even|on a par|neck and neck|separate|separates|equal|equals|just as well|draw|same score|score the same)\b"
 )
 _BETTER = re.compile(
-    r"\b(?:does better|did better|is stronger|it's stronger|upper hand|comes out ahead|came out ahead|wins|the edge|more popular of|the more popular|the newer of|the better rated)\b"
+    r"\b(?:does better|did better|is stronger|it's stronger|upper hand|comes out ahead|came out ahead|wins|the edge|leads?|led|in front|better|stronger|newer|ahead|advantage|scores higher|gains|outdoes its rival|more popular of|the more popular|the newer of|the better rated)\b"
 )
-_MOST = re.compile(r"\bthan (?:most|others|average|the average|usual|the rest)\b")
+_MOST = re.compile(r"\bthan (?:most|others|average|the average|usual|the rest)\b|\b(?:among|one of)\b")
 _NOT = re.compile(r"\b(?:not|n't|never|no|nor|hardly)\b|n't\b")
+_OF_FIRST = re.compile(r"\b(?:it's|it is|it was|by \w+ing)(?: \w+ly)?\s*$")  # "A is above B, as it is stronger"
+_EQUAL = re.compile(r"as |keep|match|measure|hold")
 _KEYS: Mapping[str, str] = {
     "popular": "popularity",
     "rated": "rating",
@@ -61,7 +63,8 @@ _IT_BEFORE = re.compile(
     r"^[^§]*\b(?:it|its|this|catch)\b[^§]*§|^[\s“]*(?:fails|misses|falls|breaks|strays|lacks|stops|outside|not within|close|nearest|comes)\b"
 )
 _OUT = re.compile(
-    r"\b(?:left out|leave it out|leave .{1,4} out|left .{1,60} out|kept .{0,60}(?:out|off)|keep .{0,60}(?:out|off)|ruled out|rules .{1,60} out|didn't make|did not make|not picked|wasn't picked|not on the list|isn't on the list|isn't there|not shown|stay out|stayed out|never considered|wasn't considered|not considered|couldn't come in|drop|dropped|excluded|filtered|passed over|skipped|set aside|not offer|not offered|nor picked|no pick|unranked|disqualified|eliminated|removed|screened|barred|omitted|(?:n't|not|never) (?:\w+ )?(?:include|included|add|added|eligible|ranked|repeat|repeated|offer|show|get in|got in|considered|compared|in the running)|not repeated|missed the (?:ranking|list|cut|shortlist)|no (?:place|room|spot) for)\b"
+    r"\b(?:left out|leave it out|leave .{1,4} out|left .{1,60} out|kept .{0,60}(?:out|off)|keep .{0,60}(?:out|off)|ruled out|rules .{1,60} out|didn't make|did not make|not picked|wasn't picked|not on the list|isn't on the list|isn't there|not shown|stay out|stayed out|never considered|wasn't considered|not considered|couldn't come in|drop|dropped|excluded|filtered|passed over|skipped|set aside|not offer|not offered|nor picked|no pick|unranked|disqualified|eliminated|removed|screened|barred|omitted|not repeated|missed the (?:ranking|list|cut|shortlist)|no (?:place|room|spot) for|had to go|let it go|wrong side|rules out)\b"
+    r"|(?:n't|\bnot|\bnever) (?:\w+ )?(?:include|included|add|added|eligible|ranked|repeat|repeated|offer|show|get in|got in|considered|compared|weigh|weighed|in the running|come out|got as far)\b"
 )
 _ALIKE = re.compile(
     r"\b(?:similar\w*|variety|varied|diverse|diversity|same|close|near|repeat|repeated|repetitive|repetition|likeness|alike|apart|kind|redundant|redundancy|overlaps?|resembl\w+|duplicates?|encore|second helping|like it|lookalike|differ)\b"
@@ -149,16 +152,16 @@ def _leader(low: str, ranked: Sequence[tuple[Token, str]]) -> tuple[str, str] | 
     before = [ref for token, ref in ranked if token.end <= cue.start()]
     after = [ref for token, ref in ranked if token.start >= cue.end()]
     subject = before[-1] if before else after[0]
-    if cue is over and before and re.match(r"\b(?:did better|does better|was ahead|ahead)\b", cue[0]) and not after:
-        subject = before[-1]
+    if before and _OF_FIRST.search(low[: cue.start()]):
+        subject = before[0]
     other = next((ref for ref in (*after, *reversed(before)) if ref != subject), None)
     if other is None:
         return None
     down = cue is under
-    clause = low[max(low.rfind(mark, 0, cue.start()) for mark in ",;:") + 1 : cue.start()]
+    clause = low[max(low.rfind(mark, 0, cue.start()) for mark in (",", ";", ":", " because ")) + 1 : cue.start()]
     if _NOT.search(clause):
-        down = not down if not re.match(r"as ", cue[0]) else True
-    elif re.match(r"as ", cue[0]):
+        down = not down if not _EQUAL.match(cue[0]) else True
+    elif _EQUAL.match(cue[0]):
         return None
     return (other, subject) if down else (subject, other)
 

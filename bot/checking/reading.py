@@ -83,7 +83,7 @@ _AMONG = re.compile(
     r"\b(?:choices|things|several|many|others|a string|a sum|quite a few|a good few|stuff|bunch|handful|number of|range of|track record|lot of)\b",
     re.IGNORECASE,
 )
-_APART = re.compile(r"\b(?:similar|alike|like|close|variety|repeat|same)\b", re.IGNORECASE)
+_APART = re.compile(r"\b(?:similar|alike|like|close|variety|repeat|same|redundant|encore|already)\b", re.IGNORECASE)
 _WEIGHED = re.compile(r"\b(?:reason|counted|weighed|decided|mattered)\b", re.IGNORECASE)
 _YEAR = re.compile(r"(?:18|19|20)\d\d")
 _TOLERATED = 4  # words of a clause that is otherwise understood
@@ -342,6 +342,9 @@ def _is_talk(draft: Draft, clause: Clause, token: Token) -> bool:
 
 def _subject(clause: Clause) -> str:
     """The words by which a clause is about a pick; "" where it is not."""
+    said = [fold(token.text) for token in clause.tokens if token.kind == "word"]
+    if said[:1] == ["if"] or set(said[:2]) & _FIRST_PERSON:
+        return next((token.text for token in clause.tokens if token.kind == "title"), "")
     return next(
         (
             token.text
@@ -492,7 +495,7 @@ def _starts_anew(clause: Clause) -> bool:
     """Whether a clause makes a claim of its own."""
     first = next((fold(t.text) for t in clause.tokens if t.kind != "mark" and fold(t.text) not in _LINKING), "")
     signed = any(cue.sign and cue.name in SIGNALS for cue in clause.cues)
-    about_it = first in ("it", "its", "it's", "this", "which") and bool(clause.cues)
+    about_it = first in ("it", "its", "it's", "a", "an") or (first in ("this", "which") and bool(clause.cues))
     return signed or about_it or bool(clause.named("condition", "quote", "number", "decade"))
 
 
