@@ -20,7 +20,7 @@ from bot.receipts.receipt import Receipt
 from bot.sessions import Store
 from bot.types import Card, Session, Turn, Understood
 from bot.understanding.supposing import NO_FIELD, UNCLEAR
-from bot.voice.telling import Spoken
+from bot.voice.telling import BESIDE, Spoken
 from retrieval.counterfactual import Counterfactual, smallest
 from retrieval.errors import UnknownError
 from retrieval.recommender import Recommender
@@ -68,7 +68,8 @@ class Explained:
     def told(self) -> dict[str, Any]:
         """The answer as evidence for a language model."""
         found = self.explanation
-        claims = {"reasons": found.reasons, "against": found.against, "also": found.context}
+        also = [one for one in found.context if found.kind != "why" or one.wording in BESIDE]
+        claims = {"reasons": found.reasons, "against": found.against, "also": also}
         told: dict[str, Any] = {
             name: {claim.claim_id: quoted(claim.text) for claim in some} for name, some in claims.items() if some
         }

@@ -10,6 +10,9 @@ from bot.explaining.past import Explained
 from bot.turn.context import Artifact
 
 _MARK = re.compile(r"\s*\[\s*(c\d+(?:\s*[,;]\s*c\d+)*)\s*\]")
+_LABEL = re.compile(
+    r"^\W*(?:reason|claim)s?(?:\s*\d+)?\s*[\]:.]+\s*", re.IGNORECASE
+)  # "[Reason 1] ...", "[Reason: ...]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,10 +25,11 @@ class Marked:
 
 
 def taken(sentence: str) -> Marked:
-    """The marks taken out of a sentence. Models put them before the full stop or behind it."""
+    """The marks taken out of a sentence, and other labels and brackets. Models put marks before the full stop or behind."""
     head = _MARK.match(sentence)
     start = head.end() if head else 0
-    return Marked(_MARK.sub("", sentence).strip(), _ids(sentence[start:]), _ids(sentence[:start]))
+    words = _LABEL.sub("", _MARK.sub("", sentence)).strip()
+    return Marked(words.replace("[", "").replace("]", ""), _ids(sentence[start:]), _ids(sentence[:start]))
 
 
 def _ids(text: str) -> tuple[str, ...]:

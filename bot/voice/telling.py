@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from bot.voice.filling import fill
@@ -35,6 +36,10 @@ class _Sentence:
     claim: Claim | None = None
 
 
+# What a "why" says beside its reasons, and in which wording; places and conditions met stand behind the maths.
+BESIDE: Mapping[str, str] = MappingProxyType({"claim.miss": "why.miss", "claim.chance": "why.chance"})
+
+
 class Telling:
     """Words the explanations and questions of one turn."""
 
@@ -47,8 +52,7 @@ class Telling:
 
     def _why(self, explanation: Explanation) -> tuple[Spoken, ...]:
         """The reasons in their order, then what speaks against the pick, what it further, and how often such a score was liked."""
-        beside = {"claim.miss": "why.miss", "claim.chance": "why.chance"}
-        further = [self._own(claim, beside[claim.wording]) for claim in explanation.context if claim.wording in beside]
+        further = [self._own(claim, BESIDE[claim.wording]) for claim in explanation.context if claim.wording in BESIDE]
         if not explanation.reasons:
             return self._told(explanation.title, [self._bare("why.none"), *further])
         title = explanation.title
