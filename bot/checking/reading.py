@@ -382,7 +382,7 @@ def _claims(clause: Clause) -> bool:
 
 def _matters(draft: Draft) -> list[Matter]:
     """Clauses joined to what they are about: those that name nothing go with the next that does, or the last."""
-    clauses = [clause for clause in draft.parsed.clauses if clause.start not in draft.settled]
+    clauses = [clause for clause in draft.parsed.clauses if clause.start not in draft.settled and _says(clause)]
     clauses = _with_appositions(draft, clauses)
     naming = [_names_something(draft, clause) for clause in clauses]
     groups: list[list[Clause]] = []
@@ -407,12 +407,22 @@ def _matters(draft: Draft) -> list[Matter]:
     return [Matter(group, [v for v in draft.values for clause in group if _within(v, clause)]) for group in groups]
 
 
+def _says(clause: Clause) -> bool:
+    return any(token.kind != "mark" for token in clause.tokens)
+
+
 def _adds_attitude(group: Sequence[Clause], clause: Clause) -> bool:
     """ "Heat, not from your history": how the person stands to the item that was just named."""
     said = [token for token in group[-1].tokens if token.kind != "mark"]
     attitudes = bool(clause.cues) and all(cue.name in ("like", "named", "history", "empty") for cue in clause.cues)
-    behind = bool(said) and said[-1].kind in ("title", "other") and clause.tokens[0].kind == "mark"
-    return behind and attitudes and bool(clause.of("like", "named", "history")) and not clause.named("title", "other")
+    behind = bool(said) and said[-1].kind in ("title", "other")
+    return (
+        behind
+        and (clause.relative or clause.tokens[0].kind == "mark")
+        and attitudes
+        and bool(clause.of("like", "named", "history"))
+        and not clause.named("title", "other")
+    )
 
 
 def _carries_on(draft: Draft, group: Sequence[Clause], clause: Clause) -> bool:
