@@ -47,6 +47,7 @@ _PLACE = re.compile(
     rf"|#(?P<hash>\d+)"
     rf"|\b(?P<ordinal>{_ORDINAL})[- ](?:place|placed|spot|position|slot|rank|pick|choice|suggestion|recommendation|in line|on (?:{_THE} )?{_LIST}|in (?:{_THE} )?{_LIST}|of (?:{_THE} )?(?:{_COUNT} )?{_LIST}|of the {_COUNT})\b"
     rf"|\b(?:came|comes|come|coming|finished|finishes|finishing|ranks|ranked|ranking|placed|places|landed|lands|is|stands|ended up|sits|puts it|put it|came in|comes in|came out|comes out)(?: in| at| only| it)? (?P<came>{_ORDINAL})\b(?! of all| and foremost| in weight| for | to | because| thing| reason)"
+    rf"|\bthe (?P<nth>{_ORDINAL}) (?:item|one|film|movie|book|product|result|title|match) (?:is|was|here is)\b"
     r"|\b(?P<runner>runner-up)\b|\b(?P<best>best|first|top) of (?:the |all |all the )?(?P<of>\d[\d,]*)",
     re.IGNORECASE,
 )
@@ -131,7 +132,7 @@ def _place(match: re.Match[str], told: Told, pick: Standing) -> bool | None:
         return False
     if match["best"]:
         return pick.rank == 1 and number(match["of"]) in told.counts | {len(told.picks)}
-    said = match["count"] or match["hash"] or match["ordinal"] or match["came"]
+    said = match["count"] or match["hash"] or match["ordinal"] or match["nth"] or match["came"]
     if said.casefold() in ("last", "final"):
         return pick.rank == len(told.picks)
     return pick.rank == number(said)

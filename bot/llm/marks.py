@@ -10,9 +10,11 @@ from bot.explaining.past import Explained
 from bot.turn.context import Artifact
 
 _MARK = re.compile(r"\s*\[\s*(c\d+(?:\s*[,;]\s*c\d+)*)\s*\]")
+# "[Reason 1] ...", "[Reason: ...]", "Reason for c1 ..."
 _LABEL = re.compile(
-    r"^\W*(?:reason|claim)s?(?:\s*\d+)?\s*[\]:.]+\s*", re.IGNORECASE
-)  # "[Reason 1] ...", "[Reason: ...]"
+    r"^\W*(?:reason|claim)s?(?:(?: for)?\s*c\d+\W+|(?:\s*\d+)?\s*[\]:.]+\s*)",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)

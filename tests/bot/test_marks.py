@@ -15,6 +15,7 @@ from bot.llm.marks import taken
         ("[Reason 1] It is popular here.", "It is popular here.", ()),
         ("[Reason: It is popular here [c2].]", "It is popular here.", ("c2",)),
         ("Reason 2: It is popular here.", "It is popular here.", ()),
+        ("Reason for c1 It is popular here.", "It is popular here.", ()),
         ("[Copycat] is close to “serial killer”.", "Copycat is close to “serial killer”.", ()),
         ("For that reason it is here.", "For that reason it is here.", ()),
     ],

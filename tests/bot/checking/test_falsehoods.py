@@ -28,6 +28,7 @@ TWINS = {
     "only": ("Red Harbour is also here because it is popular.", "Red Harbour is here only because it is popular."),
     "order": ("Your taste counted more than your request for Red Harbour.", "Your request counted more than your taste for Red Harbour."),
     "rank": ("Red Harbour leads the list.", "Long Quiet leads the list."),
+    "ordinal": ("The second item is Long Quiet.", "The first item is Long Quiet."),
     "place": ("Long Quiet is number 2.", "Long Quiet is number 3."),
     "count": ("Red Harbour is one of these three.", "Red Harbour is one of these five."),
     "total": ("It came in place 1 of 4 candidates.", "It came in place 1 of 40 candidates."),
