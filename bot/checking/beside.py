@@ -15,7 +15,7 @@ from retrieval.gates import satisfies
 from retrieval.types import Contribution
 
 _OVER = re.compile(
-    r"\b(?:ahead of|ahead|beats?|beat|outranks?|outranked|outscores?|outscored|outdoes|outdo|outdid|higher than|higher|better than|better|stronger than|stronger|above(?! all)|over(?! all)|before(?! all| else)|edges? out|edged out|has the edge|the edge|leads?|led(?! by)|upper hand|(?:had|has|got|gets|getting) the better|outsh(?:ines?|one)|outdone|outclass\w*|outstrip\w*|overtook|overtakes|pulled ahead|had .{1,80} beaten|gains? on|scores? more|further up|on top(?! of that)|in front|rather than|wins?|won|tops|surpasses|surpassed|did better|does better|comes first|came first|more (?!so\b|than\b|of\b|or\b)[\w-]+|newer|fresher|the more)\b"
+    r"\b(?:ahead of|ahead|beats?|beat|outranks?|outranked|outscores?|outscored|outdoes|outdo|outdid|higher than|higher|better than|better|stronger than|stronger|above(?! all)|over(?! all)|before(?! all| else)|edges? out|edged out|has the edge|the edge|leads?|led(?! by)|upper hand|(?:had|has|got|gets|getting) the better|outsh(?:ines?|one)|outdone|outclass\w*|outstrip\w*|overtook|overtakes|pulled ahead|had .{1,80} beaten|gains? on|scores? more|prevails?|prevailed|the stronger|preferred|preferable|favou?red|fares? better|fared better|trumps?|trumped|pips|further up|on top(?! of that)|in front|rather than|wins?|won|tops|surpasses|surpassed|did better|does better|comes first|came first|more (?!so\b|than\b|of\b|or\b)[\w-]+|newer|fresher|the more)\b"
 )
 _UNDER = re.compile(
     r"\b(?:trails?|trailed|behind|below|after|lower than|lower|weaker than|weaker|loses?|lost|fell behind|falls behind|second to|less [\w-]+|worse than|worse|beaten by|outranked by|under|older|as well as|as well (?:on|in|with|for)|as good as|as popular as|as close as|as \w+ as|keep(?:s|ing)? (?:up|pace) with|match up to|measure up to|hold a candle to|lost out to|loses out to|no match for|bow(?:s|ed)? to|yield(?:s|ed)? to)\b"
@@ -63,21 +63,23 @@ _IT_BEFORE = re.compile(
     r"^[^§]*\b(?:it|its|this|catch)\b[^§]*§|^[\s“]*(?:fails|misses|falls|breaks|strays|lacks|stops|outside|not within|close|nearest|comes)\b"
 )
 _OUT = re.compile(
-    r"\b(?:left out|leave it out|leave .{1,4} out|left .{1,60} out|kept .{0,60}(?:out|off)|keep .{0,60}(?:out|off)|ruled out|rules .{1,60} out|didn't make|did not make|not picked|wasn't picked|not on the list|isn't on the list|isn't there|not shown|stay out|stayed out|never considered|wasn't considered|not considered|couldn't come in|drop|dropped|excluded|filtered|passed over|skipped|set aside|not offer|not offered|nor picked|no pick|unranked|disqualified|eliminated|removed|screened|barred|omitted|not repeated|missed the (?:ranking|list|cut|shortlist)|no (?:place|room|spot) for|had to go|let it go|wrong side|rules out)\b"
-    r"|(?:n't|\bnot|\bnever) (?:\w+ )?(?:include|included|add|added|eligible|ranked|repeat|repeated|offer|show|get in|got in|considered|compared|weigh|weighed|in the running|come out|got as far)\b"
+    r"\b(?:left out|leave it out|leave .{1,4} out|left .{1,60} out|kept .{0,60}(?:out|off)|keep .{0,60}(?:out|off)|ruled out|rules .{1,60} out|didn't make|did not make|not picked|wasn't picked|not on the list|isn't on the list|isn't there|not shown|stay out|stayed out|never considered|wasn't considered|not considered|couldn't come in|drop|dropped|excluded|filtered|passed over|skipped|set aside|not offer|not offered|nor picked|no pick|unranked|disqualified|eliminated|removed|screened|barred|omitted|not repeated|missed the (?:ranking|list|cut|shortlist)|no (?:place|room|spot) for|sifted|weeded|struck|knocked out|turned (?:away|down)|thrown out|taken out|dismissed|discarded|rejected|shut out|not an option|off the table|out of the (?:question|running)|qualif\w+|allowed|fell (?:foul|at)|tripped|stumbled|fail(?:s|ed)?|violat\w+|incompatible|mismatch|stopped|prevent(?:s|ed)|block(?:s|ed)|ignor(?:e|ing)|slammed the door|cropper|the line at|had to go|let it go|wrong side|rules out)\b"
+    r"|(?:n't|\bnot|\bnever) (?:\w+ )?(?:include|included|add|added|eligible|ranked|repeat|repeated|offer|show|get in|got in|considered|compared|weigh|weighed|in the running|come out|got as far|pass|meet|fit|clear|survive|be shown|be offered|surface|appear|show up|retrieved)\b"
 )
 _ALIKE = re.compile(
-    r"\b(?:similar\w*|variety|varied|diverse|diversity|same|close|near|repeat|repeated|repetitive|repetition|likeness|alike|apart|kind|redundant|redundancy|overlaps?|resembl\w+|duplicates?|encore|second helping|like it|lookalike|differ)\b"
+    r"\b(?:similar\w*|variety|varied|diverse|diversity|same|close|near|repeat|repeated|repetitive|repetition|likeness|alike|apart|kind|redundant|redundancy|overlaps?|resembl\w+|duplicates?|encore|second helping|twin|double|echo|samey|too much of|like something|like it|lookalike|differ)\b"
 )
 _YIELDED = re.compile(
     r"\b(?:gave way|gives way|made room|makes room|would have|would've|too (?:close|like|similar|much|near)|repeated|paid|left|told against|counted against|against it|held .{1,80}back|higher|further up|already|earlier|fell victim|lost out)\b"
 )
 _VERDICTS: Mapping[str, re.Pattern[str]] = {
     "unavailable": re.compile(r"\b(?:stock|available|unavailable|can't be had|cannot be had|sold out)\b"),
-    "excluded": re.compile(r"\b(?:already|before|earlier|seen|shown|new to you|repeat|repeats|twice|history|know)\b"),
+    "excluded": re.compile(
+        r"\b(?:already|before|earlier|seen|shown|new to you|repeat|repeated|repeats|twice|history|know|come up yet|again|second time|once|previously|watched|bought|rated|judged)\b"
+    ),
     "variant": re.compile(r"\b(?:version|versions|variant|variants|same product|sibling|one of a kind)\b"),
     "missed": re.compile(
-        r"\b(?:search|searches|candidate|found|find|lead|leads|led|weighed|reach|reached|turn up|come up|come across|considered|race|running|anywhere near|radar|picture)\b"
+        r"\b(?:search|searches|candidate|found|find|lead|leads|led|weighed|reach|reached|turn up|come up|come across|considered|race|running|anywhere near|nowhere near|radar|picture|surfaced?|appear(?:s|ed)?|show(?:ed)? up|retrieved|route|path|link|connection|escaped|slipped|pointed|pointing|come out|as far)\b"
     ),
     "cut": re.compile(
         r"\b(?:down|near enough|high enough|shortlist|edge|outside|close enough|far|nearer|nearest|closer|closest|low|lower|ranked|ranking|unranked|compared)\b"

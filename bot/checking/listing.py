@@ -22,9 +22,22 @@ def listed_beside(tokens: Sequence[Token], values: Sequence[Value], catalogue: C
     if len({token.refs for token in titles}) < 2 or not stated:
         return None
     stated.sort()
+    if _in_order(titles, stated, tokens, catalogue):
+        return True
     owners = [_owner(_last_of_list(place, stated, tokens), titles, tokens, one[0]) for place, one in enumerate(stated)]
     if {owner.refs for owner in owners} != {token.refs for token in titles}:
         return None
+    pairs = zip(owners, stated, strict=True)
+    return all(any(_lists(catalogue.get(ref), text) for ref in owner.refs) for owner, (_, _, text) in pairs)
+
+
+def _in_order(titles: Sequence[Token], stated: Sequence[Stated], tokens: Sequence[Token], catalogue: Catalogue) -> bool:
+    """ "2007 or 1995, if you take Heat or Alien": of two titles and two lists of values the first goes with the first."""
+    ends = [_last_of_list(place, stated, tokens)[1] for place in range(len(stated))]
+    lists = list(dict.fromkeys(ends))
+    if len(titles) != 2 or len(lists) != 2:
+        return False
+    owners = (titles[lists.index(end)] for end in ends)
     pairs = zip(owners, stated, strict=True)
     return all(any(_lists(catalogue.get(ref), text) for ref in owner.refs) for owner, (_, _, text) in pairs)
 

@@ -52,6 +52,11 @@ _PLACE = re.compile(
     re.IGNORECASE,
 )
 _OF = re.compile(r"(?P<a>\d+) (?:of|out of|from|among) (?:the )?(?P<b>\d[\d,]*)", re.IGNORECASE)
+_ABOVE = re.compile(
+    rf"\b(?:(?:only|just) (?P<few>{_COUNT})|(?P<none>nothing|none|no other|not one|not a single|no))(?: of (?:the |all )?(?P<total>\d[\d,]*))?(?: \w+){{0,2}}? "
+    r"(?:placed|ranked|came|come|scored|finished|stood|stands|sits|sat|is|are|were|was|did) (?:\w+ )?(?:higher|above|ahead|better)\b(?: than| of)?",
+    re.IGNORECASE,
+)
 _PICKS = (
     r"(?:picks|suggestions|recommendations|of these|of them|below|options|ideas|matches|candidates for you|for you)"
 )
@@ -102,6 +107,7 @@ def placed(masked: str, told: Told, pick: Standing) -> Iterator[Placed]:
     for pattern, check in (
         (_FREE, _free),
         (_SOLE, _sole),
+        (_ABOVE, _above),
         (_CHANCE, _chance),
         (_PLACE, _place),
         (_OF, _of),
@@ -145,6 +151,12 @@ def _first(match: re.Match[str], told: Told, pick: Standing) -> bool | None:
 def _many(match: re.Match[str], told: Told, pick: Standing) -> bool | None:
     said = match["count"] or match["these"]
     return None if said.casefold() == "one" else number(said) == len(told.picks)
+
+
+def _above(match: re.Match[str], told: Told, pick: Standing) -> bool | None:
+    if match["total"] and number(match["total"]) not in told.counts | {len(told.picks)}:
+        return False
+    return pick.rank == (number(match["few"]) if match["few"] else 0) + 1
 
 
 def _of(match: re.Match[str], told: Told, pick: Standing) -> bool | None:
