@@ -69,6 +69,10 @@ _CHANCE = re.compile(
     r"|\b(?P<percent>\d+(?:[.,]\d+)?)\s?(?:%|percent|per cent)",
     re.IGNORECASE,
 )
+_OWN_SHARE = re.compile(  # the chance is one of items scored alike, never the item's own share
+    r"\b(?:it|this|this one|§+)(?: has| is|'s|'ve)? (?:been |was |is |were )?(?:liked|loved|enjoyed|rated well) by (?:about |around |roughly |some )?$",
+    re.IGNORECASE,
+)
 _FREE = re.compile(
     r"\b(?:no|without(?: any)?|without a single|zero|not a single) (?:conditions?|filters?|limits?|restrictions?|constraints?|requirements?)\b"
     r"|\bnothing (?:\w+ )?(?:was|had to be|has been|is|were|got) (?:\w+ )?(?:ruled|left|filtered|screened|held|kept|set|turned|excluded|dropped)\b"
@@ -119,6 +123,8 @@ def placed(masked: str, told: Told, pick: Standing) -> Iterator[Placed]:
                 fits = check(match, told, pick)
                 if fits is None:
                     continue
+                if check is _chance and _OWN_SHARE.search(masked[: match.start()]):
+                    fits = False
                 if check in (_place, _first) and _NOT.search(masked[: match.start()]):
                     fits = not fits
                 taken[match.start() : match.end()] = b"\1" * (match.end() - match.start())

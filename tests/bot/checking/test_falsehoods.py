@@ -49,6 +49,8 @@ TWINS = {
     "counterfactual": ("Without Night Ferry, Long Quiet would have come first.", "Without First Snow, Long Quiet would have come first."),
     "outcome": ("Had you not liked Night Ferry, Red Harbour would not lead.", "Had you not liked Night Ferry, Green Hills would lead."),
     "chance": ("Of picks scored like Red Harbour, about 7 in 10 were liked.", "Of picks scored like Red Harbour, about 9 in 10 were liked."),
+    "whose chance": ("Of picks scored like Red Harbour, about 7 in 10 were liked.", "It has been liked by about 7 in 10 people who rated it."),
+    "most popular": ("Red Harbour is popular here.", "Red Harbour is one of the most popular choices here."),
     "certainty": ("Red Harbour is a good match for your request.", "Red Harbour is certainly a good match for your request."),
     "attribute": ("Red Harbour is a crime drama.", "Red Harbour is a comedy."),
     "praise": ("Red Harbour is a quiet heist by the sea.", "Red Harbour is a hilarious heist by the sea."),
