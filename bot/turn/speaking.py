@@ -174,6 +174,8 @@ class _Remote:
             return []
         new_picks = isinstance(artifact, Picked) and self._speech.picked is None
         self._speech.found.append(artifact)
+        if isinstance(artifact, Explained) and artifact.explanation.kind == "why":
+            self._meant = (artifact.explanation.item_id,)
         titles = [card.title for card in self._speech.picked.cards] if self._speech.picked else []
         self._sentences.whole = [title for title in titles if any(mark in title for mark in ".!?…")]
         return [artifact] if new_picks and isinstance(artifact, Picked) else []

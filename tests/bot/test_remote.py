@@ -350,6 +350,15 @@ async def test_a_control_is_carried_out_before_a_remote_model_speaks(talks: Talk
     assert '"act":"control"' in fake.asks[0].system
 
 
+async def test_it_is_the_item_that_was_asked_about(talks: Talks) -> None:
+    with serving(RECOMMEND, Answer("Here are three."), Answer("It is number 2. It is number 1.")) as fake:
+        assistant = talks.assistant(fake.url)
+        first = (await talks.hear(assistant)).reply
+        heard = await talks.hear(assistant, "why the first one?", session_id=first.session_id)
+    assert "number 2" not in heard.text
+    assert "It is number 1." in heard.text
+
+
 async def test_a_refused_sentence_gives_way_to_the_claim_that_it_was_marked_with(talks: Talks) -> None:
     def reasons(ask: Ask) -> Answer:
         if not ask.evidence:
