@@ -70,9 +70,10 @@ class WrittenCalls(AgentMiddleware[Any, Run, Any]):
 
 
 class Planned(AgentMiddleware[Any, Run, Any]):
-    """Looks up what the turn is about before the model is asked, where that leaves it nothing to plan.
+    """Looks up what the turn is about where the model has nothing to plan, or planned nothing.
 
-    A weak model would answer a "why?" before it has looked; any model answers sooner with one call less.
+    A weak model would answer a "why?" before it has looked; any model answers sooner with one call less. Picks are the
+    model's to plan, but where it spoke instead of asking for them, they are asked for as the built-in would.
     """
 
     async def awrap_model_call(
@@ -82,10 +83,14 @@ class Planned(AgentMiddleware[Any, Run, Any]):
     ) -> ModelResponse[Any]:
         """Called by the agent around each call of the model."""
         turn = request.runtime.context.turn()
-        calls = () if turn.picking or isinstance(request.messages[-1], ToolMessage) else plan(turn)
-        if calls:
-            return ModelResponse(result=[AIMessage("", tool_calls=list(calls))])
-        return await handler(request)
+        calls = () if isinstance(request.messages[-1], ToolMessage) else plan(turn)
+        if not calls:
+            return await handler(request)
+        if turn.picking:
+            response = await handler(request)
+            if any(isinstance(one, AIMessage) and one.tool_calls for one in response.result):
+                return response
+        return ModelResponse(result=[AIMessage("", tool_calls=list(calls))])
 
 
 class Agent:

@@ -123,6 +123,14 @@ async def test_a_remote_model_plans_and_words_a_turn_in_two_calls(desk: Desk) ->
     assert '"conditions":["from the 1980s","comedy"]' in fake.asks[0].system
 
 
+async def test_a_model_that_speaks_before_it_has_looked_is_given_picks_to_speak_of(desk: Desk) -> None:
+    with serving(Answer("I can recommend many nice films."), Answer("Three comedies.")) as fake:
+        pieces = await run(remote(fake), desk.turn("a comedy"))
+    assert len(picks(pieces)) == 1
+    assert len(fake.asks) == 2
+    assert picks(pieces)[0].cards[0].title in fake.asks[1].evidence
+
+
 FENCED = '```json\n{"name": "recommend", "arguments": {"request": "funny"}}\n```' + "\n" * 20
 TAGGED = 'Let me see.\n<tool_call>{"name": "recommend", "parameters": {}}</tool_call>'
 
