@@ -16,6 +16,8 @@ _LABEL = re.compile(
     re.IGNORECASE,
 )
 
+_HEADING = re.compile(r"^(?:against|also|reasons)\W+(?=(?:It|Its|You|Your|People|Many|The)\b)")  # as in the evidence
+
 
 @dataclass(frozen=True, slots=True)
 class Marked:
@@ -30,7 +32,7 @@ def taken(sentence: str) -> Marked:
     """The marks taken out of a sentence, and other labels and brackets. Models put marks before the full stop or behind."""
     head = _MARK.match(sentence)
     start = head.end() if head else 0
-    words = _LABEL.sub("", _MARK.sub("", sentence)).strip()
+    words = _HEADING.sub("", _LABEL.sub("", _MARK.sub("", sentence)).strip())
     return Marked(words.replace("[", "").replace("]", ""), _ids(sentence[start:]), _ids(sentence[:start]))
 
 

@@ -16,6 +16,7 @@ from bot.llm.marks import taken
         ("[Reason: It is popular here [c2].]", "It is popular here.", ("c2",)),
         ("Reason 2: It is popular here.", "It is popular here.", ()),
         ("Reason for c1 It is popular here.", "It is popular here.", ()),
+        ("against It is close to Heat [c4].", "It is close to Heat.", ("c4",)),
         ("[Copycat] is close to “serial killer”.", "Copycat is close to “serial killer”.", ()),
         ("For that reason it is here.", "For that reason it is here.", ()),
     ],
