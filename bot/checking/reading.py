@@ -85,6 +85,7 @@ _AMONG = re.compile(
 )
 _APART = re.compile(r"\b(?:similar|alike|like|close|variety|repeat|same|redundant|encore|already)\b", re.IGNORECASE)
 _WEIGHED = re.compile(r"\b(?:reason|counted|weighed|decided|mattered)\b", re.IGNORECASE)
+_JOINS = re.compile(r";|, (?:and|plus|besides|with|its|it)\b|[—:]")
 _YEAR = re.compile(r"(?:18|19|20)\d\d")
 _TOLERATED = 4  # words of a clause that is otherwise understood
 
@@ -166,8 +167,10 @@ class FreeReader:
         inside = {token.start for token in found for one in values if one.start <= token.start < one.end}
         numbers = list(placed(masked, told, told.picks[0])) if told.picks else []
         counted = {token.start for one in numbers for token in found if one.start <= token.start < one.end}
-        if any(one.chance for one in numbers):  # "of items rated and scored like it": part of what the chance is of
-            counted |= {token.start for token in found if fold(token.text) in _SCORED}
+        for one in numbers:
+            if one.chance:  # "of items rated and scored like it": part of what the chance is of
+                start, end = _around(masked, one.start)
+                counted |= {t.start for t in found if start <= t.start < end and fold(t.text) in _SCORED}
         parsed = parse(found, lambda token: token.start not in inside and token.start not in counted)
         return Draft(sentence, grounds, told, masked, found, values, parsed, inside | counted)
 
@@ -517,6 +520,12 @@ def _next_title(tokens_: Sequence[Token], place: int) -> Token | None:
         if token.kind != "word" or fold(token.text) not in ("the", "out", "watching", "with", "also", "seeing"):
             return None
     return None
+
+
+def _around(masked: str, place: int) -> tuple[int, int]:
+    """Start and end of the part of a sentence that a place stands in, between what joins further claims to it."""
+    cuts = [0, *(match.end() for match in _JOINS.finditer(masked)), len(masked)]
+    return max(cut for cut in cuts if cut <= place), min(cut for cut in cuts if cut > place)
 
 
 def _masked(sentence: str, found: Sequence[Token]) -> str:

@@ -50,6 +50,7 @@ TWINS = {
     "outcome": ("Had you not liked Night Ferry, Red Harbour would not lead.", "Had you not liked Night Ferry, Green Hills would lead."),
     "chance": ("Of picks scored like Red Harbour, about 7 in 10 were liked.", "Of picks scored like Red Harbour, about 9 in 10 were liked."),
     "whose chance": ("Of picks scored like Red Harbour, about 7 in 10 were liked.", "It has been liked by about 7 in 10 people who rated it."),
+    "rated beside a chance": ("Of items rated and scored like Red Harbour, about 7 in 10 were liked.", "Of items scored like Red Harbour, about 7 in 10 were liked; it is highly rated."),
     "most popular": ("Red Harbour is popular here.", "Red Harbour is one of the most popular choices here."),
     "certainty": ("Red Harbour is a good match for your request.", "Red Harbour is certainly a good match for your request."),
     "attribute": ("Red Harbour is a crime drama.", "Red Harbour is a comedy."),
