@@ -4,9 +4,9 @@
         [--people 20] [--seed 7] [--minutes 30]
 
 Real people of the index each ask the built-in for something and the model "why?" for each pick, through the product's
-own assistant. A line of the file is one sentence that the model wrote: the sentence, whether the checker let it through, what it found
-unsupported, and the claims that it may have said. Whether it is true is for a person to write beside it, as "true";
-with `--score FILE` the shares are printed: shown, true of those shown (with the 95% interval of Wilson, JASA 1927), and
+own assistant. A line of the file is one sentence that the model wrote: the sentence, whether the checker let it
+through, what it found unsupported, and the claims that it may have said. Whether it is true is for a person to write
+beside it, as "true"; with `--score FILE` the shares are printed: shown, true of those shown (with the 95% interval of Wilson, JASA 1927), and
 refused of those true. Where the model is slow, raise WHYPICK_FIRST_WORD_S and WHYPICK_TURN_S.
 """
 

@@ -25,11 +25,7 @@ from bot.checking.told import Standing, Told
 from bot.checking.values import Values
 from retrieval.title_spans import TitleSpan
 
-_BARE = word_set(
-    """
-    empty then behind all recommend chance strangers lesser
-    """
-)
+_BARE = word_set("empty then behind all recommend chance strangers lesser")
 _DOING = word_set(
     """
     liked likes loves loved enjoyed rated has had mentioned named asked watched saw chose picked wanted and says
@@ -42,43 +38,19 @@ _REASONING = word_set(
     strangers recommend all
     """
 )
-_LINKING = word_set(
-    """
-    and but besides plus moreover also
-    """
-)
+_LINKING = word_set("and but besides plus moreover also")
 _NAMING = ("title", "other", "quote", "condition", "avoid")
 _DESCRIBED = word_set("is are was were be it's very so truly really such its more quite")
 _ASCRIBING = word_set(
     "is are was were be being it's has have having with offers features plus and such quite delivers boasts tells about also"
 )
-_SCORED = word_set(
-    """
-    score scores scored scoring rated rating ratings rate liked like liking likes
-    """
-)
+_SCORED = word_set("score scores scored scoring rated rating ratings rate liked like liking likes")
 _ARTICLES = frozenset(("a", "an", "its", "the"))
-_FIRST_PERSON = word_set(
-    """
-    i i'm i'll i'd i've me my mine myself we we're we'll we've us our let's
-    """
-)
-_SECOND_PERSON = word_set(
-    """
-    you you're you've you'd your yours yourself
-    """
-)
+_FIRST_PERSON = word_set("i i'm i'll i'd i've me my mine myself we we're we'll we've us our let's")
+_SECOND_PERSON = word_set("you you're you've you'd your yours yourself")
 _KINSHIP = word_set("of likeness resemblance connection link tie bond thing affair matter")
-_ITEM = word_set(
-    """
-    it it's its itself they them their these those this
-    """
-)
-_NOUNS = word_set(
-    """
-    film films movie movies item product show hit title ever one story
-    """
-)
+_ITEM = word_set("it it's its itself they them their these those this")
+_NOUNS = word_set("film films movie movies item product show hit title ever one story")
 _AMONG = re.compile(
     r"\b(?:choices|things|several|many|others|a string|a sum|quite a few|a good few|stuff|bunch|handful|number of|range of|track record|lot of)\b",
     re.IGNORECASE,

@@ -178,13 +178,16 @@ def _masked(clause: str) -> Iterator[tuple[str, str]]:
         yield clause[:start] + _THING + clause[end:], clause[start:end]
 
 
-def _ends(clause: str, start: int) -> Iterator[int]:
+def _ends(clause: str, start: int) -> set[int]:
     """Where kinds and topics named from a place on may end, one of them or several with "and" between."""
-    for _, pattern in (*_KIND, *_TOPIC):
-        if match := pattern.match(clause, start):
-            yield match.end()
-            if joint := _JOINT.match(clause, match.end()):
-                yield from _ends(clause, joint.end())
+    ends, begins = set[int](), {start}
+    while begins:
+        fresh = {
+            found.end() for at in begins for _, one in (*_KIND, *_TOPIC) if (found := one.match(clause, at))
+        } - ends
+        ends |= fresh
+        begins = {joint.end() for end in fresh if (joint := _JOINT.match(clause, end))}
+    return ends
 
 
 def how(found: Mapping[str, str]) -> How | None:

@@ -8,6 +8,7 @@ import pytest
 
 from bot import steering
 from bot.types import Preferences
+from bot.understanding import controls
 from tests.bot.understanding.test_reader import Chat, reader
 
 SAID = {
@@ -222,3 +223,10 @@ def test_every_topic_and_kind_has_words() -> None:
         assert messages.has(f"control.topic.{topic}")
     for kind in (*steering.KINDS, "said", "words", "conditions"):
         assert messages.has(f"control.kind.{kind}")
+
+
+def test_a_long_list_of_things_is_read_in_one_go() -> None:
+    """Each of them fits two patterns: tried in every combination, sixty would never end."""
+    things = ", ".join(["my likes"] * 60)
+    assert controls.read(controls.OFF, f"ignore {things}") == {"what": things}
+    assert controls.read(controls.OFF, f"paint {things}") is None
