@@ -23,6 +23,7 @@ from bot.understanding.supposing import NO_FIELD, UNCLEAR
 from bot.voice.telling import BESIDE, Spoken
 from retrieval.counterfactual import Counterfactual, smallest
 from retrieval.errors import UnknownError
+from retrieval.occlusion import Occluded, occlude
 from retrieval.recommender import Recommender
 from retrieval.types import Trace
 from retrieval.whatif import Change, Rerun, rerun
@@ -179,6 +180,10 @@ class Past:
         found = smallest(self._recommender, trace)
         told = change_of_mind(self._reading(turn, trace), found)
         return Explained(told, turn.number, self.same_catalogue(trace), counterfactual=found, trace=trace)
+
+    def occluded(self, item_id: str, turn: Turn) -> tuple[Occluded, ...]:
+        """What each word of that turn's request did to the item's likeness to it, approximately."""
+        return occlude(self._recommender, self.trace(turn), item_id)
 
     def receipt(
         self,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from typing import Any
 
 from bot.explaining.past import Explained, Past
@@ -34,7 +35,10 @@ class Why:
             change = named(trace, [self._reason(what, trace, turn) for what in without])
             return self._told(self._past.what_if(turn, change, item_id))
         explained, _ = self._explained(item_id, turn, negative, versus)
-        return {**self._told(explained), **(self._mind(turn) if self._leads(explained, turn) else {})}
+        told = self._told(explained)
+        if explained.explanation.kind == "why":
+            self._occlude(told, item_id, turn)
+        return {**told, **(self._mind(turn) if self._leads(explained, turn) else {})}
 
     def receipt(
         self, item: str, number: int | None, negative: bool, versus: Sequence[str], without: Sequence[str]
@@ -96,6 +100,12 @@ class Why:
         for part in (part for claim in (*said["reasons"], *said["against"]) for part in claim["source"]["parts"]):
             if part["kind"] in ("event", "pick"):
                 part["title"] = self._title(part["ref"], shown.get(part["ref"]))
+
+    def _occlude(self, said: Mapping[str, Any], item_id: str, turn: Turn) -> None:
+        """Gives a part that can't be divided what leaving out each word did to it, in words and approximately."""
+        for part in (part for claim in (*said["reasons"], *said["against"]) for part in claim["source"]["parts"]):
+            if part["kind"] == "whole":
+                part["occlusion"] = [asdict(one) for one in self._past.occluded(item_id, turn)]
 
     def _title(self, item_id: str, shown: str | None) -> str:
         item = self._catalogue.get(item_id)

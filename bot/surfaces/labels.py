@@ -83,6 +83,7 @@ CLAIM: Final = (
 )
 CLAIM_FROM: Final = "The sentence was read from"
 CLAIM_MORE: Final = "{count} more"
+CLAIM_WORDS: Final = "Leaving out one word takes about this much away from it (an approximation: the words are no sum)"
 WITHOUT: Final = "Without this?"
 WITHOUT_OF: Final = "Without this? {reason}"
 RESTORE: Final = "As it was"

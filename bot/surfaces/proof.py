@@ -25,6 +25,7 @@ class Ground:
 
     text: str
     contribution: float
+    words: tuple[tuple[str, float], ...] = ()  # of what can't be divided: by how much it falls without each word
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +127,7 @@ def _reason(claim: Mapping[str, Any], *, against: bool) -> Reason:
         contribution=claim["contribution"] or 0.0,
         percent=100 * (claim["share"] or 0.0),
         against=against,
-        grounds=_grounds([Ground(_part(part), part["contribution"]) for part in parts]),
+        grounds=_grounds([Ground(_part(part), part["contribution"], _words(part)) for part in parts]),
         without=_taken_away(claim["source"]),
     )
 
@@ -144,6 +145,10 @@ def _part(part: Mapping[str, Any]) -> str:
     if part["kind"] == "facet":
         return ": ".join(name.split("=", 1))
     return labels.PARTS.get(part["kind"], "{name}").format(name=name)
+
+
+def _words(part: Mapping[str, Any]) -> tuple[tuple[str, float], ...]:
+    return tuple((str(one["word"]), one["approximately"]) for one in part.get("occlusion", ()))
 
 
 def _taken_away(source: Mapping[str, Any]) -> tuple[str, ...]:

@@ -461,6 +461,14 @@ async def test_what_a_reason_was_read_from_has_its_title(chat: Chat) -> None:
     assert {part["title"] for part in parts} == {"Alien"}
 
 
+async def test_what_cannot_be_divided_is_read_by_leaving_words_out(chat: Chat) -> None:
+    reply = await chat.say("a quiet story about the stormy sea")
+    reasons = chat.assistant.why(reply.session_id, "1")["reasons"]
+    (whole,) = (part for one in reasons for part in one["source"]["parts"] if part["kind"] == "whole")
+    assert [one["word"] for one in whole["occlusion"]] == ["quiet", "story", "about", "stormy", "sea"]
+    assert all(isinstance(one["approximately"], float) for one in whole["occlusion"])
+
+
 async def test_what_is_accepted_is_kept(chat: Chat) -> None:
     await chat.say("a heist film")
     reply = await chat.say("I'll take the second one")

@@ -12,9 +12,10 @@ from numpy.typing import NDArray
 
 from retrieval.counterfactual import MARGIN, addends, shortest_removal, smallest
 from retrieval.errors import UnknownError
+from retrieval.occlusion import occlude
 from retrieval.recommender import Recommender
 from retrieval.types import Constraint, Event, Query, Trace
-from retrieval.whatif import Change, named, rerun
+from retrieval.whatif import Change, named, rerun, stored_pool
 
 Floats = NDArray[np.float64]
 NINETIES = Constraint("year", "between", (1990.0, 1999.0), "from the 1990s")
@@ -128,3 +129,30 @@ def test_another_condition_takes_the_place_of_the_old_one(movies: Recommender) -
     years = {movies.index.catalogue[pick.item_id].numbers["year"] for pick in again.picks}
     assert all(1950 <= year <= 1959 for year in years)
     assert again.same_catalogue
+
+
+def test_each_word_of_the_request_is_left_out_in_turn(movies: Recommender) -> None:
+    trace = traced(movies, "a quiet film about space", ())
+    item_id = trace.picks[0].item_id
+    found = {one.word: one.approximately for one in occlude(movies, trace, item_id)}
+    assert list(found) == ["quiet", "film", "about", "space"]
+    likeness = {
+        text: next(
+            term.contribution
+            for entry in movies.rank(stored_pool(movies, trace, Query(text=text))).trace.pool
+            if entry.candidate.item_id == item_id
+            for term in entry.contributions
+            if term.signal == "request"
+        )
+        for text in ("a quiet film about space", "a quiet film about")
+    }
+    assert found["space"] == pytest.approx(
+        likeness["a quiet film about space"] - likeness["a quiet film about"], abs=1e-6
+    )
+    assert found["space"] > 0
+
+
+def test_one_word_and_an_item_that_was_not_ranked_leave_nothing_to_occlude(movies: Recommender) -> None:
+    alone = traced(movies, "space", ())
+    assert occlude(movies, alone, alone.picks[0].item_id) == ()
+    assert occlude(movies, traced(movies, "quiet space", ()), "nobody") == ()

@@ -226,6 +226,20 @@ def answer(**changes: object) -> dict[str, object]:
     return {"text": "Because.", "reasons": [claim], "against": [against], "counterfactual": None, "moved": []} | changes
 
 
+def test_what_cannot_be_divided_comes_with_its_words_as_an_approximation() -> None:
+    whole = {"kind": "whole", "ref": "quiet space", "contribution": 0.5}
+    occlusion = [{"word": "quiet", "approximately": 0.1}, {"word": "space", "approximately": 0.25}]
+    given = answer()
+    reason = {**given["reasons"][0], "source": {"signals": ["request"], "parts": [whole | {"occlusion": occlusion}]}}  # type: ignore[index]
+    said = said_of(given | {"reasons": [reason]})
+    assert said.reasons[0].grounds[0].words == (("quiet", 0.1), ("space", 0.25))
+    shown = Shown(1, "x", "done", cards=(card(),)).with_why(card().item_id, said)
+    view = RENDER.latest(Conversation("s", shown=(shown,)))
+    assert labels.CLAIM_WORDS in view
+    assert "the word “space”" in view
+    assert "≈" in view
+
+
 def test_a_reason_is_read_with_what_it_came_from() -> None:
     found = said_of(answer())
     first, second = found.reasons
