@@ -20,7 +20,7 @@ from retrieval.types import Contribution, Pick, Trace
 from retrieval.whatif import Change, rerun
 
 SMALL_CASE = 7  # things that add to the score; of more, brute force takes too long
-_TRIED = 2  # cited and uncited events of a pick that are taken away
+_TRIED = 2  # events of each kind that are taken away
 
 
 def coverage(explanation: Explanation, terms: Sequence[Contribution]) -> float:
@@ -57,6 +57,15 @@ def is_minimal(recommender: Recommender, trace: Trace) -> bool | None:
     sizes = range(1, len(things) + 1 if found is None else len(found.change))
     sets = (Change.together(some) for size in sizes for some in combinations(things, size))
     return all(rerun(recommender, trace, change).first in same for change in sets)
+
+
+def unmoved(recommender: Recommender, trace: Trace, rng: Random) -> tuple[str, ...]:
+    """Liked items without each of which, ranked again, the first pick is still the first; a few are tried."""
+    catalogue = recommender.index.catalogue
+    liked = [one.item_id for one in trace.query.events if one.strength > 0 and one.item_id in catalogue]
+    tried = rng.sample(liked, min(_TRIED, len(liked)))
+    first = trace.picks[0].item_id
+    return tuple(one for one in tried if rerun(recommender, trace, Change(events=(one,))).first == first)
 
 
 def sensitivity(engine: Engine, trace: Trace, pick: Pick, rng: Random) -> Iterator[bool]:

@@ -10,7 +10,7 @@ import re
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from random import Random
 from typing import Any
 
@@ -71,8 +71,9 @@ def evaluate(
         drawn.append(case)
         progress("picks", tally.picks, picks)
         grounds = of_trace(case.trace, engine.catalogue, engine.messages, who=case.who)
+        unmoved = evidence.unmoved(engine.recommender, case.trace, rng)
         for pick in case.trace.picks:
-            _look(engine, checker, case, pick, grounds, tally, rng)
+            _look(engine, checker, case, pick, grounds, unmoved, tally, rng)
         found = smallest(engine.recommender, case.trace)
         if found is not None:
             tally.flips.append(evidence.is_valid(engine.recommender, case.trace, found))
@@ -96,7 +97,14 @@ def evaluate(
 
 
 def _look(
-    engine: Engine, checker: Checker, case: Case, pick: Pick, grounds: Grounds, tally: Tally, rng: Random
+    engine: Engine,
+    checker: Checker,
+    case: Case,
+    pick: Pick,
+    grounds: Grounds,
+    unmoved: tuple[str, ...],
+    tally: Tally,
+    rng: Random,
 ) -> None:
     """One pick: its claims, words and check, timed; then what is measured on them."""
     started = time.perf_counter()
@@ -116,33 +124,25 @@ def _look(
     curves = fidelity.curves(engine.recommender, case.trace, pick.item_id, rng.randrange(2**31))
     tally.curves += [] if curves is None else [curves]
     tally.sensitive += list(evidence.sensitivity(engine, case.trace, pick, rng))
-    _mutate(engine, checker, case, pick, grounds, said, explanation, tally, rng)
-
-
-def _mutate(
-    engine: Engine,
-    checker: Checker,
-    case: Case,
-    pick: Pick,
-    grounds: Grounds,
-    said: Sequence[Spoken],
-    explanation: Explanation,
-    tally: Tally,
-    rng: Random,
-) -> None:
     families = {claim.claim_id: claim.family for claim in (*explanation.reasons, *explanation.against)}
+    facts = Facts(case.trace, engine.catalogue, pick, case.who, unmoved=unmoved)
     for sentence in said:
-        facts = Facts(case.trace, engine.catalogue, pick, case.who, families.get(sentence.claim_id or ""))
-        each: Counter[str] = Counter()
-        for mutant in mutants(sentence.text, facts, rng):
-            if each[mutant.operator] >= _EACH:
-                continue
-            each[mutant.operator] += 1
-            tally.made[mutant.operator] += 1
-            if checker.check(mutant.text, grounds, (pick.item_id,)).ok:
-                tally.survivors.append(mutant)
-            else:
-                tally.killed[mutant.operator] += 1
+        of_family = replace(facts, family=families.get(sentence.claim_id or ""))
+        _mutate(checker, grounds, sentence, of_family, tally, rng)
+
+
+def _mutate(checker: Checker, grounds: Grounds, sentence: Spoken, facts: Facts, tally: Tally, rng: Random) -> None:
+    """What the operators make of one sentence, and whether it is caught."""
+    each: Counter[str] = Counter()
+    for mutant in mutants(sentence.text, facts, rng):
+        if each[mutant.operator] >= _EACH:
+            continue
+        each[mutant.operator] += 1
+        tally.made[mutant.operator] += 1
+        if checker.check(mutant.text, grounds, (facts.pick.item_id,)).ok:
+            tally.survivors.append(mutant)
+        else:
+            tally.killed[mutant.operator] += 1
 
 
 def _skeleton(said: Spoken, explanation: Explanation) -> str:

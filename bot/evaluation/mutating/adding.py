@@ -167,12 +167,9 @@ def causal_upgrade(sentence: str, facts: Facts, rng: random.Random) -> Iterator[
 def false_counterfactual(sentence: str, facts: Facts, rng: random.Random) -> Iterator[str]:
     """A change that would have changed nothing, said to have changed the order."""
     picks = facts.trace.picks
-    if facts.pick.rank != 1 or len(picks) < 2:
+    if facts.pick.rank != 1 or len(picks) < 2 or not facts.unmoved:
         return
-    idle = [one for one in facts.idle_events if facts.events[one].strength > 0 and not _helps_others(facts, one)]
-    if not idle:
-        return
-    gone, other, first = facts.title(rng.choice(idle)), facts.title(picks[1].item_id), facts.name
+    gone, other, first = facts.title(rng.choice(facts.unmoved)), facts.title(picks[1].item_id), facts.name
     yield rng.choice(
         (
             f"Without {gone}, {other} would have come first.",
@@ -193,16 +190,6 @@ def false_counterfactual(sentence: str, facts: Facts, rng: random.Random) -> Ite
                 f", and if you hadn't liked {gone}, {other} would be first",
             )
         ),
-    )
-
-
-def _helps_others(facts: Facts, item_id: str) -> bool:
-    """Whether an item holds any other candidate down, so that without it that one might come first."""
-    return any(
-        part.ref == item_id and part.contribution < 0
-        for scored in facts.trace.pool[:20]
-        for term in scored.contributions
-        for part in term.parts
     )
 
 

@@ -14,13 +14,17 @@ _SHARED = 0.10
 
 @dataclass(frozen=True)
 class Facts:
-    """One pick of a trace. `family` is what the sentence gives as a reason, where the caller knows it."""
+    """One pick of a trace. `family` is what the sentence gives as a reason, where the caller knows it.
+
+    `unmoved` are items of the person without each of which the first pick was ranked again and stayed the first.
+    """
 
     trace: Trace
     catalogue: Catalogue
     pick: Pick
     who: str | None = None
     family: str | None = None
+    unmoved: tuple[str, ...] = ()
 
     def title(self, item_id: str) -> str:
         """An item's title; "" for one that has left the catalogue."""
