@@ -15,10 +15,10 @@ from retrieval.gates import satisfies
 from retrieval.types import Contribution
 
 _OVER = re.compile(
-    r"\b(?:ahead of|ahead|beats?|beat|outranks?|outranked|outscores?|outscored|outdoes|outdo|outdid|higher than|higher|better than|better|stronger than|stronger|above(?! all)|over(?! all)|before(?! all| else)|edges? out|edged out|has the edge|the edge|leads?|led(?! by)|upper hand|(?:had|has|got|gets|getting) the better|outsh(?:ines?|one)|outdone|outclass\w*|outstrip\w*|overtook|overtakes|pulled ahead|had .{1,80} beaten|gains? on|scores? more|prevails?|prevailed|the stronger|preferred|preferable|favou?red|fares? better|fared better|trumps?|trumped|pips|further up|on top(?! of that)|in front|rather than|wins?|won|tops|surpasses|surpassed|did better|does better|comes first|came first|more (?!so\b|than\b|of\b|or\b)[\w-]+|newer|fresher|the more)\b"
+    r"\b(?:ahead of|ahead|beats?|beat|outranks?|outranked|outscores?|outscored|outdoes|outdo|outdid|higher than|higher|better than|better|stronger than|stronger|above(?! all)|over(?! all)|before(?! all| else)|edges? out|edged out|has the edge|the edge|an edge(?: over)?|the advantage|an advantage|leads?|led(?! by)|upper hand|(?:had|has|got|gets|getting) the better|outsh(?:ines?|one)|outdone|outclass\w*|outstrip\w*|overtook|overtakes|pulled ahead|had .{1,80} beaten|gains? on|scores? more|closer match|better match|stronger match|prevails?|prevailed|the stronger|preferred|preferable|favou?red|fares? better|fared better|trumps?|trumped|pips|further up|on top(?! of that)|in front|rather than|wins?|won|tops|surpasses|surpassed|did better|does better|comes first|came first|more (?!so\b|than\b|of\b|or\b)[\w-]+|newer|fresher|the more)\b"
 )
 _UNDER = re.compile(
-    r"\b(?:trails?|trailed|behind|below|after|lower than|lower|weaker than|weaker|loses?|lost|fell behind|falls behind|second to|less [\w-]+|worse than|worse|beaten by|outranked by|under|older|as well as|as well (?:on|in|with|for)|as good as|as popular as|as close as|as \w+ as|keep(?:s|ing)? (?:up|pace) with|match up to|measure up to|hold a candle to|lost out to|loses out to|no match for|bow(?:s|ed)? to|yield(?:s|ed)? to)\b"
+    r"\b(?:trails?|trailed|behind|below|after|lower than|lower|weaker than|weaker|loses?|lost|fell behind|falls behind|second to|less [\w-]+|worse than|worse|beaten by|outranked by|under|older|as well as|as well (?:on|in|with|for)|as good as|as popular as|as close as|as [\w-]+(?: here| with \w+)? as|keep(?:s|ing)? (?:up|pace) with|match up to|measure up to|hold a candle to|lost out to|loses out to|no match for|bow(?:s|ed)? to|yield(?:s|ed)? to)\b"
 )
 _AHEAD = r"(?:ahead of|comes? before|came before|above|in front of|beats?|outranks?|over|higher than|leads|before|tops|edges out)"
 _BEHIND = r"(?P<under>behind|comes? after|came after|below|after|lower than|trails|second to|loses to|under|lost to)"
@@ -35,14 +35,19 @@ _FACTS = re.compile(
     r"\b(?:differ|lists?|has|have|dates? from|is from|was made|came out in|costs?|whereas|as opposed to|while|against)\b.*\b(?:and|whereas|with|as opposed to|while|but|against|,)"
 )
 _LEVEL = re.compile(
-    r"\b(?:level|tie|ties|tied|even|on a par|neck and neck|separate|separates|equal|equals|just as well|draw|same score|score the same)\b"
+    r"\b(?:level|tie|ties|tied|even|on a par|neck and neck|(?:nothing|little|hardly anything|can't|cannot|doesn't|couldn't|not)[^.§]{0,30} separates?|equal|equals|just as well|draw|same score|score the same)\b"
 )
 _BETTER = re.compile(
-    r"\b(?:does better|did better|is stronger|it's stronger|upper hand|comes out ahead|came out ahead|wins|the edge|leads?|led|in front|better|stronger|newer|ahead|advantage|scores higher|gains|outdoes its rival|more popular of|the more popular|the newer of|the better rated)\b"
+    r"\b(?:does better|did better|is stronger|it's stronger|upper hand|comes out ahead|came out ahead|wins|the edge|leads?|led|in front|better|stronger|newer|nearer|closer|superior|ahead|advantage|an edge|on top(?! of)|scores higher|gains|outdoes its rival|more popular of|the more popular|the newer of|the better rated)\b"
 )
 _MOST = re.compile(r"\bthan (?:most|others|average|the average|usual|the rest)\b|\b(?:among|one of)\b")
 _NOT = re.compile(r"\b(?:not|n't|never|no|nor|hardly)\b|n't\b")
 _OF_FIRST = re.compile(r"\b(?:it's|it is|it was|by \w+ing)(?: \w+ly)?\s*$")  # "A is above B, as it is stronger"
+_FIRST_SECOND = re.compile(r"(?<!§)(?P<a>§)§* first\b[^§]{1,20}(?P<b>§)§* second\b")
+_NAMED_LAST = re.compile(
+    r"^\s*(?:of |than |over )?§.*(?:[:—–]\W*|\b(?:lay|lies|rests|sits) with |\b(?:goes|went|belongs|belonged) to )§"
+)  # "ahead of A, on your taste: B"
+_IT_IS = re.compile(r"\W*(?:[\w',]+ ){0,3}(?:it|this one|this)\b")
 _EQUAL = re.compile(r"as |keep|match|measure|hold")
 _KEYS: Mapping[str, str] = {
     "popular": "popularity",
@@ -63,14 +68,14 @@ _IT_BEFORE = re.compile(
     r"^[^§]*\b(?:it|its|this|catch)\b[^§]*§|^[\s“]*(?:fails|misses|falls|breaks|strays|lacks|stops|outside|not within|close|nearest|comes)\b"
 )
 _OUT = re.compile(
-    r"\b(?:left out|leave it out|leave .{1,4} out|left .{1,60} out|kept .{0,60}(?:out|off)|keep .{0,60}(?:out|off)|ruled out|rules .{1,60} out|didn't make|did not make|not picked|wasn't picked|not on the list|isn't on the list|isn't there|not shown|stay out|stayed out|never considered|wasn't considered|not considered|couldn't come in|drop|dropped|excluded|filtered|passed over|skipped|set aside|not offer|not offered|nor picked|no pick|unranked|disqualified|eliminated|removed|screened|barred|omitted|not repeated|missed the (?:ranking|list|cut|shortlist)|no (?:place|room|spot) for|sifted|weeded|struck|knocked out|turned (?:away|down)|thrown out|taken out|dismissed|discarded|rejected|shut out|not an option|off the table|out of the (?:question|running)|qualif\w+|allowed|fell (?:foul|at)|tripped|stumbled|fail(?:s|ed)?|violat\w+|incompatible|mismatch|stopped|prevent(?:s|ed)|block(?:s|ed)|ignor(?:e|ing)|slammed the door|cropper|the line at|had to go|let it go|wrong side|rules out)\b"
-    r"|(?:n't|\bnot|\bnever) (?:\w+ )?(?:include|included|add|added|eligible|ranked|repeat|repeated|offer|show|get in|got in|considered|compared|weigh|weighed|in the running|come out|got as far|pass|meet|fit|clear|survive|be shown|be offered|surface|appear|show up|retrieved)\b"
+    r"\b(?:left out|leave it out|leave .{1,4} out|left .{1,60} out|kept .{0,60}(?:out|off)|keep .{0,60}(?:out|off)|ruled out|rules .{1,60} out|didn't make|did not make|not picked|wasn't picked|not on the list|isn't on the list|isn't there|not shown|stay out|stayed out|never considered|wasn't considered|not considered|couldn't come in|drop|dropped|excluded|filtered|passed over|skipped|set aside|set .{1,60} aside|put .{1,60} aside|put aside|not offer|not offered|nor picked|no pick|unranked|disqualified|eliminated|removed|screened|barred|omitted|not repeated|missed the (?:ranking|list|cut|shortlist)|no (?:place|room|spot) for|sifted|weeded|struck|knocked out|turned (?:away|down)|thrown out|taken out|dismissed|discarded|rejected|shut out|not an option|off the table|out of the (?:question|running)|qualif\w+|allowed|fell (?:foul|at)|tripped|stumbled|fail(?:s|ed)?|violat\w+|incompatible|mismatch|stopped|prevent(?:s|ed)|block(?:s|ed)|ignor(?:e|ing)|slammed the door|cropper|the line at|had to go|let it go|wrong side|rules out)\b"
+    r"|(?:n't|\bnot|\bnever) (?:\w+ )?(?:include|included|add|added|eligible|ranked|repeat|repeated|offer|show|get in|got in|considered|compared|weigh|weighed|in the running|come out|got as far|pass|meet|fit|clear|survive|be shown|be offered|surface|appear|show up|retrieved|taken|chosen|selected)\b"
 )
 _ALIKE = re.compile(
-    r"\b(?:similar\w*|variety|varied|diverse|diversity|same|close|near|repeat|repeated|repetitive|repetition|likeness|alike|apart|kind|redundant|redundancy|overlaps?|resembl\w+|duplicates?|encore|second helping|twin|double|echo|samey|too much of|like something|like it|lookalike|differ)\b"
+    r"\b(?:(?:much|a lot|so|too|just|very|one|another) like|another one|something different|different picks|similar\w*|variety|varied|diverse|diversity|same|close|near|repeat|repeated|repetitive|repetition|likeness|alike|apart|kind|redundant|redundancy|overlaps?|resembl\w+|duplicates?|encore|second helping|twin|double|echo|samey|too much of|like something|like it|lookalike|differ)\b"
 )
 _YIELDED = re.compile(
-    r"\b(?:gave way|gives way|made room|makes room|would have|would've|too (?:close|like|similar|much|near)|repeated|paid|left|told against|counted against|against it|held .{1,80}back|higher|further up|already|earlier|fell victim|lost out)\b"
+    r"\b(?:gave way|gives way|ma[dk]e room|makes room|not taken|is above|above it|another pick|would have|would've|too (?:close|like|similar|much|near)|repeated|paid|left|told against|counted against|against it|held .{1,80}back|higher|further up|already|earlier|fell victim|lost out)\b"
 )
 _VERDICTS: Mapping[str, re.Pattern[str]] = {
     "unavailable": re.compile(r"\b(?:stock|available|unavailable|can't be had|cannot be had|sold out)\b"),
@@ -79,22 +84,25 @@ _VERDICTS: Mapping[str, re.Pattern[str]] = {
     ),
     "variant": re.compile(r"\b(?:version|versions|variant|variants|same product|sibling|one of a kind)\b"),
     "missed": re.compile(
-        r"\b(?:search|searches|candidate|found|find|lead|leads|led|weighed|reach|reached|turn up|come up|come across|considered|race|running|anywhere near|nowhere near|radar|picture|surfaced?|appear(?:s|ed)?|show(?:ed)? up|retrieved|route|path|link|connection|escaped|slipped|pointed|pointing|come out|as far)\b"
+        r"\b(?:search\w*|candidates?|found|find|lead|leads|led|weighed|reach|reached|turn up|come up|comes? up|came up|popp?(?:ed|ing)? up|br(?:ing|ought)|come across|considered|race|running|anywhere near|nowhere near|radar|picture|surfaced?|appear(?:s|ed)?|show(?:ed)? up|retrieved|route|path|link|connection|escaped|slipped|pointed|pointing|come out|as far)\b"
     ),
     "cut": re.compile(
-        r"\b(?:down|near enough|high enough|shortlist|edge|outside|close enough|far|nearer|nearest|closer|closest|low|lower|ranked|ranking|unranked|compared)\b"
+        r"\b(?:down|near enough|high enough|shortlist|edge|outside|close enough|far|nearer|nearest|closer|closest|low|lower|ranked|ranking|unranked|compared|more near|weigh(?:ed)?|stage)\b"
     ),
     "unlisted": re.compile(r"\b(?:catalogue|listed|listings|list|entry|entries)\b"),
     "tied": _LEVEL,
 }
 
 
-def between(masked: str, tokens: Sequence[Token], parsed: Parsed, told: Told) -> bool | None:
-    """Whether what a sentence says of two ranked items is so; None where it says nothing of two."""
+def between(masked: str, tokens: Sequence[Token], parsed: Parsed, told: Told, about: Sequence[str] = ()) -> bool | None:
+    """Whether what a sentence says of two ranked items is so; None where it says nothing of two.
+
+    `about` is what "it" may mean.
+    """
     ranked = [(token, ref) for token in tokens if token.kind in ("title", "other") for ref in _ranked(token, told)]
     low = masked.casefold() if len(masked.casefold()) == len(masked) else masked
     if len({ref for _, ref in ranked}) < 2:
-        return _beside_unnamed(low, ranked, parsed, told)
+        return _beside_unnamed(low, ranked, parsed, told, about)
     if _FACTS.search(low) and not _keys(parsed):
         return None
     if _LEVEL.search(low):
@@ -110,9 +118,19 @@ def _keys(parsed: Parsed) -> set[str]:
     return {_KEYS[cue.name] for clause in parsed.clauses for cue in clause.cues if cue.name in _KEYS}
 
 
-def _beside_unnamed(low: str, ranked: Sequence[tuple[Token, str]], parsed: Parsed, told: Told) -> bool | None:
-    """ "Heat does better in popularity": beside some pick that was named before."""
+def _beside_unnamed(
+    low: str, ranked: Sequence[tuple[Token, str]], parsed: Parsed, told: Told, about: Sequence[str]
+) -> bool | None:
+    """ "Heat does better in popularity": beside some pick that was named before; "it is ahead of Heat in popularity"."""
     keys = _keys(parsed)
+    if ranked and keys and (over := _OVER.search(low)) and ranked[0][0].start >= over.end():
+        means = [one for one in about if one != ranked[0][1]]
+        if means and _IT_IS.match(low):
+            return any(_leads(one, ranked[0][1], keys, told) for one in means)
+    if ranked and keys and (under := _UNDER.search(low)) and ranked[0][0].start >= under.end():
+        means = [one for one in about if one != ranked[0][1]]
+        if means and _IT_IS.match(low) and bool(_NOT.search(low[: under.start()])) == bool(_EQUAL.match(under[0])):
+            return any(_leads(ranked[0][1], one, keys, told) for one in means)
     if not ranked or not keys or not _BETTER.search(low) or _MOST.search(low) or len(parsed.clauses) > 4:
         return None
     mine = ranked[0][1]
@@ -151,9 +169,14 @@ def _leader(low: str, ranked: Sequence[tuple[Token, str]]) -> tuple[str, str] | 
     cue = under if over is None or (under is not None and under.start() < over.start()) else over
     if cue is None:
         return None
+    if (placed := _FIRST_SECOND.search(low)) is not None:
+        refs = {token.start: ref for token, ref in ranked}
+        first, second = refs.get(placed.start("a")), refs.get(placed.start("b"))
+        return (first, second) if first is not None and second is not None else None
     before = [ref for token, ref in ranked if token.end <= cue.start()]
     after = [ref for token, ref in ranked if token.start >= cue.end()]
-    subject = before[-1] if before else after[0]
+    named_last = len(after) > 1 and _NAMED_LAST.search(low[cue.end() :]) is not None
+    subject = before[-1] if before else after[1] if named_last else after[0]
     if before and _OF_FIRST.search(low[: cue.start()]):
         subject = before[0]
     other = next((ref for ref in (*after, *reversed(before)) if ref != subject), None)
@@ -208,6 +231,8 @@ def left_out(masked: str, tokens: Sequence[Token], parsed: Parsed, told: Told, a
     )
     held_back = held_back and not set(about) & told.picked.keys()  # else it is the pick that a condition is said of
     outside = [ref for ref in named if held_back or not _inside(ref, told)]
+    if not named and not picks and about and not set(about) & {*told.picked, *told.events}:
+        outside = list(about[:1])  # "it" is what was asked about
     if not outside:
         return None
     asked = {one.text.casefold(): one.text for one in told.trace.query.constraints}
@@ -241,7 +266,7 @@ def _refusing(low: str, parsed: Parsed) -> bool:
             _NOT.search(low)
             or _OUT.search(low)
             or re.search(
-                r"\b(?:before(?! all| anything| everything| else)|already|kept|none|never|without|missing|can't|stood in the way|out of stock|unavailable|too (?:far|low)|conflicts?|clash\w*|ruled|against|nothing)\b",
+                r"\b(?:before(?! all| anything| everything| else)|already|others (?:were|was|came|being)|higher ones|below|beneath|short of|kept|none|never|without|missing|can't|stood in the way|out of stock|unavailable|too (?:far|low)|conflicts?|clash\w*|ruled|against|nothing)\b",
                 low,
             )
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from bot.checking.relations import Value
 from bot.checking.text import fold, words
@@ -22,13 +23,33 @@ def listed_beside(tokens: Sequence[Token], values: Sequence[Value], catalogue: C
     if len({token.refs for token in titles}) < 2 or not stated:
         return None
     stated.sort()
-    if _in_order(titles, stated, tokens, catalogue):
+    if _in_order(titles, stated, tokens, catalogue) or _side_by_side(titles, stated, catalogue):
         return True
     owners = [_owner(_last_of_list(place, stated, tokens), titles, tokens, one[0]) for place, one in enumerate(stated)]
     if {owner.refs for owner in owners} != {token.refs for token in titles}:
         return None
     pairs = zip(owners, stated, strict=True)
     return all(any(_lists(catalogue.get(ref), text) for ref in owner.refs) for owner, (_, _, text) in pairs)
+
+
+def _side_by_side(titles: Sequence[Token], stated: Sequence[Stated], catalogue: Catalogue) -> bool:
+    """ "Heat lists crime, and drama is what Alien lists": each of two titles stands beside its values, and theirs alone.
+
+    A value that both items have, or neither, decides nothing, so that another reading is left to it.
+    """
+    if len(titles) != 2:
+        return False
+    placed = [(title.start, place) for place, title in enumerate(titles)]
+    for start, _, text in stated:
+        having = [
+            place for place, one in enumerate(titles) if any(_lists(catalogue.get(ref), text) for ref in one.refs)
+        ]
+        if len(having) != 1:
+            return False
+        placed.append((start, having[0]))
+    owners = [owner for _, owner in sorted(placed)]
+    turns = sum(one != other for one, other in pairwise(owners))
+    return turns == 1 and all(owners.count(place) > 1 for place in (0, 1))
 
 
 def _in_order(titles: Sequence[Token], stated: Sequence[Stated], tokens: Sequence[Token], catalogue: Catalogue) -> bool:

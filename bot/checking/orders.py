@@ -48,7 +48,8 @@ _PLACE = re.compile(
     rf"|\b(?P<ordinal>{_ORDINAL})[- ](?:place|placed|spot|position|slot|rank|pick|choice|suggestion|recommendation|in line|on (?:{_THE} )?{_LIST}|in (?:{_THE} )?{_LIST}|of (?:{_THE} )?(?:{_COUNT} )?{_LIST}|of the {_COUNT})\b"
     rf"|\b(?:came|comes|come|coming|finished|finishes|finishing|ranks|ranked|ranking|placed|places|landed|lands|is|stands|ended up|sits|puts it|put it|came in|comes in|came out|comes out)(?: in| at| only| it)? (?P<came>{_ORDINAL})\b(?! of all| and foremost| in weight| for | to | because| thing| reason)"
     rf"|\bthe (?P<nth>{_ORDINAL}) (?:item|one|film|movie|book|product|result|title|match) (?:is|was|here is)\b"
-    r"|\b(?P<runner>runner-up)\b|\b(?P<best>best|first|top) of (?:the |all |all the )?(?P<of>\d[\d,]*)",
+    r"|\b(?P<runner>runner-up)\b|\b(?P<best>best|first|top) of (?:the |all |all the )?(?P<of>\d[\d,]*)"
+    r"|\b(?:position|place|rank|spot) (?:is|was|of) (?:number )?(?P<at>\d+)\b|\b(?P<ranked>top|first|highest|second|third)-(?:ranked|placed|ranking)\b",
     re.IGNORECASE,
 )
 _OF = re.compile(r"(?P<a>\d+) (?:of|out of|from|among) (?:the )?(?P<b>\d[\d,]*)", re.IGNORECASE)
@@ -61,11 +62,17 @@ _PICKS = (
     r"(?:picks|suggestions|recommendations|of these|of them|below|options|ideas|matches|candidates for you|for you)"
 )
 _MANY = re.compile(
-    rf"\b(?!one\b)(?P<count>{_COUNT}) (?:good |strong |best |more )?{_PICKS}\b|\b(?:these|all|only|just|my|the top) (?P<these>{_COUNT})\b(?! (?:conditions|reasons|things|points|of your))",
+    rf"\b(?!one\b)(?P<count>{_COUNT}) (?:good |strong |best |more )?{_PICKS}\b(?! that| so | too | which)|\b(?:these|all|only|just|my|the top) (?P<these>{_COUNT})\b(?! (?:conditions|reasons|things|points|of your))",
+    re.IGNORECASE,
+)
+_POOL = re.compile(
+    r"\b(?:field|pool|list|total|group|set|line-?up|round|bunch) of (?P<size>\d[\d,]*)\b"
+    r"|\b(?P<all>\d[\d,]*) (?:\w+ )?(?:candidates|options|items|contenders|possibilities|titles|films|movies|products|entries|alternatives|competitors|choices)\b",
     re.IGNORECASE,
 )
 _CHANCE = re.compile(
     rf"\b(?:about |roughly |around |some |nearly |almost )?(?P<a>{_COUNT})(?: times)? (?:in|out of|of every|from|of) (?:every )?(?P<b>ten|10|100|a hundred)\b"
+    rf"|\b(?:of|from|out of|take|for|in)(?: every)? (?P<b2>ten|10|100) [^.;!?]{{0,80}}?\b(?P<a2>(?<!this )(?<!that ){_COUNT})(?= (?:of (?:them|those|these)|were|was|did|got|turned|ended|have|had|people)\b|$|[.!,])"
     r"|\b(?P<percent>\d+(?:[.,]\d+)?)\s?(?:%|percent|per cent)",
     re.IGNORECASE,
 )
@@ -73,6 +80,11 @@ _OWN_SHARE = re.compile(  # the chance is one of items scored alike, never the i
     r"\b(?:it|this|this one|§+)(?: has| is|'s|'ve)? (?:been |was |is |were )?(?:liked|loved|enjoyed|rated well) by (?:about |around |roughly |some )?$",
     re.IGNORECASE,
 )
+_CHOICES = re.compile(
+    r"\byour (?:\w+ )?(?:choices|picks|likes|history)\b|\b(?:things|titles|items) you\b", re.IGNORECASE
+)
+_BETWEEN = re.compile(r"\bbetween (?:the )?$", re.IGNORECASE)
+_NAMED = re.compile(r"§+")
 _FREE = re.compile(
     r"\b(?:no|without(?: any)?|without a single|zero|not a single) (?:conditions?|filters?|limits?|restrictions?|constraints?|requirements?)\b"
     r"|\bnothing (?:\w+ )?(?:was|had to be|has been|is|were|got) (?:\w+ )?(?:ruled|left|filtered|screened|held|kept|set|turned|excluded|dropped)\b"
@@ -114,6 +126,7 @@ def placed(masked: str, told: Told, pick: Standing) -> Iterator[Placed]:
         (_ABOVE, _above),
         (_CHANCE, _chance),
         (_PLACE, _place),
+        (_POOL, _pool),
         (_OF, _of),
         (_FIRST, _first),
         (_MANY, _many),
@@ -144,18 +157,29 @@ def _place(match: re.Match[str], told: Told, pick: Standing) -> bool | None:
         return False
     if match["best"]:
         return pick.rank == 1 and number(match["of"]) in told.counts | {len(told.picks)}
-    said = match["count"] or match["hash"] or match["ordinal"] or match["nth"] or match["came"]
+    said = match["count"] or match["hash"] or match["ordinal"] or match["nth"] or match["came"] or match["at"]
+    if match["ranked"]:
+        said = {"top": "1", "highest": "1"}.get(match["ranked"].casefold(), match["ranked"])
     if said.casefold() in ("last", "final"):
         return pick.rank == len(told.picks)
     return pick.rank == number(said)
 
 
+def _pool(match: re.Match[str], told: Told, pick: Standing) -> bool | None:
+    size = number(match["size"] or match["all"])
+    return size in told.counts | {len(told.picks)} or (None if size <= len(told.picks) else False)
+
+
 def _first(match: re.Match[str], told: Told, pick: Standing) -> bool | None:
+    if match[0].casefold().endswith(" match") and _CHOICES.search(match.string):
+        return None  # the nearest of the person's own choices, not of the picks
     return pick.rank == 1
 
 
 def _many(match: re.Match[str], told: Told, pick: Standing) -> bool | None:
     said = match["count"] or match["these"]
+    if _BETWEEN.search(match.string[: match.start()]) and len(_NAMED.findall(match.string)) > 1:
+        return None  # the two that are named
     return None if said.casefold() == "one" else number(said) == len(told.picks)
 
 
@@ -173,8 +197,9 @@ def _chance(match: re.Match[str], told: Told, pick: Standing) -> bool | None:
     known = told.chances.get(pick.item_id)
     if match["percent"]:
         return known is not None and abs(100 * known - float(match["percent"].replace(",", "."))) <= 0.5
-    whole = 100 if "hundred" in match["b"].casefold() or match["b"] == "100" else 10
-    return known is not None and round(known * whole) == number(match["a"])
+    of, share = match["b"] or match["b2"], match["a"] or match["a2"]
+    whole = 100 if "hundred" in of.casefold() or of == "100" else 10
+    return known is not None and round(known * whole) == number(share)
 
 
 def _free(match: re.Match[str], told: Told, pick: Standing) -> bool | None:

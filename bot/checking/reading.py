@@ -14,11 +14,12 @@ from dataclasses import dataclass, field, replace
 from bot.checking.beside import between, left_out, pronoun
 from bot.checking.clauses import Clause, Parsed, parse
 from bot.checking.grounds import Grounds
-from bot.checking.lexicon import HARMLESS
+from bot.checking.lexicon import HARMLESS, NEGATIONS
 from bot.checking.listing import listed_beside
 from bot.checking.orders import placed
 from bot.checking.outcomes import counterfactual, is_counterfactual
 from bot.checking.relations import SIGNALS, Matter, Statement, Value, Weighing
+from bot.checking.talk import is_talk
 from bot.checking.text import NUMBER, fold, stem, word_set, words
 from bot.checking.tokens import Token, tokens
 from bot.checking.told import Standing, Told
@@ -56,9 +57,20 @@ _AMONG = re.compile(
     re.IGNORECASE,
 )
 _APART = re.compile(r"\b(?:similar|alike|like|close|variety|repeat|same|redundant|encore|already)\b", re.IGNORECASE)
+_AS_IT_WAS = re.compile(
+    r"\b(?:would have|would've|wouldn't have) (?:had to|needed to|been (?:ranked|weighed|considered|compared))\b",
+    re.IGNORECASE,
+)
 _WEIGHED = re.compile(r"\b(?:reason|counted|weighed|decided|mattered)\b", re.IGNORECASE)
 _JOINS = re.compile(r";|, (?:and|plus|besides|with|its|it)\b|[—:]")
+_OF_ITEMS = re.compile(
+    r"^(?!.*\b(?:it|its|it's|this one)\b).*\b(?:items|things|ones|titles|options|scores|ratings|score)\b", re.IGNORECASE
+)
 _YEAR = re.compile(r"(?:18|19|20)\d\d")
+_OF_FACTS = word_set("cost costs dates dating dated")
+_OPENING = ("“", '"', "‘", "'", "«", "„")
+_FIXED = ("in common", "common thread", "good news", "bad news")  # in which no word is a value
+_NAMELY = frozenset(("namely", "and", "it", "it's", "is", "which", "that", "being", "here", "both", "i", "e"))
 _TOLERATED = 4  # words of a clause that is otherwise understood
 
 
@@ -88,12 +100,16 @@ class FreeReader:
         found = self._tokens(sentence, grounds, about)
         masked = _masked(sentence, found)
         draft = self._draft(sentence, grounds, told, masked, found)
+        if is_talk(draft.tokens, draft.parsed, draft.values):
+            return ()
         if _only_facts(draft):
             side_by_side = listed_beside(found, draft.values, told.catalogue)
             if side_by_side is not None:
                 return () if side_by_side else (sentence,)
         if is_counterfactual(masked):
-            kept_apart = bool(_APART.search(masked)) and left_out(masked, found, draft.parsed, told, about)
+            kept_apart = bool(_APART.search(masked) or _AS_IT_WAS.search(masked)) and left_out(
+                masked, found, draft.parsed, told, about
+            )
             return () if counterfactual(masked, found, told) or kept_apart else (sentence,)
         named = [ref for token in found for ref in token.refs if token.kind == "title" and ref in told.picked]
         if (placed_beside := pronoun(masked, found, told, about)) is not None:
@@ -111,13 +127,24 @@ class FreeReader:
     def _tokens(self, sentence: str, grounds: Grounds, about: Sequence[str]) -> list[Token]:
         def others(text: str) -> Iterator[tuple[int, int, tuple[str, ...]]]:
             for span in self._values.catalogue.find_titles(text):
-                yield self._whole(text, span)
+                if not self._everyday(text, span):
+                    yield self._whole(text, span)
 
         names = grounds.names
         items = [item for one in about if one not in grounds.titles and (item := self._values.catalogue.get(one))]
         if items:
             names = replace(names, titles={**names.titles, **{item.title: (item.item_id,) for item in items}})
         return tokens(sentence, names, others)
+
+    def _everyday(self, text: str, span: TitleSpan) -> bool:
+        """Whether what reads like a title is everyday words: in small letters, or one such word that begins a sentence."""
+        said = text[span.start : span.end]
+        if text[span.start - 1 : span.start] in _OPENING:
+            return False
+        if said == said.lower():
+            return not any(char.isdigit() for char in said)
+        begins = not text[: span.start].strip() or text[: span.start].rstrip()[-1:] in ".:!?"
+        return begins and " " not in said and self._values.ordinary(fold(said))
 
     def _whole(self, text: str, span: TitleSpan) -> tuple[int, int, tuple[str, ...]]:
         """A title as it is written out: of variants ("..., blue") only the one that is named."""
@@ -141,13 +168,15 @@ class FreeReader:
         counted = {token.start for one in numbers for token in found if one.start <= token.start < one.end}
         for one in numbers:
             if one.chance:  # "of items rated and scored like it": part of what the chance is of
-                start, end = _around(masked, one.start)
+                start, end = _chance_around(masked, one.start)
                 counted |= {t.start for t in found if start <= t.start < end and fold(t.text) in _SCORED}
         parsed = parse(found, lambda token: token.start not in inside and token.start not in counted)
         return Draft(sentence, grounds, told, masked, found, values, parsed, inside | counted)
 
     def _is_value(self, said: Sequence[str], place: int, fields: frozenset[str]) -> bool:
         """Whether a single word names a value: an everyday word only beside the name of its field."""
+        if any(" ".join(said[max(0, place - 1) : place + 2]).find(fixed) >= 0 for fixed in _FIXED):
+            return False
         if not self._values.ordinary(said[place]):
             return True
         labelled = {self._values.labels.get(word) for word in said} & fields
@@ -161,8 +190,9 @@ class FreeReader:
     def _said_of_others(self, draft: Draft, about: Sequence[str]) -> list[str] | None:
         """Problems with strangers, chances and foreign titles; None where a comparison as a whole is false."""
         told, found = draft.told, list[str]()
-        alike = any(cue.name == "variety" for clause in draft.parsed.clauses for cue in clause.cues)
-        set_beside = None if alike else between(draft.masked, draft.tokens, draft.parsed, told)
+        varied = any(cue.name == "variety" for clause in draft.parsed.clauses for cue in clause.cues)
+        alike = varied and bool(_APART.search(draft.masked))
+        set_beside = None if alike else between(draft.masked, draft.tokens, draft.parsed, told, about)
         outside = left_out(draft.masked, draft.tokens, draft.parsed, told, about) if set_beside is None else None
         if set_beside is False or outside is False:
             return None
@@ -188,7 +218,9 @@ class FreeReader:
     # --- claims about one pick
 
     def _of(self, draft: Draft, pick: Standing) -> Iterator[str]:
-        yield from (one.text for one in placed(draft.masked, draft.told, pick) if not one.ok)
+        numbers = list(placed(draft.masked, draft.told, pick))
+        yield from (one.text for one in numbers if not one.ok)
+        counted = {c.start for c in draft.parsed.clauses for one in numbers if one.ok and _holds_place(c, one.start)}
         statements = list[Statement]()
         apart = any(cue.name == "variety" for clause in draft.parsed.clauses for cue in clause.cues)
         conditional = any(token.kind == "condition" for token in draft.tokens)
@@ -213,7 +245,7 @@ class FreeReader:
             yield from (
                 _subject(clause)
                 for clause in draft.parsed.clauses
-                if clause.denied and _subject(clause) and clause.start not in draft.settled
+                if clause.denied and _subject(clause) and clause.start not in draft.settled | counted
             )
         cues = [cue for clause in draft.parsed.clauses for cue in clause.cues]
         if _WEIGHED.search(draft.masked) and not any(one.families for one in statements) and not draft.settled:
@@ -333,7 +365,7 @@ def _subject(clause: Clause) -> str:
 def _only_facts(draft: Draft) -> bool:
     """Whether a sentence gives no reasons, so that its values are facts of the items beside them."""
     cues = [cue for clause in draft.parsed.clauses for cue in clause.cues]
-    kinds = {cue.name for cue in cues if cue.text not in ("cost", "costs") and not cue.kind.endswith("0")}
+    kinds = {cue.name for cue in cues if cue.text not in _OF_FACTS and not cue.kind.endswith("0")}
     return not kinds & _REASONING and not any(clause.denied for clause in draft.parsed.clauses)
 
 
@@ -426,7 +458,7 @@ def _with_appositions(draft: Draft, clauses: Sequence[Clause]) -> list[Clause]:
     joined = list[Clause]()
     for clause in clauses:
         said = [token for token in clause.tokens if token.kind != "mark"]
-        if joined and said and joined[-1].end == clause.start and _goes_on(draft, joined[-1], said):
+        if joined and said and 0 <= clause.start - joined[-1].end <= 1 and _goes_on(draft, joined[-1], said):
             last = joined[-1]
             joined[-1] = Clause(
                 last.start,
@@ -446,7 +478,12 @@ def _goes_on(draft: Draft, last: Clause, said: Sequence[Token]) -> bool:
     inside = [any(one.start <= token.start < one.end for one in draft.values) for token in said]
     ends = [token for token in last.tokens if token.kind != "mark"]
     behind = bool(ends) and any(one.start <= ends[-1].start < one.end for one in draft.values)
-    return all(inside) or (behind and fold(said[0].text) in ("with", "to", "of", "in", "as", "that"))
+    naming = all(one or fold(token.text) in _NAMELY for one, token in zip(inside, said, strict=True)) and any(inside)
+    return naming or (behind and fold(said[0].text) in ("with", "to", "of", "in", "as", "that"))
+
+
+def _holds_place(clause: Clause, place: int) -> bool:
+    return bool(clause.tokens) and clause.tokens[0].start <= place < clause.tokens[-1].end
 
 
 def _within(value: Value, clause: Clause) -> bool:
@@ -480,8 +517,16 @@ def _starts_anew(clause: Clause) -> bool:
     """Whether a clause makes a claim of its own."""
     first = next((fold(t.text) for t in clause.tokens if t.kind != "mark" and fold(t.text) not in _LINKING), "")
     signed = any(cue.sign and cue.name in SIGNALS for cue in clause.cues)
-    about_it = first in ("it", "its", "it's", "a", "an") or (first in ("this", "which") and bool(clause.cues))
+    about_it = (first in ("it", "its", "it's", "a", "an") and not _enough(clause)) or (
+        first in ("this", "which") and bool(clause.cues)
+    )
     return signed or about_it or bool(clause.named("condition", "quote", "number", "decade"))
+
+
+def _enough(clause: Clause) -> bool:
+    """ "... it just wasn't enough": no claim of its own."""
+    said = {fold(token.text) for token in clause.tokens if token.kind == "word"}
+    return "enough" in said and all(_plain(word) or word in NEGATIONS for word in said)
 
 
 def _next_title(tokens_: Sequence[Token], place: int) -> Token | None:
@@ -498,6 +543,13 @@ def _around(masked: str, place: int) -> tuple[int, int]:
     """Start and end of the part of a sentence that a place stands in, between what joins further claims to it."""
     cuts = [0, *(match.end() for match in _JOINS.finditer(masked)), len(masked)]
     return max(cut for cut in cuts if cut <= place), min(cut for cut in cuts if cut > place)
+
+
+def _chance_around(masked: str, place: int) -> tuple[int, int]:
+    """The part around a chance, with the part before where that already tells of which items: "... and of these ..."."""
+    start, end = _around(masked, place)
+    before, _ = _around(masked, start - 2) if start else (0, 0)
+    return (before if _OF_ITEMS.search(masked[before:start]) else start), end
 
 
 def _masked(sentence: str, found: Sequence[Token]) -> str:

@@ -26,6 +26,7 @@ _TEXT = word_set(
 _SIGNAL = {"popular": "popularity", "rated": "rating", "fresh": "freshness", "judge": "grade", "variety": "diversity"}
 _FAMILY = {"taste": "your taste", "peers": "people with similar taste", "request": "your request"}
 SIGNALS = (*_SIGNAL, *_FAMILY, "words")
+_JOINING = frozenset(("because", "since", "as", "so", "due to", "because of", "thanks to", "owing to"))
 _DEGREES = frozenset(
     (
         "to a lesser degree",
@@ -177,7 +178,9 @@ class Weighing:
         if want < 0 and sum(parts.values()) >= 0:
             agreeing = {}  # what speaks for an item on the whole does not count against it
         if self._shared(matter, event) and want > 0 and "people" not in {c.name for c in matter.cues}:
-            agreeing["facets"] = max(self._shared_parts(matter))
+            agreeing = {"facets": max(self._shared_parts(matter))}
+        elif agreeing.keys() & {"taste_text", "facets"}:
+            agreeing.pop("colike", None)  # a likeness, not what other people do
         families = frozenset(SIGNAL_FAMILIES[name] for name in agreeing)
         largest = max((abs(self._pick.family(name)) for name in families), default=0.0)
         return Statement(bool(agreeing), token.text, token.start, families, largest, want > 0)
@@ -390,8 +393,13 @@ class Weighing:
             self._pick.item_id
         }
         paid = {ref for kind, ref in self._pick.parts if kind == "pick"}
-        alike = matter.sign("res") >= 0 and matter.sign("cause") <= 0 and not matter.denied
+        alike = matter.sign("res") >= 0 and self._push(matter) <= 0 and not matter.denied
         return alike and self._pick.signal("diversity") < 0 and (not named or bool(named & paid))
+
+    def _push(self, matter: Matter) -> int:
+        """What words of effect say, those apart that only join one clause to the next."""
+        signs = [cue.sign for cue in matter.cues if cue.name == "cause" and cue.text not in _JOINING]
+        return -1 if -1 in signs else 1 if 1 in signs else 0
 
     def _at(self, matter: Matter, cue: Cue) -> int:
         for clause in matter.clauses:

@@ -117,7 +117,7 @@ def tokens(
 
 def _places(sentence: str, low: str, title: str) -> Iterable[tuple[int, int]]:
     """Where a title stands: as written; in small letters too, where it is more than one everyday word."""
-    single = fold(title) in _PRONOUNS
+    single = all(word in _PRONOUNS for word in fold(title).split())
     text, wanted = (sentence, title) if single or len(title.split()) == 1 else (low, title.casefold())
     start = text.find(wanted) if wanted else -1
     while start != -1:
