@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
-from bot.checking.relations import Value
+from bot.checking.shapes import Value
 from bot.checking.text import fold, words
 from bot.checking.tokens import Token
 from retrieval.catalogue import Catalogue

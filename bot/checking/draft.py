@@ -1,0 +1,141 @@
+"""One sentence with all that was found in it: what it names, the values in it, its clauses, the numbers accounted for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from bot.checking.clauses import Parsed, parse
+from bot.checking.grounds import Grounds
+from bot.checking.orders import placed
+from bot.checking.shapes import Value
+from bot.checking.text import fold, word_set
+from bot.checking.tokens import Token, tokens
+from bot.checking.told import Told
+from bot.checking.values import Values
+from retrieval.title_spans import TitleSpan
+
+NAMING = ("title", "other", "quote", "condition", "avoid")
+_SCORED = word_set("score scores scored scoring rated rating ratings rate liked like liking likes")
+_KINSHIP = word_set("of likeness resemblance connection link tie bond thing affair matter")
+_JOINS = re.compile(r";|, (?:and|plus|besides|with|its|it)\b|[—:]")
+_OF_ITEMS = re.compile(
+    r"^(?!.*\b(?:it|its|it's|this one)\b).*\b(?:items|things|ones|titles|options|scores|ratings|score)\b", re.IGNORECASE
+)
+_OPENING = ("“", '"', "‘", "'", "«", "„")
+_FIXED = ("in common", "common thread", "good news", "bad news")  # in which no word is a value
+
+
+@dataclass
+class Draft:
+    """One sentence with all that was found in it."""
+
+    sentence: str
+    grounds: Grounds
+    told: Told
+    masked: str
+    tokens: list[Token]
+    values: list[Value]
+    parsed: Parsed
+    fine: set[int] = field(default_factory=set)  # starts of tokens that are accounted for
+    settled: set[int] = field(default_factory=set)  # starts of clauses that were verified as a whole
+
+
+class Drafter:
+    """Drafts sentences of one catalogue."""
+
+    def __init__(self, values: Values) -> None:
+        self._values = values
+
+    def draft(self, sentence: str, grounds: Grounds, told: Told, about: Sequence[str]) -> Draft:
+        """`about` are the items that "it" may mean: their titles are known, too."""
+        found = self._tokens(sentence, grounds, about)
+        masked = _masked(sentence, found)
+        said = [fold(token.text).removesuffix("'s") if token.kind == "word" else "|" for token in found]
+        values = [
+            Value(" ".join(said[start:end]), fields, found[start].start, found[end - 1].end, _denies(said, start))
+            for start, end, fields in self._values.spans(said)
+            if end - start > 1 or self._is_value(said, start, fields)
+        ]
+        inside = {token.start for token in found for one in values if one.start <= token.start < one.end}
+        numbers = list(placed(masked, told, told.picks[0])) if told.picks else []
+        counted = {token.start for one in numbers for token in found if one.start <= token.start < one.end}
+        for one in numbers:
+            if one.chance:  # "of items rated and scored like it": part of what the chance is of
+                start, end = _chance_around(masked, one.start)
+                counted |= {t.start for t in found if start <= t.start < end and fold(t.text) in _SCORED}
+        parsed = parse(found, lambda token: token.start not in inside and token.start not in counted)
+        return Draft(sentence, grounds, told, masked, found, values, parsed, inside | counted)
+
+    def _tokens(self, sentence: str, grounds: Grounds, about: Sequence[str]) -> list[Token]:
+        def others(text: str) -> Iterator[tuple[int, int, tuple[str, ...]]]:
+            for span in self._values.catalogue.find_titles(text):
+                if not self._everyday(text, span):
+                    yield self._whole(text, span)
+
+        names = grounds.names
+        items = [item for one in about if one not in grounds.titles and (item := self._values.catalogue.get(one))]
+        if items:
+            names = replace(names, titles={**names.titles, **{item.title: (item.item_id,) for item in items}})
+        return tokens(sentence, names, others)
+
+    def _everyday(self, text: str, span: TitleSpan) -> bool:
+        """Whether what reads like a title is everyday words: in small letters, or one such word that begins a sentence."""
+        said = text[span.start : span.end]
+        if text[span.start - 1 : span.start] in _OPENING:
+            return False
+        if said == said.lower():
+            return not any(char.isdigit() for char in said)
+        begins = not text[: span.start].strip() or text[: span.start].rstrip()[-1:] in ".:!?"
+        return begins and " " not in said and self._values.ordinary(fold(said))
+
+    def _whole(self, text: str, span: TitleSpan) -> tuple[int, int, tuple[str, ...]]:
+        """A title as it is written out: of variants ("..., blue") only the one that is named."""
+        ids, rest = (span.item_id, *span.alternatives), text[span.start :].casefold()
+        titles = {one: self._values.catalogue[one].title.casefold() for one in ids}
+        most = max((len(title) for title in titles.values() if rest.startswith(title)), default=0)
+        if most <= span.end - span.start:
+            return span.start, span.end, ids
+        named = tuple(one for one, title in titles.items() if len(title) == most and rest.startswith(title))
+        return span.start, span.start + most, named
+
+    def _is_value(self, said: Sequence[str], place: int, fields: frozenset[str]) -> bool:
+        """Whether a single word names a value: an everyday word only beside the name of its field."""
+        if any(" ".join(said[max(0, place - 1) : place + 2]).find(fixed) >= 0 for fixed in _FIXED):
+            return False
+        if not self._values.ordinary(said[place]):
+            return True
+        labelled = {self._values.labels.get(word) for word in said} & fields
+        after = said[place + 1] if place + 1 < len(said) else "|"
+        if said[max(0, place - 1)] in ("a", "an") and after not in _KINSHIP:
+            return True
+        return bool(labelled) and said[max(0, place - 1)] not in ("your", "our", "my")
+
+
+def _around(masked: str, place: int) -> tuple[int, int]:
+    """Start and end of the part of a sentence that a place stands in, between what joins further claims to it."""
+    cuts = [0, *(match.end() for match in _JOINS.finditer(masked)), len(masked)]
+    return max(cut for cut in cuts if cut <= place), min(cut for cut in cuts if cut > place)
+
+
+def _chance_around(masked: str, place: int) -> tuple[int, int]:
+    """The part around a chance, with the part before where that already tells of which items: "... and of these ..."."""
+    start, end = _around(masked, place)
+    before, _ = _around(masked, start - 2) if start else (0, 0)
+    return (before if _OF_ITEMS.search(masked[before:start]) else start), end
+
+
+def _masked(sentence: str, found: Sequence[Token]) -> str:
+    text = list(sentence)
+    for token in found:
+        if token.kind in NAMING:
+            text[token.start : token.end] = "§" * (token.end - token.start)
+    return "".join(text)
+
+
+def _denies(said: Sequence[str], start: int) -> bool:
+    return any(
+        word in ("not", "isn't", "no", "never", "neither", "nor", "wasn't", "without", "aren't", "hardly")
+        for word in said[max(0, start - 3) : start]
+    )

@@ -1,0 +1,120 @@
+"""The clauses of a sentence joined to what they are about: those that name nothing go with the next that does."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.checking.clauses import Clause
+from bot.checking.draft import NAMING, Draft
+from bot.checking.relations import SIGNALS
+from bot.checking.shapes import Matter, Value
+from bot.checking.text import fold
+from bot.checking.tokens import Token
+
+_NAMELY = frozenset(("namely", "and", "it", "it's", "is", "which", "that", "being", "here", "both", "i", "e"))
+
+
+def matters(draft: Draft) -> list[Matter]:
+    """Clauses joined to what they are about: those that name nothing go with the next that does, or the last."""
+    clauses = [clause for clause in draft.parsed.clauses if clause.start not in draft.settled and _says(clause)]
+    clauses = _with_appositions(draft, clauses)
+    naming = [_names_something(draft, clause) for clause in clauses]
+    groups: list[list[Clause]] = []
+    waiting: list[Clause] = []
+    for place, clause in enumerate(clauses):
+        if groups and not waiting and _adds_attitude(groups[-1], clause):
+            groups[-1].append(clause)
+            continue
+        later = any(naming[place + 1 :])
+        if naming[place] and groups and not any(one.cues for one in waiting) and _carries_on(draft, groups[-1], clause):
+            groups[-1] += [*waiting, clause]
+            waiting = []
+        elif naming[place]:
+            groups.append([*waiting, clause])
+            waiting = []
+        elif groups and (clause.relative or not later):
+            groups[-1].append(clause)
+        else:
+            waiting.append(clause)
+    if waiting:
+        groups.append(waiting)
+    return [Matter(group, [v for v in draft.values for clause in group if within(v, clause)]) for group in groups]
+
+
+def _says(clause: Clause) -> bool:
+    return any(token.kind != "mark" for token in clause.tokens)
+
+
+def _adds_attitude(group: Sequence[Clause], clause: Clause) -> bool:
+    """ "Heat, not from your history": how the person stands to the item that was just named."""
+    said = [token for token in group[-1].tokens if token.kind != "mark"]
+    attitudes = bool(clause.cues) and all(cue.name in ("like", "named", "history", "empty") for cue in clause.cues)
+    behind = bool(said) and said[-1].kind in ("title", "other")
+    return (
+        behind
+        and (clause.relative or clause.tokens[0].kind == "mark")
+        and attitudes
+        and bool(clause.of("like", "named", "history"))
+        and not clause.named("title", "other")
+    )
+
+
+def _carries_on(draft: Draft, group: Sequence[Clause], clause: Clause) -> bool:
+    """ "Heat is in your history and shares the genre": a value that is shared with what was named before."""
+    known = draft.told.events.keys()
+    before = any(set(token.refs) & known for one in group for token in one.named("title", "other"))
+    own = any(set(token.refs) & known for token in clause.named("title", "other"))
+    listed = [any(within(value, one) for value in draft.values) for one in group]
+    if own and not before:  # "it lists drama, and so does Heat"
+        return any(listed) and not clause.cues
+    neutral = all(cue.kind[-1] not in "+-" for cue in clause.cues)
+    if before and clause.relative and neutral and not any(within(value, clause) for value in draft.values):
+        return not clause.named("quote", "condition", "avoid")
+    signal = any(cue.name in SIGNALS for cue in clause.cues)
+    return (
+        before
+        and not own
+        and not signal
+        and bool(clause.of("res"))
+        and any(within(value, clause) for value in draft.values)
+    )
+
+
+def _with_appositions(draft: Draft, clauses: Sequence[Clause]) -> list[Clause]:
+    """A clause around a value between commas ("shares its writer, Ann Lee, with Heat") is one clause."""
+    joined = list[Clause]()
+    for clause in clauses:
+        said = [token for token in clause.tokens if token.kind != "mark"]
+        if joined and said and 0 <= clause.start - joined[-1].end <= 1 and _goes_on(draft, joined[-1], said):
+            last = joined[-1]
+            joined[-1] = Clause(
+                last.start,
+                clause.end,
+                (*last.tokens, *clause.tokens),
+                [*last.cues, *clause.cues],
+                last.denied != clause.denied,
+                last.relative,
+            )
+        else:
+            joined.append(clause)
+    return joined
+
+
+def _goes_on(draft: Draft, last: Clause, said: Sequence[Token]) -> bool:
+    """Whether a clause is nothing but values, or takes up again behind values."""
+    inside = [any(one.start <= token.start < one.end for one in draft.values) for token in said]
+    ends = [token for token in last.tokens if token.kind != "mark"]
+    behind = bool(ends) and any(one.start <= ends[-1].start < one.end for one in draft.values)
+    naming = all(one or fold(token.text) in _NAMELY for one, token in zip(inside, said, strict=True)) and any(inside)
+    return naming or (behind and fold(said[0].text) in ("with", "to", "of", "in", "as", "that"))
+
+
+def within(value: Value, clause: Clause) -> bool:
+    """Whether a value stands in a clause."""
+    return bool(clause.tokens) and clause.tokens[0].start <= value.start < clause.tokens[-1].end
+
+
+def _names_something(draft: Draft, clause: Clause) -> bool:
+    named = any(token.kind in NAMING and not set(token.refs) & draft.told.picked.keys() for token in clause.tokens)
+    cued = any(cue.name in SIGNALS for cue in clause.cues)
+    return named or cued or any(within(value, clause) for value in draft.values)

@@ -1,0 +1,101 @@
+"""Words without meaning here that may describe something: claims that nothing can bear out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bot.checking.clauses import Clause
+from bot.checking.draft import NAMING, Draft
+from bot.checking.lexicon import HARMLESS
+from bot.checking.text import NUMBER, fold, stem, word_set, words
+from bot.checking.tokens import Token
+from bot.checking.told import Standing
+from bot.checking.values import Values
+
+_DOING = word_set(
+    """
+    liked likes loves loved enjoyed rated has had mentioned named asked watched saw chose picked wanted and says
+    said
+    """
+)
+_DESCRIBED = word_set("is are was were be it's very so truly really such its more quite")
+_ASCRIBING = word_set(
+    "is are was were be being it's has have having with offers features plus and such quite delivers boasts tells about also"
+)
+_ARTICLES = frozenset(("a", "an", "its", "the"))
+FIRST_PERSON = word_set("i i'm i'll i'd i've me my mine myself we we're we'll we've us our let's")
+_SECOND_PERSON = word_set("you you're you've you'd your yours yourself")
+_ITEM = word_set("it it's its itself they them their these those this")
+NOUNS = word_set("film films movie movies item product show hit title ever one story")
+_TOLERATED = 4  # words of a clause that is otherwise understood
+
+
+def strange_words(draft: Draft, pick: Standing, understood: set[int], values: Values) -> Iterator[str]:
+    """Words of no meaning here, where they could describe something; `understood` are clauses that hold otherwise."""
+    known = _listed(draft, pick, values)
+    asked = draft.grounds.common_words
+    for clause in draft.parsed.clauses:
+        strange = list[Token]()
+        quoting = bool(clause.of("request", "words")) or any(token.kind == "quote" for token in clause.tokens)
+        for token in clause.tokens:
+            if token not in draft.parsed.left or token.start in draft.fine:
+                continue
+            word = fold(token.text).removesuffix("'s")
+            parts = [word, *word.split("-"), *word.split("'")]
+            if (
+                plain(word)
+                or stem(word) in known
+                or (quoting and stem(word) in asked)
+                or all(plain(p) or stem(p) in known for p in parts[1:])
+            ):
+                continue
+            kin = values.kin(word)
+            if kin is None or not any(
+                values.holds(item, kin, frozenset(item.facets))
+                for item in [draft.told.catalogue.get(pick.item_id)]
+                if item
+            ):
+                strange.append(token)
+        settled = clause.start in draft.settled
+        if clause.start in understood and len(strange) <= _TOLERATED + settled:
+            yield from (t.text for t in strange if (not settled or t.text[:1].isupper()) and _describes(draft, t))
+        else:
+            yield from (t.text for t in strange if not _is_talk(draft, clause, t))
+
+
+def _describes(draft: Draft, token: Token) -> bool:
+    """Whether a word stands where an attribute does."""
+    place = draft.tokens.index(token)
+    before = fold(draft.tokens[place - 1].text) if place else ""
+    after = fold(draft.tokens[place + 1].text) if place + 1 < len(draft.tokens) else ""
+    if before in ("a", "an") and after not in NOUNS:  # "it is a hit", ", a hit", but not "as a hurdle"
+        led_by = draft.tokens[place - 2] if place > 1 else None
+        return led_by is None or led_by.kind == "mark" or fold(led_by.text) in _ASCRIBING
+    return (
+        before in _DESCRIBED
+        or after in NOUNS
+        or (token.text[:1].isupper() and (place > 0 or after in _DOING or token.text.endswith("'s")))
+    )
+
+
+def _listed(draft: Draft, pick: Standing, values: Values) -> frozenset[str]:
+    ids = {pick.item_id, *(ref for token in draft.tokens for ref in token.refs if ref in draft.grounds.items)}
+    texts = [text for one in ids for text in draft.grounds.items.get(one, ())]
+    return frozenset(stem(word) for word in words(fold(" | ".join(texts)))) | values.field_words
+
+
+def _is_talk(draft: Draft, clause: Clause, token: Token) -> bool:
+    """Whether a word belongs to talk between the two ("I'm all ears"), and describes no item."""
+    said = {fold(one.text) for one in clause.tokens}
+    if said & _ITEM or said & NOUNS or clause.named(*NAMING):
+        return False
+    place = draft.tokens.index(token)
+    before = {fold(one.text) for one in draft.tokens[max(0, place - 2) : place]}
+    if said & FIRST_PERSON:
+        return not before & {"a", "an", "its"}
+    return bool(said & _SECOND_PERSON) and not before & _ARTICLES
+
+
+def plain(word: str) -> bool:
+    """Whether a word claims nothing."""
+    return word in HARMLESS or stem(word) in HARMLESS or len(word) == 1 or NUMBER.fullmatch(word) is not None
