@@ -42,7 +42,7 @@ _AMONG = re.compile(
 )
 _APART = re.compile(r"\b(?:similar|alike|like|close|variety|repeat|same|redundant|encore|already)\b", re.IGNORECASE)
 _AS_IT_WAS = re.compile(
-    r"\b(?:would have|would've|wouldn't have) (?:had to|needed to|been (?:ranked|weighed|considered|compared))\b",
+    r"\b(?:would have|would've|wouldn't have) (?:had to|needed to|been (?:ranked|weighed|considered|compared)|ended up with)\b|\byou'd have ended up with\b",
     re.IGNORECASE,
 )
 _WEIGHED = re.compile(r"\b(?:reason|counted|weighed|decided|mattered)\b", re.IGNORECASE)
@@ -255,7 +255,7 @@ def _starts_anew(clause: Clause) -> bool:
 def _enough(clause: Clause) -> bool:
     """ "... it just wasn't enough": no claim of its own."""
     said = {fold(token.text) for token in clause.tokens if token.kind == "word"}
-    return "enough" in said and all(plain(word) or word in NEGATIONS for word in said)
+    return "enough" in said and all(plain(word) or word in NEGATIONS or word == "enough" for word in said)
 
 
 def _next_title(tokens_: Sequence[Token], place: int) -> Token | None:

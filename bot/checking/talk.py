@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 
 from bot.checking.clauses import Cue, Parsed
-from bot.checking.lexicon import HARMLESS
-from bot.checking.text import fold, stem, word_set
+from bot.checking.strange import plain
+from bot.checking.text import fold, word_set
 from bot.checking.tokens import Token
 
 _NAMING = frozenset(("title", "other", "quote", "condition", "avoid", "number", "decade", "who"))
@@ -25,7 +25,9 @@ _BEARING = word_set(  # what was done, or why: a claim
     led weighed helped came made suits resembles similar close history past profile taste record
     """
 )
-_NEUTRAL = frozenset(("empty", "request", "recommend", "like", "taste", "all", "then", "gate", "lesser"))
+_NEUTRAL = frozenset(
+    ("empty", "request", "recommend", "like", "taste", "all", "then", "behind", "gate", "lesser", "cf")
+)
 _TALKING = frozenset(
     (
         "answer",
@@ -40,6 +42,8 @@ _TALKING = frozenset(
         "this conversation",
         "different",
         "helps",
+        "help",
+        "of help",
         "that helps",
     )
 )
@@ -60,13 +64,9 @@ def is_talk(tokens: Sequence[Token], parsed: Parsed, values: Sequence[object]) -
     stated = " ".join(said)
     if _STATED.search(stated) and not stated.startswith("if "):
         return False
-    strange = [token for token in parsed.left if not _plain(fold(token.text))]
+    strange = [token for token in parsed.left if not plain(fold(token.text))]
     return len(strange) <= _TOLERATED
 
 
 def _neutral(cue: Cue) -> bool:
     return cue.name in _NEUTRAL or cue.text in _TALKING
-
-
-def _plain(word: str) -> bool:
-    return word in HARMLESS or stem(word) in HARMLESS or len(word) == 1

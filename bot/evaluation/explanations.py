@@ -86,14 +86,14 @@ def evaluate(
     if "shap" not in fidelity.MISSING:
         shap = max(fidelity.shap_gap(chosen, exact=False), fidelity.shap_gap(chosen[:_EXACT_SHAP], exact=True))
     progress("paraphrases", 0, 1)
-    alarms, paraphrases = _false_alarms(engine, checker, explanations, rng)
+    alarms = _alarms(engine, checker, explanations, rng)
     progress("small cases", 0, 1)
     minimal = _minimal(engine, rng)
     progress("conversations", 0, 1)
     people = sorted({case.user_id for case in drawn})[:_CONVERSATIONS]
     request = engine.starters[0] if engine.starters else "something good"
     consistent = consistency.share_consistent(assistant, people, request)
-    return _figures(tally, shap, alarms, paraphrases, minimal, consistent)
+    return _figures(tally, shap, alarms, minimal, consistent)
 
 
 def _look(
@@ -155,24 +155,33 @@ def _skeleton(said: Spoken, explanation: Explanation) -> str:
     return text
 
 
-def _false_alarms(
-    engine: Engine, checker: Checker, explanations: Sequence[tuple[Case, Explanation]], rng: Random
-) -> tuple[list[str], int]:
-    """True paraphrases that were refused, and how many were tried."""
+@dataclass
+class Alarms:
+    """True paraphrases: how many were tried, by who wrote them, and those that were refused."""
+
+    tried: Counter[str] = field(default_factory=Counter)
+    false: Counter[str] = field(default_factory=Counter)
+    refused: list[str] = field(default_factory=list)
+
+
+def _alarms(engine: Engine, checker: Checker, explanations: Sequence[tuple[Case, Explanation]], rng: Random) -> Alarms:
+    """What becomes of true paraphrases, filled from these explanations."""
     whose = {id(explanation): case for case, explanation in explanations}
     grounds: dict[str, Grounds] = {}
-    frames = paraphrasing.load("test")
-    tried = paraphrasing.sample([one for _, one in explanations], frames, rng)
-    refused = list[str]()
-    for explanation, paraphrase in tried:
+    found = Alarms()
+    for explanation, paraphrase in paraphrasing.sample(
+        [one for _, one in explanations], paraphrasing.load("test"), rng
+    ):
         case = whose[id(explanation)]
         key = case.trace.trace_id
         if key not in grounds:
             grounds[key] = of_trace(case.trace, engine.catalogue, engine.messages, who=case.who)
         verdict = checker.check(paraphrase.text, grounds[key], (explanation.item_id,))
+        found.tried[paraphrase.by] += 1
         if not verdict.ok:
-            refused.append(f"{paraphrase.text} ({', '.join(verdict.unsupported)})")
-    return refused, len(tried)
+            found.false[paraphrase.by] += 1
+            found.refused.append(f"{paraphrase.text} ({', '.join(verdict.unsupported)})")
+    return found
 
 
 def _minimal(engine: Engine, rng: Random) -> list[bool]:
@@ -187,8 +196,7 @@ def _minimal(engine: Engine, rng: Random) -> list[bool]:
 def _figures(
     tally: Tally,
     shap: float | None,
-    alarms: Sequence[str],
-    paraphrases: int,
+    alarms: Alarms,
     minimal: Sequence[bool],
     consistent: float,
 ) -> dict[str, Any]:
@@ -209,9 +217,12 @@ def _figures(
         "kill_rate_worst": min(rates.values(), default=0.0),
         "kill_rates": {name: {"mutants": tally.made[name], "killed": rate} for name, rate in rates.items()},
         "survivors": [{"operator": one.operator, "text": one.text, "of": one.original} for one in tally.survivors[:20]],
-        "paraphrases": paraphrases,
-        "false_alarm": len(alarms) / max(paraphrases, 1),
-        "false_alarms": list(alarms[:20]),
+        "paraphrases": alarms.tried.total(),
+        "false_alarm": alarms.false.total() / max(alarms.tried.total(), 1),
+        "false_alarm_by": {
+            by: {"paraphrases": tried, "refused": alarms.false[by] / tried} for by, tried in alarms.tried.items()
+        },
+        "false_alarms": alarms.refused[:20],
         "additivity_gap": tally.gap,
         "shap_gap": shap,
         "coverage": float(np.mean(tally.coverage)),

@@ -1,4 +1,7 @@
-"""Claims said in other words than the product's own: true paraphrases, written by hand, to try a checker with.
+"""Claims said in other words than the product's own: true paraphrases, to try a checker with.
+
+Some were written to be as varied as English allows ("hand"), some as a language model words claims for a customer, each
+then judged true of its claim ("model").
 
 A frame is a sentence with slots that is true whenever a claim of its wording holds. Filled from the claims of real
 explanations, every instance is true as well: a checker that rejects one raises a false alarm.
@@ -23,6 +26,7 @@ from bot.voice.formats import one
 from retrieval.errors import FaultError
 
 Part = Literal["dev", "test"]
+By = Literal["hand", "model"]
 
 NOTHING = "none"  # the wording of frames that state no fact: greetings, questions, offers
 _SLOT = re.compile(r"(?P<open>“?)\{(?P<name>[a-z]+)\}(?P<close>”?)")
@@ -44,6 +48,7 @@ class Frame(BaseModel):
     text: str = Field(min_length=2)
     place: Literal["first", "other"] | None = None
     when: Mapping[str, tuple[str, ...]] = {}
+    by: By = "hand"
 
     @field_validator("text")
     @classmethod
@@ -65,6 +70,7 @@ class Paraphrase:
     text: str
     wording: str
     claim_id: str | None
+    by: By = "hand"
 
 
 def load(part: Part) -> tuple[Frame, ...]:
@@ -122,9 +128,9 @@ def _instances(explanation: Explanation, frames: Mapping[str, Sequence[Frame]]) 
         values = {"title": (explanation.title,), **claim.values}
         for frame in frames.get(claim.wording, ()):
             if _fits(frame, values, place):
-                yield frame, Paraphrase(fill(frame, values), claim.wording, claim.claim_id)
+                yield frame, Paraphrase(fill(frame, values), claim.wording, claim.claim_id, frame.by)
     for frame in frames.get(NOTHING, ()):
-        yield frame, Paraphrase(fill(frame, {"title": (explanation.title,)}), NOTHING, None)
+        yield frame, Paraphrase(fill(frame, {"title": (explanation.title,)}), NOTHING, None, frame.by)
 
 
 def _placed(explanation: Explanation) -> Iterator[tuple[Claim, str | None]]:
