@@ -54,7 +54,8 @@ class Recommender:
 
     def _prepare(self, asked: Asked, exact: bool = False) -> Pool:
         query, catalogue = asked.query, self.index.catalogue
-        exclude = asked.likes.used_up.union(query.exclude, *map(catalogue.twins, query.exclude))
+        named = frozenset[str]() if query.repeats else asked.likes.used_up
+        exclude = named.union(query.exclude, *map(catalogue.twins, query.exclude))
         gated = gates.gate(catalogue, query.constraints, exclude)
         sources, candidates = gather(self.index, asked, gated.rows, exact)
         return Pool(query, candidates, sources, gated.counts, gated.relaxed)

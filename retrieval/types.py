@@ -126,6 +126,7 @@ class Query:
     n: int = 3
     pool: int = 150  # candidates that reach the ranking
     diversity: bool = True
+    repeats: bool = False  # whether what was named in the dialog may be picked, too
     off: frozenset[str] = frozenset()  # signals that are switched off
     weights: Mapping[str, float] = field(default_factory=dict)  # signal -> multiplier of its weight, 0..3; absent: 1
 

@@ -114,7 +114,12 @@ def within(value: Value, clause: Clause) -> bool:
     return bool(clause.tokens) and clause.tokens[0].start <= value.start < clause.tokens[-1].end
 
 
+def _of_picks(token: Token, draft: Draft) -> bool:
+    """Whether a token names picks and nothing else; a cut title may stand for several items."""
+    return bool(token.refs) and set(token.refs) <= draft.told.picked.keys()
+
+
 def _names_something(draft: Draft, clause: Clause) -> bool:
-    named = any(token.kind in NAMING and not set(token.refs) & draft.told.picked.keys() for token in clause.tokens)
+    named = any(token.kind in NAMING and not _of_picks(token, draft) for token in clause.tokens)
     cued = any(cue.name in SIGNALS for cue in clause.cues)
     return named or cued or any(within(value, clause) for value in draft.values)

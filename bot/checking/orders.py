@@ -80,6 +80,9 @@ _OWN_SHARE = re.compile(  # the chance is one of items scored alike, never the i
     r"\b(?:it|this|this one|§+)(?: has| is|'s|'ve)? (?:been |was |is |were )?(?:liked|loved|enjoyed|rated well) by (?:about |around |roughly |some )?$",
     re.IGNORECASE,
 )
+_OF_PEOPLE = re.compile(
+    r" (?:people|viewers|users|customers|of them) who (?:liked|loved|enjoyed) (?:it|this)\b", re.IGNORECASE
+)
 _CHOICES = re.compile(
     r"\byour (?:\w+ )?(?:choices|picks|likes|history)\b|\b(?:things|titles|items) you\b", re.IGNORECASE
 )
@@ -136,7 +139,8 @@ def placed(masked: str, told: Told, pick: Standing) -> Iterator[Placed]:
                 fits = check(match, told, pick)
                 if fits is None:
                     continue
-                if check is _chance and _OWN_SHARE.search(masked[: match.start()]):
+                own = _OWN_SHARE.search(masked[: match.start()]) or _OF_PEOPLE.match(masked[match.end() :])
+                if check is _chance and own:
                     fits = False
                 if check in (_place, _first) and _NOT.search(masked[: match.start()]):
                     fits = not fits

@@ -91,8 +91,8 @@ def tokens(
         for start, end in _places(sentence, low, title):
             take("title", start, end, names.titles[title])
     if "…" in sentence:
-        for start, end, title in _cut(sentence, names.titles):
-            take("title", start, end, names.titles[title])
+        for (start, end), ids in _cut(sentence, names.titles).items():
+            take("title", start, end, ids)
     for texts, kind in ((names.conditions, "condition"), (names.avoid, "avoid"), ((names.who or "",), "who")):
         for text in sorted(filter(None, texts), key=len, reverse=True):
             for match in re.finditer(rf"(?<!\w){re.escape(text.casefold())}(?!\w)", low):
@@ -129,14 +129,16 @@ def _places(sentence: str, low: str, title: str) -> Iterable[tuple[int, int]]:
         start = text.find(wanted, start + 1)
 
 
-def _cut(sentence: str, titles: Iterable[str]) -> Iterable[tuple[int, int, str]]:
-    """Titles that were cut with an ellipsis."""
+def _cut(sentence: str, titles: Mapping[str, tuple[str, ...]]) -> Mapping[tuple[int, int], tuple[str, ...]]:
+    """Titles that were cut with an ellipsis, the longest first: where, and the ids of all that may be meant."""
     ends = [place for place, char in enumerate(sentence) if char == "…"]
-    for title in titles:
+    found: dict[tuple[int, int], tuple[str, ...]] = {}
+    for title, ids in titles.items():
         parts = title.split()
         for count in range(len(parts) - 1, 0, -1):
             head = " ".join(parts[:count]).rstrip(",;:.-–") + "…"
             for end in ends:
                 start = end + 1 - len(head)
                 if start >= 0 and sentence[start : end + 1] == head and not sentence[start - 1 : start].isalnum():
-                    yield start, end + 1, title
+                    found[start, end + 1] = tuple(dict.fromkeys((*found.get((start, end + 1), ()), *ids)))
+    return dict(sorted(found.items()))

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import closing
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
@@ -18,6 +18,11 @@ if TYPE_CHECKING:
     from bot.settings import Settings
     from bot.surfaces.console import Terminal
 
+Dialogs = Annotated[Path, typer.Argument(metavar="FILE", help="Dialogs between people, as JSON lines.")]
+Items = Annotated[
+    Literal["given", "linked"],
+    typer.Option("--items", help="The ids of named items: given by the file, or found from the text alone."),
+]
 evaluating = typer.Typer(help="Measure the product's own path on the current index.", no_args_is_help=True)
 
 # key -> what it should be, for a person to compare with
@@ -60,6 +65,87 @@ def evaluate_explanations(
         terminal.write(figures)
     else:
         terminal.out.print(_table(figures))
+
+
+@evaluating.command("dialogs")
+def evaluate_dialogs(file: Dialogs, items: Items = "given", json: Json = False) -> None:
+    """Is what people recommended to each other recommended? Recall at 1 to 50, new items and all."""
+    from bot.evaluation.dialogs.scoring import evaluate
+
+    _on_dialogs(file, items, json, evaluate, _recalls)
+
+
+@evaluating.command("likes")
+def evaluate_likes(file: Dialogs, items: Items = "given", json: Json = False) -> None:
+    """Is it read from the talk what the seeker liked and disliked?"""
+    from bot.evaluation.dialogs.liking import evaluate
+
+    _on_dialogs(file, items, json, evaluate, _likes)
+
+
+def _on_dialogs(
+    file: Path, items: str, json: bool, evaluate: Callable[..., dict[str, Any]], table: Callable[..., Table]
+) -> None:
+    """Evaluates the current index on a file of dialogs; nothing is stored."""
+    from rich.progress import Progress
+
+    from bot.evaluation.dialogs.reading import load
+    from bot.messages import Messages
+    from bot.surfaces.console import Terminal
+    from bot.turn.engine import Engine
+    from retrieval.embedding import SentenceEmbedder
+    from retrieval.index import open_current
+
+    settings, terminal = begin(), Terminal(json)
+    dialogs = load(file)
+    with terminal.quiet(), closing(open_current(settings.home)) as index, Progress(console=terminal.err) as bar:
+        engine = Engine(index, SentenceEmbedder(settings.embedder), Messages())
+        engine.warm()
+        task = bar.add_task("dialogs", total=len(dialogs))
+        figures = evaluate(
+            engine,
+            dialogs,
+            linked=items == "linked",
+            progress=lambda _, done, total: bar.update(task, completed=done, total=total),
+        )
+        bar.update(task, completed=len(dialogs))
+    if json:
+        terminal.write(figures)
+    else:
+        terminal.out.print(table(figures))
+
+
+def _recalls(figures: Mapping[str, Any]) -> Table:
+    """Both protocols side by side: each figure with its interval."""
+    from rich.table import Table
+
+    found = Table(box=None, pad_edge=False)
+    for heading in ("figure", "novel", "all"):
+        found.add_column(heading)
+    ways = (figures["novel"], figures["all"])
+    found.add_row("targets", *(str(way["n"]) for way in ways))
+    for depth in figures["novel"]["recall"]:
+        cells = (
+            f"{way['recall'][depth]:.3f} ({way['ci95'][depth][0]:.3f} to {way['ci95'][depth][1]:.3f})" for way in ways
+        )
+        found.add_row(f"recall@{depth}", *cells)
+    for key in ("mrr", "ndcg10"):
+        found.add_row(key, *(f"{way[key]:.3f}" for way in ways))
+    for key in ("n_dialogs", "p50_ms", "p95_ms"):
+        found.add_row(key, _figure(figures[key]))
+    return found
+
+
+def _likes(figures: Mapping[str, Any]) -> Table:
+    from rich.table import Table
+
+    found = Table(box=None, pad_edge=False)
+    for heading in ("class", "items", "recall"):
+        found.add_column(heading)
+    for name, one in figures["per_class"].items():
+        found.add_row(name, str(one["n"]), _figure(one["recall"]))
+    found.add_row("balanced", str(figures["n"]), _figure(figures["balanced_accuracy"]))
+    return found
 
 
 def _explanations(settings: Settings, picks: int, seed: int, terminal: Terminal) -> dict[str, Any]:

@@ -7,8 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from rapidfuzz import fuzz
+
 from bot.understanding.lexicon import Lexicon, people_like
-from bot.understanding.message import Message
+from bot.understanding.message import Message, fold
 from bot.understanding.vocabulary import (
     BAD_AFTER,
     CARDINALS,
@@ -45,6 +47,7 @@ _TAIL = re.compile(
 _QUOTED = re.compile(r'"([^"]{2,80})"')
 _JUDGING = re.compile(r"\b(?:was|is|were|are)\b")
 _PROPOSED = re.compile(r"\b(?:what|how) about |^why (?:not )?")
+_ALIKE = 75.0  # of 100: a given title is in the message somewhere
 _WHOLE = 6  # words of a message that may be nothing but a misspelt title
 _NEW_SUBJECT = re.compile(
     r",? (?:and|but|so|because|cause|since|which|who|as|when|while|if|also) (?:i|i'm|i've|we|it|that|they|he|she|want|need|would|looking|something|can|could|show|what|not|no|hated|loved|liked|disliked)\b"
@@ -70,19 +73,41 @@ class Found:
     unknown: tuple[str, ...]
 
 
-def find(message: Message, lexicon: Lexicon, shown: Sequence[str], focus: str | None) -> Found:
-    """Titles and references, in order; `shown` are the last picks, `focus` the item talked about last."""
-    written = _written_out(message, lexicon)
-    guessed, unknown = _guessed(message, lexicon)
-    # "Men in Blck 3" is no "Men": a misspelt title may hold a shorter one
-    spans = [one for one in written if not any(_holds(more, one) for more in guessed)]
-    spans += [one for one in guessed if not any(_overlap(one, other) for other in spans)]
+def find(
+    message: Message, lexicon: Lexicon, shown: Sequence[str], focus: str | None, given: Sequence[str] | None = None
+) -> Found:
+    """Titles and references, in order; `shown` are the last picks, `focus` the item talked about last.
+
+    `given` are the items that the message is known to name: then no other title is looked for.
+    """
+    unknown: list[str] = []
+    if given is not None:
+        spans = [_placed(message, lexicon, item_id) for item_id in given]
+    else:
+        written = _written_out(message, lexicon)
+        guessed, unknown = _guessed(message, lexicon)
+        # "Men in Blck 3" is no "Men": a misspelt title may hold a shorter one
+        spans = [one for one in written if not any(_holds(more, one) for more in guessed)]
+        spans += [one for one in guessed if not any(_overlap(one, other) for other in spans)]
     mentions = [Mention(start, end, item_id, stance(message, start, end)) for start, end, item_id in spans]
     for start, end, _ in spans:
         judgement = BAD_AFTER.match(message.low[end:]) or GOOD_AFTER.match(message.low[end:])
         message.cross_out(start, end + (judgement.end() if judgement else 0))
     mentions += _references(message, shown, None if spans else focus)  # "loved Heat, something like that"
     return Found(tuple(sorted(mentions, key=lambda one: one.start)), tuple(unknown))
+
+
+def _placed(message: Message, lexicon: Lexicon, item_id: str) -> Span:
+    """Where an item that the message names stands: its title, or what is most like it; else the very end."""
+    item = lexicon.catalogue.get(item_id)
+    title = fold(item.title) if item is not None else ""
+    start = message.low.find(title) if title else -1
+    if start >= 0:
+        return start, start + len(title), item_id
+    alike = fuzz.partial_ratio_alignment(title, message.low, score_cutoff=_ALIKE) if title else None
+    if alike is None:
+        return len(message.low), len(message.low), item_id
+    return alike.dest_start, alike.dest_end, item_id
 
 
 def _written_out(message: Message, lexicon: Lexicon) -> list[Span]:

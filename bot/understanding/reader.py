@@ -59,8 +59,11 @@ class Reader:
         self.catalogue, self.messages, self.asks, self.count = catalogue, messages, asks, count
         self.lexicon = Lexicon(catalogue, known_word)
 
-    def read(self, text: str, session: Session) -> tuple[Understood, Preferences]:
-        """What a message means after this conversation, and the preferences with it folded in."""
+    def read(self, text: str, session: Session, named: Sequence[str] | None = None) -> tuple[Understood, Preferences]:
+        """What a message means after this conversation, and the preferences with it folded in.
+
+        `named` are the ids of the items that it names, where they are known; else its titles are looked for.
+        """
         message, preferences = Message(clean(text)), session.preferences
         greeting = say.GREETING.match(message.low)
         if greeting and greeting.end() < len(message.low):
@@ -84,7 +87,7 @@ class Reader:
         taken = taking_back.find(message, self, session, preferences)
         if taken is not None:
             return taken
-        found = mentions.find(message, self.lexicon, shown, focus)
+        found = mentions.find(message, self.lexicon, shown, focus, named)
         answering = self._about_items(message, found.mentions, shown, focus)
         if answering is not None:
             return replace(answering, unknown_titles=found.unknown), preferences

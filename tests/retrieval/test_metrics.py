@@ -1,0 +1,56 @@
+"""Figures of ranked lists: ties, lists without the target, intervals over groups."""
+
+from __future__ import annotations
+
+from math import log2
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from retrieval.metrics import gain_at, interval, mean_with_interval, pessimistic_rank, recall_at, reciprocal_rank
+
+
+def test_a_tie_is_ranked_behind_all_that_score_as_high() -> None:
+    ids, scores = ["a", "b", "c", "d"], [2.0, 0.0, 0.0, 0.0]
+    assert pessimistic_rank("a", ids, scores) == 1
+    assert {pessimistic_rank(one, ids, scores) for one in "bcd"} == {4}  # an untouched zero does not win by its place
+    assert pessimistic_rank("e", ids, scores) is None
+
+
+@given(st.lists(st.integers(-3, 3), min_size=1, max_size=12))
+def test_a_rank_does_not_depend_on_the_order_of_the_list(scores: list[int]) -> None:
+    ids = [f"i{place}" for place in range(len(scores))]
+    turned = pessimistic_rank("i0", ids[::-1], [float(one) for one in scores[::-1]])
+    assert pessimistic_rank("i0", ids, [float(one) for one in scores]) == turned
+    assert turned is not None
+    assert 1 <= turned <= len(scores)
+
+
+def test_what_is_not_recommended_counts_nothing() -> None:
+    assert recall_at([1, 3, None, 12], 10) == 0.5
+    assert recall_at([], 10) == 0.0
+    assert (reciprocal_rank(4), reciprocal_rank(None)) == (0.25, 0.0)
+    assert gain_at(3, 10) == pytest.approx(1 / log2(4))
+    assert gain_at(11, 10) == gain_at(None, 10) == 0.0
+
+
+@given(st.lists(st.tuples(st.booleans(), st.sampled_from("abcdef")), min_size=1, max_size=60))
+def test_an_interval_holds_the_mean_and_stays_within_what_there_is(drawn: list[tuple[bool, str]]) -> None:
+    values, groups = [float(hit) for hit, _ in drawn], [group for _, group in drawn]
+    low, high = interval(values, groups, draws=200)
+    assert 0.0 <= low <= high <= 1.0
+    assert interval(values, groups, draws=200) == (low, high)  # seeded
+    if len(set(groups)) == 1:
+        assert low == pytest.approx(np.mean(values)) == high  # one dialog can't be drawn otherwise
+
+
+def test_targets_of_one_dialog_are_drawn_together() -> None:
+    values = [1.0] * 50 + [0.0] * 50
+    apart = interval(values, [f"d{place}" for place in range(100)])
+    together = interval(values, ["one"] * 50 + ["two"] * 50)
+    assert together == (0.0, 1.0)
+    assert apart[1] - apart[0] < 0.25
+    mean, ends = mean_with_interval([1, None], ["one", "two"], reciprocal_rank)
+    assert (mean, ends) == (0.5, (0.0, 1.0))
