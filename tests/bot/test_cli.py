@@ -396,3 +396,36 @@ def test_a_reader_that_has_gone_is_no_fault() -> None:
     os.close(write)
     assert ended.stderr == b""
     assert ended.returncode != 3
+
+
+def talk(*labels: str) -> str:
+    """A dialog over the small catalogue, as a line of JSON."""
+    turns = [
+        {"role": "seeker", "text": "I hated Red Harbour (1984)", "items": ["f1"]},
+        {"role": "recommender", "text": "Then this one", "items": ["f2", "not in the catalogue"]},
+        {"role": "seeker", "text": "thanks", "items": []},
+    ]
+    return json.dumps({"dialog_id": "1", "turns": turns, "labels": {one: {"liked": 0} for one in labels}})
+
+
+@pytest.mark.usefixtures("ready")
+def test_dialogs_of_people_are_scored(capsys: pytest.CaptureFixture[str]) -> None:
+    Path("dialogs.jsonl").write_text(talk("f1"))
+    assert run(["evaluate", "dialogs", "dialogs.jsonl", "--json"]) == 0
+    found = one_object(capsys.readouterr().out)
+    assert (found["n_dialogs"], found["novel"]["n"], found["all"]["n"]) == (1, 1, 1)
+    assert found["novel"]["recall"]["50"] == 1.0  # the catalogue has fewer
+    assert run(["evaluate", "likes", "dialogs.jsonl", "--json"]) == 0
+    assert one_object(capsys.readouterr().out)["per_class"]["disliked"] == {"n": 1, "recall": 1.0}
+    for figures in ("dialogs", "likes"):
+        assert run(["evaluate", figures, "dialogs.jsonl", "--items", "linked"]) == 0
+        assert "recall" in capsys.readouterr().out
+
+
+@pytest.mark.usefixtures("ready")
+def test_a_broken_dialog_is_named_and_nothing_is_scored(capsys: pytest.CaptureFixture[str]) -> None:
+    Path("dialogs.jsonl").write_text(talk() + "\n{}\n")
+    assert run(["evaluate", "dialogs", "dialogs.jsonl"]) == 2
+    shown = capsys.readouterr()
+    assert shown.out == ""
+    assert "dialogs.jsonl, line 2" in shown.err
