@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from bot.cli import run
-from tests.bot.test_cli import EVENTS, ITEMS
+from tests.bot.test_cli import EVENTS, ITEMS, talk
 
 ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -52,11 +52,12 @@ def test_the_commands_that_end_do_what_they_say(
     monkeypatch.setenv("WHYPICK_HOME", str(tmp_path / "home"))
     (tmp_path / "items.csv").write_text(ITEMS)
     (tmp_path / "events.csv").write_text(EVENTS)
+    (tmp_path / "dialogs.jsonl").write_text(talk("f1"))
     ending = [words for _, words in commands() if words[0] == "whypick" and words[1] not in ("serve", "COMMAND")]
     known = {"ingest", "demo", "ask", "why", "verify", "doctor", "chat", "person", "evaluate"}
     assert {words[1] for words in ending} == known
     for _, *words in ending:
-        words += ["--picks", "3"] if words[0] == "evaluate" else []  # 300 take minutes
+        words += ["--picks", "3"] if words[:2] == ["evaluate", "explanations"] else []  # 300 take minutes
         monkeypatch.setattr("sys.stdin", io.StringIO("a comedy\n"))  # what `whypick chat` is told
         assert run(words) == 0, (words, capsys.readouterr())
         assert capsys.readouterr().out

@@ -77,11 +77,11 @@ def sensitivity(engine: Engine, trace: Trace, pick: Pick, rng: Random) -> Iterat
     others = [event.item_id for event in trace.query.events if event.item_id not in cited]
     for ref in rng.sample(sorted(cited), min(_TRIED, len(cited))):
         after = _without(engine, trace, pick.item_id, ref)
-        yield after is None or all(ref not in _events(claim) for claim in after.reasons)
+        yield after is None or all(ref not in _rests_on(engine, trace, claim) for claim in after.reasons)
     for ref in rng.sample(others, min(_TRIED, len(others))):
         after = _without(engine, trace, pick.item_id, ref)
         if after is not None:
-            left = {one for claim in after.reasons for one in _events(claim)}
+            left = {one for claim in after.reasons for one in _rests_on(engine, trace, claim)}
             yield cited <= left or not _still_weighty(before, after)
 
 
@@ -107,6 +107,13 @@ def _explained(engine: Engine, trace: Trace, item_id: str) -> Explanation | None
 def _events(claim: Claim) -> set[str]:
     """The events that a claim rests on."""
     return {part.ref for part in claim.source.parts if part.kind == "event"}
+
+
+def _rests_on(engine: Engine, trace: Trace, claim: Claim) -> set[str]:
+    """The person's items behind a claim: that it was read from, or that it names, as one that shares a detail."""
+    said = {value for some in claim.values.values() for value in some}
+    known = (event.item_id for event in trace.query.events)
+    return _events(claim) | {ref for ref in known if ref in engine.catalogue and engine.catalogue[ref].title in said}
 
 
 def _named(engine: Engine, claim: Claim) -> set[str]:
