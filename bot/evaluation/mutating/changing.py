@@ -7,89 +7,8 @@ import re
 from collections.abc import Iterator, Sequence
 
 from bot.evaluation.mutating.facts import Facts
+from bot.evaluation.mutating.opposites import FLIPS, NEGATIONS
 
-_FLIPS: Sequence[tuple[str, tuple[str, ...]]] = (
-    (r"\byou liked\b", ("you disliked", "you hated", "you couldn't stand", "you didn't like")),
-    (r"\byour liking for\b", ("your dislike of", "your aversion to")),
-    (r"\bliking\b", ("disliking",)),
-    (r"\bliked it too\b", ("disliked it", "hated it")),
-    (r"\bliked this too\b", ("disliked this", "hated this")),
-    (r"\bfans of\b", ("haters of",)),
-    (r"\babove the average\b", ("below the average",)),
-    (r"\babove average\b", ("below average",)),
-    (r"\bwell rated\b", ("poorly rated", "badly rated")),
-    (r"\bhighly rated\b", ("poorly rated",)),
-    (r"\bgood marks\b", ("bad marks", "low marks")),
-    (r"\bgood rating\b", ("poor rating", "low rating")),
-    (r"\brated better than\b", ("rated worse than", "rated lower than")),
-    (r"\bis popular\b", ("is unpopular", "is obscure")),
-    (r"\bpopular here\b", ("unpopular here",)),
-    (r"\bmany people here chose it\b", ("few people here chose it", "hardly anybody here chose it")),
-    (r"\bwidely chosen\b", ("rarely chosen", "seldom chosen")),
-    (r"\bnewer than\b", ("older than",)),
-    (r"\bmore recent\b", ("less recent",)),
-    (r"\bfairly recent\b", ("rather old", "fairly old")),
-    (r"\bolder than\b", ("newer than",)),
-    (r"\bspeaks? for\b", ("speaks against", "counts against")),
-    (r"\bit also helps that\b", ("it also counts against it that", "it also hurts that")),
-    (r"\bhelps\b", ("hurts",)),
-    (r"\bhelped by\b", ("hurt by", "held back by")),
-    (r"\bis close to\b", ("is far from", "has nothing to do with", "has little to do with")),
-    (r"\bclose to\b", ("far from", "nothing like")),
-    (r"\bnear\b(?! (?:the|miss|match)\b)", ("far from",)),
-    (r"\bresembles\b", ("is nothing like", "has little in common with", "differs from")),
-    (r"\bin the vein of\b", ("nothing like", "quite unlike")),
-    (r"\bmuch like\b", ("quite unlike", "nothing like")),
-    (r"\bsuits your taste\b", ("goes against your taste", "is at odds with your taste")),
-    (r"\bin line with\b", ("at odds with",)),
-    (r"\bagrees with\b", ("disagrees with", "goes against")),
-    (r"\bgoes with\b", ("goes against",)),
-    (r"\bfurther from\b", ("closer to",)),
-    (r"\bagainst it:", ("in its favour:",)),
-    (r"\bspoke against it\b", ("spoke for it",)),
-    (r"\bworked in (?:its )?favou?r\b", ("worked against it",)),
-    (r"\bin (?:its|their) favou?r\b", ("against it",)),
-    (r"\bfewer people\b", ("more people",)),
-    (r"\bbelow the average\b", ("above the average",)),
-    (r"\bbelow most\b", ("above most",)),
-    (r"\bhas a lot in common with\b", ("has nothing in common with",)),
-    (r"\bmeets\b", ("fails", "misses")),
-    (r"\bmisses\b", ("meets", "satisfies")),
-    (r"\bshares? its admirers with\b", ("repels the admirers of", "has none of the admirers of")),
-)
-_NEGATIONS: Sequence[tuple[str, tuple[str, ...]]] = (
-    (r"\byou liked\b", ("you never liked", "you did not like")),
-    (r"\bis here\b", ("is not here", "isn't here")),
-    (r"\bbecause\b", ("not because", "certainly not because")),
-    (r"\bit also helps\b", ("it doesn't help", "it does not help")),
-    (r"\bhelps\b", ("doesn't help", "never helps")),
-    (r"\bresembles\b", ("doesn't resemble", "does not resemble")),
-    (r"\bis close to\b", ("isn't close to", "is not close to", "is not at all close to")),
-    (r"\bspeaks for\b", ("doesn't speak for", "never speaks for")),
-    (r"\bsuits\b", ("doesn't suit", "does not suit")),
-    (r"\bfits\b", ("doesn't fit", "does not fit")),
-    (r"\bmatches\b", ("doesn't match", "does not match")),
-    (r"\bmentions\b", ("doesn't mention", "never mentions")),
-    (r"\bcontains\b", ("doesn't contain",)),
-    (r"\bliked it too\b", ("didn't like it",)),
-    (r"\bliked this too\b", ("didn't like this",)),
-    (r"\boften liked\b", ("never liked", "not often liked")),
-    (r"\bit is popular\b", ("it is not popular", "it isn't popular")),
-    (r"\bit is well rated\b", ("it is not well rated", "it isn't well rated")),
-    (r"\bits rating is\b", ("its rating is not", "its rating isn't")),
-    (r"\bits description is\b", ("its description is not", "its description isn't")),
-    (r"\bit is newer\b", ("it is not newer",)),
-    (r"\bit is fairly recent\b", ("it is not recent",)),
-    (r"\bleads\b", ("doesn't lead", "does not lead")),
-    (r"\bshares\b", ("doesn't share", "does not share")),
-    (r"\bmeets\b", ("doesn't meet", "does not meet")),
-    (r"\bmisses\b", ("doesn't miss",)),
-    (r"\bagrees\b", ("doesn't agree",)),
-    (r"\bpoints here\b", ("doesn't point here",)),
-    (r"\bled here\b", ("never led here",)),
-    (r"\bfrom your history\b", ("not from your history",)),
-    (r"\bit is often\b", ("it is never", "it is not often")),
-)
 _PEOPLE = (
     "your brother", "your sister", "your neighbour", "your wife", "your husband", "your colleague", "a friend of yours",
     "your boss", "somebody else", "another user", "the person next door",
@@ -152,12 +71,12 @@ def entity_swap(sentence: str, facts: Facts, rng: random.Random) -> Iterator[str
 
 def sign_flip(sentence: str, facts: Facts, rng: random.Random) -> Iterator[str]:
     """Liked for disliked, above for below, for for against."""
-    yield from _changed(sentence, _FLIPS, facts, rng)
+    yield from _changed(sentence, FLIPS, facts, rng)
 
 
 def negation(sentence: str, facts: Facts, rng: random.Random) -> Iterator[str]:
     """A "not" where the sentence affirms."""
-    yield from _changed(sentence, _NEGATIONS, facts, rng)
+    yield from _changed(sentence, NEGATIONS, facts, rng)
 
 
 def number_off(sentence: str, facts: Facts, rng: random.Random) -> Iterator[str]:
