@@ -15,8 +15,9 @@ _LABEL = re.compile(
     r"^\W*(?:reason|claim)s?(?:(?: for)?\s*c\d+\W+|(?:\s*\d+)?\s*[\]:.]+\s*)",
     re.IGNORECASE,
 )
-
-_HEADING = re.compile(r"^(?:against|also|reasons)\W+(?=(?:It|Its|You|Your|People|Many|The)\b)")  # as in the evidence
+_HEADING = re.compile(  # as in the evidence, at the head or behind a full stop: "against It is close to Heat"
+    r"(?:^|(?<=[.!?] ))(?:against|also|reasons|[Ww]hy(?: not)?)\W+(?=(?:It|Its|You|Your|People|Many|The|Of)\b)(?!.*\?$)"
+)
 
 
 @dataclass(frozen=True, slots=True)
