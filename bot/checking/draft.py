@@ -10,7 +10,7 @@ from bot.checking.clauses import Parsed, parse
 from bot.checking.grounds import Grounds
 from bot.checking.orders import placed
 from bot.checking.shapes import Value
-from bot.checking.text import fold, word_set
+from bot.checking.text import fold, word_set, words
 from bot.checking.tokens import Token, tokens
 from bot.checking.told import Told
 from bot.checking.values import Values
@@ -24,6 +24,7 @@ _OF_ITEMS = re.compile(
     r"^(?!.*\b(?:it|its|it's|this one)\b).*\b(?:items|things|ones|titles|options|scores|ratings|score)\b", re.IGNORECASE
 )
 _OPENING = ("“", '"', "‘", "'", "«", "„")
+_OFFERED = re.compile(r"\b(?:try|watch|see|recommend|suggest|consider|pick|choose|get|called|titled)\s+$", re.IGNORECASE)
 _FIXED = ("in common", "common thread", "good news", "bad news")  # in which no word is a value
 
 
@@ -81,14 +82,16 @@ class Drafter:
         return tokens(sentence, names, others)
 
     def _everyday(self, text: str, span: TitleSpan) -> bool:
-        """Whether what reads like a title is everyday words: in small letters, or one such word that begins a sentence."""
+        """Whether what reads like a title is talk: everyday words in small letters, or one that begins a sentence."""
         said = text[span.start : span.end]
-        if text[span.start - 1 : span.start] in _OPENING:
+        if text[span.start - 1 : span.start] in _OPENING or _OFFERED.search(text[: span.start]):
+            return False
+        if not all(self._values.ordinary(word) for word in words(fold(said))):
             return False
         if said == said.lower():
-            return not any(char.isdigit() for char in said)
+            return True
         begins = not text[: span.start].strip() or text[: span.start].rstrip()[-1:] in ".:!?"
-        return begins and " " not in said and self._values.ordinary(fold(said))
+        return begins and " " not in said
 
     def _whole(self, text: str, span: TitleSpan) -> tuple[int, int, tuple[str, ...]]:
         """A title as it is written out: of variants ("..., blue") only the one that is named."""

@@ -87,10 +87,13 @@ PHRASES: Mapping[str, str] = {
 
 HARMLESS = word_set(
     """
-    right getting proportion performance precise provided hesitate they're that's what's who's there's here's you'd i'd
-    it'd that'd we'd gotten information welcome end lovely walk experience fell precedes dated dates dating importantly selected entered granted occupies approach extra ooh suggestions
+    basically conversely additionally similarly generally accordingly alternatively correspondingly ultimately
+    initially originally finally relatively reasonably essentially notably reportedly incidentally hopefully
+    honestly kindly personally exactly precisely simply merely fairly quite nearly broadly slightly roughly
+    right getting proportion provided hesitate they're that's what's who's there's here's you'd i'd
+    it'd that'd we'd gotten information welcome end walk experience fell precedes dated dates dating importantly selected entered granted occupies approach extra ooh suggestions
     perspective additional peek stage namely sadly unfortunately fortunately happily luckily news field pool position
-    certain adjust overlooked spotted noticed wonderful positions answers compared versus chosen reach reaches
+    certain adjust overlooked spotted noticed positions answers compared versus chosen reach reaches
     absolutely advantage advantages ah aha alternative alternatives answering anytime anywhere apologies
     apologise apologize arguably assessed ball bargain believed bet blurb blurbs body book boost boss bother
     breakdown breath brief briefly browse bunch care cared certainly chair choosing clock collaborative

@@ -64,8 +64,10 @@ class FreeReader:
             return ()
         if _only_facts(draft):
             side_by_side = listed_beside(found, draft.values, told.catalogue)
-            if side_by_side is not None:
-                return () if side_by_side else (sentence,)
+            if side_by_side is False:
+                return (sentence,)
+            if side_by_side:
+                return tuple(strange_words(draft, told.picks[0], set(), self._values))
         if is_counterfactual(masked):
             kept_apart = bool(_APART.search(masked) or _AS_IT_WAS.search(masked)) and left_out(
                 masked, found, draft.parsed, told, about

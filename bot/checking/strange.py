@@ -27,17 +27,7 @@ FIRST_PERSON = word_set("i i'm i'll i'd i've me my mine myself we we're we'll we
 _SECOND_PERSON = word_set("you you're you've you'd your yours yourself")
 _ITEM = word_set("it it's its itself they them their these those this")
 NOUNS = word_set("film films movie movies item product show hit title ever one story")
-_ADVERB = 5  # letters: "only" and "fly" are none of those that merely say how a thing is said or done
-_JUDGING = word_set(  # adverbs that judge, and words that look like adverbs
-    """
-    beautifully brilliantly wonderfully critically universally highly masterfully superbly exceptionally perfectly
-    visually unanimously widely famously internationally globally officially legendary lovely friendly family ugly
-    deadly lonely elderly lively chilly family-friendly early costly cuddly ghostly gently daily weekly monthly poorly
-    badly terribly horribly awfully amazingly stunningly incredibly extremely outstandingly flawlessly chiefly mainly
-    mostly primarily solely purely entirely wholly exclusively principally predominantly overwhelmingly rarely
-    seldomly hardly scarcely barely supply reply apply rely assembly anomaly monopoly butterfly bully belly jelly
-    """
-)
+_DEALING = word_set("sell sells sold ship ships deliver delivers refund refunds guarantee stock discount not never hate")
 _TOLERATED = 4  # words of a clause that is otherwise understood
 
 
@@ -102,6 +92,8 @@ def _is_talk(draft: Draft, clause: Clause, token: Token) -> bool:
         return False
     place = draft.tokens.index(token)
     before = {fold(one.text) for one in draft.tokens[max(0, place - 2) : place]}
+    if said & _DEALING or before & _DESCRIBED:
+        return False
     if said & FIRST_PERSON:
         return not before & {"a", "an", "its"}
     return bool(said & _SECOND_PERSON) and not before & _ARTICLES
@@ -109,6 +101,10 @@ def _is_talk(draft: Draft, clause: Clause, token: Token) -> bool:
 
 def plain(word: str) -> bool:
     """Whether a word claims nothing."""
-    if word.endswith(("-wise", "ly")) and len(word) > _ADVERB and word not in _JUDGING:
-        return True
-    return word in HARMLESS or stem(word) in HARMLESS or len(word) == 1 or NUMBER.fullmatch(word) is not None
+    return (
+        word.endswith("-wise")
+        or word in HARMLESS
+        or stem(word) in HARMLESS
+        or len(word) == 1
+        or NUMBER.fullmatch(word) is not None
+    )

@@ -11,11 +11,11 @@ from bot.checking.text import fold, word_set
 from bot.checking.tokens import Token
 
 _NAMING = frozenset(("title", "other", "quote", "condition", "avoid", "number", "decade", "who"))
-_SPEAKING = word_set(
-    """
-    i i'm i'll i'd i've we we'll we're we've us let's me my you you'd you'll you're you've your please feel just sorry
-    thanks thank welcome certainly sure course glad happy pleasure worries
-    """
+_OPENING = re.compile(  # how people offer, ask, thank: what they state starts otherwise
+    r"^\W*(?:(?:well|ok|okay|so|oh|ooh|hi|hello|hey|there|great|sure|certainly|good) )*"
+    r"(?:thanks?|thank you|many thanks|sorry|welcome|no worries|no problem|of course|certainly|sure|happy to|glad to|please|just"
+    r"|feel free|let me|let us|let's|tell me|ask|if|in case|here (?:is|are)|below|being of help|my pleasure|hi|hello"
+    r"|(?:i|we) (?:can|could|will|would)|you (?:can|could)|i'll|i'd|we'll|shall i)\b"
 )
 _BEARING = word_set(  # what was done, or why: a claim
     """
@@ -25,9 +25,7 @@ _BEARING = word_set(  # what was done, or why: a claim
     led weighed helped came made suits resembles similar close history past profile taste record
     """
 )
-_NEUTRAL = frozenset(
-    ("empty", "request", "recommend", "like", "taste", "all", "then", "behind", "gate", "lesser", "cf")
-)
+_NEUTRAL = frozenset(("empty", "request", "recommend", "like", "taste", "all", "then", "behind", "lesser", "cf"))
 _TALKING = frozenset(
     (
         "answer",
@@ -56,7 +54,12 @@ _STATED = re.compile(
 def is_talk(tokens: Sequence[Token], parsed: Parsed, values: Sequence[object]) -> bool:
     """Whether a sentence is between the two who talk, names nothing, and gives no reason."""
     said = [fold(token.text) for token in tokens if token.kind == "word"]
-    if values or any(token.kind in _NAMING for token in tokens) or not set(said) & _SPEAKING or set(said) & _BEARING:
+    if (
+        values
+        or any(token.kind in _NAMING for token in tokens)
+        or not _OPENING.match(" ".join(said))
+        or set(said) & _BEARING
+    ):
         return False
     cues = [cue for clause in parsed.clauses for cue in clause.cues]
     if not all(_neutral(cue) for cue in cues):

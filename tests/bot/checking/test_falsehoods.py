@@ -63,6 +63,13 @@ TWINS = {
     "title": ("Try Red Harbour.", "Try Old Hand."),
     "known title": ("Try Red Harbour.", "Try Night Ferry."),
     "left out": ("Old Hand was left out, since it doesn't meet “from the 1990s”.", "Late Arrival was left out, since it doesn't meet “from the 1990s”."),
+    "adverb": ("Red Harbour is basically close to Night Ferry.", "Red Harbour is grisly."),
+    "judgement": ("Red Harbour is popular here.", "Red Harbour has a wonderful performance."),
+    "small letters": ("Try Red Harbour.", "Try old hand."),
+    "missed": ("Red Harbour meets all your conditions.", "I missed all your conditions."),
+    "dealing": ("If none of these feel right, I can try again.", "We sell refurbished gear to you."),
+    "state of us": ("I'm all ears.", "You should know we are bankrupt."),
+    "ruined": ("Red Harbour is by Ana Lind, and Bo Marsh made Long Quiet.", "Red Harbour is by Ana Lind, and Bo Marsh ruined Long Quiet."),
     "outranked": ("Red Harbour was ahead of Late Arrival on your request.", "Late Arrival was ahead of Red Harbour on your request."),
 }  # fmt: skip
 
