@@ -24,7 +24,9 @@ _OF_ITEMS = re.compile(
     r"^(?!.*\b(?:it|its|it's|this one)\b).*\b(?:items|things|ones|titles|options|scores|ratings|score)\b", re.IGNORECASE
 )
 _OPENING = ("“", '"', "‘", "'", "«", "„")
-_OFFERED = re.compile(r"\b(?:try|watch|see|recommend|suggest|consider|pick|choose|get|called|titled)\s+$", re.IGNORECASE)
+_OFFERED = re.compile(
+    r"\b(?:try|watch|see|recommend|suggest|consider|pick|choose|get|called|titled)\s+$", re.IGNORECASE
+)
 _FIXED = ("in common", "common thread", "good news", "bad news")  # in which no word is a value
 
 

@@ -27,7 +27,9 @@ FIRST_PERSON = word_set("i i'm i'll i'd i've me my mine myself we we're we'll we
 _SECOND_PERSON = word_set("you you're you've you'd your yours yourself")
 _ITEM = word_set("it it's its itself they them their these those this")
 NOUNS = word_set("film films movie movies item product show hit title ever one story")
-_DEALING = word_set("sell sells sold ship ships deliver delivers refund refunds guarantee stock discount not never hate")
+_DEALING = word_set(
+    "sell sells sold ship ships deliver delivers refund refunds guarantee stock discount not never hate"
+)
 _TOLERATED = 4  # words of a clause that is otherwise understood
 
 
