@@ -19,6 +19,7 @@ from bot.commands.beginning import begin as _begin
 from bot.commands.evaluating import evaluating
 from bot.commands.failing import complain, fault, usage
 from bot.commands.person import person
+from bot.commands.training import train
 from retrieval.errors import FaultError, InputError
 
 if TYPE_CHECKING:
@@ -54,13 +55,17 @@ def ingest(
     interactions: Annotated[
         list[Path] | None, typer.Option("--interactions", metavar="FILE", help="Who did what; may be given again.")
     ] = None,
+    dialogs: Annotated[
+        list[Path] | None,
+        typer.Option("--dialogs", metavar="FILE", help="Recorded dialogs, as JSON lines; may be given again."),
+    ] = None,
     schema: Annotated[
         Path | None, typer.Option("--schema", metavar="FILE", help="Which column plays which role.")
     ] = None,
     json: Json = False,
 ) -> None:
     """Replace the catalogue by a new index version; the old one serves until it is whole."""
-    _ingest(_begin(), items, interactions or [], schema, json)
+    _ingest(_begin(), items, interactions or [], schema, json, dialogs=dialogs or [])
 
 
 @app.command()
@@ -134,6 +139,7 @@ def ask(
         terminal.err.print(f"session {reply.session_id}, turn {reply.turn}", style="dim", soft_wrap=True)
 
 
+app.command()(train)
 app.command()(explaining.why)
 app.command()(explaining.check)
 app.command()(explaining.verify)
@@ -195,6 +201,7 @@ def _ingest(
     schema: Path | None,
     json: bool,
     demo: str | None = None,
+    dialogs: Sequence[Path] = (),
 ) -> None:
     from bot.commands.ingesting import progress, roles, show
     from bot.surfaces.console import Terminal
@@ -213,6 +220,7 @@ def _ingest(
             settings.home,
             items,
             interactions=interactions,
+            dialogs=dialogs,
             schema=schema,
             embedder=embedder,
             progress=step,

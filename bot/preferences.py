@@ -10,7 +10,6 @@ from bot.types import Known, Preferences, Stated, Wishes
 from retrieval.catalogue import Catalogue
 from retrieval.types import Constraint, Event, Query
 
-HISTORY_WEIGHT = 0.35  # an event of the past beside one said in this chat
 REQUEST_CHARS = 300
 
 
@@ -22,13 +21,12 @@ def query(preferences: Preferences, profile: Sequence[Event], exclude: Collectio
     past: tuple[Event, ...] = ()
     if preferences.other is None:
         past = tuple(
-            replace(event, strength=event.strength * HISTORY_WEIGHT)
-            for event in profile
-            if event.item_id not in mentioned and event.item_id not in preferences.forgotten
+            event for event in profile if event.item_id not in mentioned and event.item_id not in preferences.forgotten
         )
     seen = {one.item_id for one in (*preferences.own.stated, *wishes.stated)}
     return Query(
         text=wishes.request,
+        talk=wishes.talk,
         avoid=wishes.avoid,
         events=past + said,
         constraints=wishes.conditions,
@@ -154,7 +152,7 @@ def forget(preferences: Preferences, key: str) -> Preferences:
 def _without(wishes: Wishes, what: str) -> Wishes:
     kind, _, value = what.partition(":")
     if kind == "request":
-        return replace(wishes, request="")
+        return replace(wishes, request="", talk="")
     if kind == "condition":
         return replace(wishes, conditions=tuple(one for one in wishes.conditions if one.text != value))
     if kind == "avoid":

@@ -18,10 +18,10 @@ from retrieval.types import Action, Interaction
 
 TOPICS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
-        "request": ("request", "words", "avoid"),
-        "taste": ("taste_text", "facets"),
-        "people": ("colike",),
-        "popularity": ("popularity",),
+        "request": ("request", "words", "talk", "avoid"),
+        "taste": ("taste_text", "facets", "era"),
+        "people": ("colike", "comention", "past_dialogs"),
+        "popularity": ("popularity", "recommended"),
         "rating": ("rating",),
         "freshness": ("freshness",),
         "variety": ("diversity",),

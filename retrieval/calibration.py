@@ -74,16 +74,18 @@ def held_out(learned: Learned, rest: Iterable[Interaction], aside: Mapping[str, 
         newest = max(newest, event.time or 0.0)
         if event.user_id in aside:
             history[event.user_id].append(event)
-    scores, liked = [np.zeros(0)], list[bool]()
+    scores, verdicts = [np.zeros(0)], list[bool]()
     for user, events in aside.items():
         query = Query(events=profile(history[user], newest))
         if len(query.events) < LEAST_EVENTS:
             continue
-        asked = Asked(query, None, np.zeros((0, learned.vectors.shape[1]), np.float32), Likes(learned, query.events))
+        asked = Asked(
+            query, None, None, np.zeros((0, learned.vectors.shape[1]), np.float32), Likes(learned, query.events)
+        )
         rows = np.array([learned.catalogue.row(event.item_id) for event in events], dtype=np.intp)
         scores.append(_scores(learned, asked, rows))
-        liked += [_liked(event, [*history[user], *events]) for event in events]
-    return Held(np.concatenate(scores), np.array(liked, dtype=bool))
+        verdicts += [liked(event, [*history[user], *events]) for event in events]
+    return Held(np.concatenate(scores), np.array(verdicts, dtype=bool))
 
 
 def fit(held: Held) -> dict[str, list[float]] | None:
@@ -113,12 +115,12 @@ def _scores(learned: Learned, asked: Asked, rows: NDArray[np.intp]) -> Floats:
     for signal in SIGNALS:
         if signal.family in FAMILIES:
             shares = signal.shares(learned, asked, rows)
-            total += float(learned.meta["weights"][signal.name]) * shares.matrix.sum(axis=1)
+            total += float(learned.meta["weights"].get(signal.name, 0.0)) * shares.matrix.sum(axis=1)
     return total
 
 
-def _liked(event: Interaction, all_of_theirs: Sequence[Interaction]) -> bool:
-    """Four stars of five, or a like. The scale's top is the lowest usual one that holds all of a person's ratings."""
+def liked(event: Interaction, all_of_theirs: Sequence[Interaction]) -> bool:
+    """Whether an opinion is a liking: four stars of five, or a like. The scale's top is the lowest usual one that holds all of a person's ratings."""
     if event.action is not Action.RATE or event.value is None:
         return event.action is Action.LIKE
     most = max(one.value for one in all_of_theirs if one.value is not None)

@@ -13,12 +13,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.index import Index
-from retrieval.signals import Asked
+from retrieval.signals import BY_NAME, Asked
 from retrieval.types import Candidate
+from retrieval.weights import in_force
 
 Rows = NDArray[np.intp]
 RRF_K = 60
 DEPTH = 60
+LOOKED_AT = 30_000  # items: a signal's value for each of so many takes a millisecond or a few
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,20 @@ def _popular(index: Index, asked: Asked, reach: Reach, depth: int) -> Sequence[i
     return [int(row) for row in order[reach.mask[order]][:depth]]
 
 
+def _scored(index: Index, asked: Asked, reach: Reach, depth: int) -> Sequence[int]:
+    """What all signals together put first; none where the catalogue is too large to look at every item."""
+    if len(index.catalogue) > LOOKED_AT:
+        return []
+    totals = np.zeros(len(index.catalogue))
+    for name, weight in in_force(index.meta["weights"], asked.query).items():
+        if weight and name in BY_NAME:
+            totals += weight * BY_NAME[name].values(index, asked)
+    best = reach.rows[np.argsort(-totals[reach.rows], kind="stable")]
+    return [int(row) for row in best[: 2 * depth]]
+
+
 SOURCES: tuple[Source, ...] = (
+    Source("score", _scored),
     Source("request", _dense),
     Source("words", _lexical),
     Source("similar", _similar),
@@ -94,7 +109,11 @@ def gather(
     if len(allowed) <= asked.query.pool:  # few enough to look at every one
         for row in allowed:
             ranks[int(row)].setdefault("all", len(allowed))
-    fused = sorted(ranks, key=lambda row: (-sum(1 / (RRF_K + rank) for rank in ranks[row].values()), row))
+    surest = {row: place for place, row in enumerate(found["score"])}  # to be ranked first, whoever else finds them
+    fused = sorted(
+        ranks,
+        key=lambda row: (row not in surest, -sum(1 / (RRF_K + rank) for rank in ranks[row].values()), row),
+    )
     items = index.catalogue.items
     pool = tuple(Candidate(items[row].item_id, ranks[row]) for row in fused[: asked.query.pool])
     return {name: tuple(items[row].item_id for row in rows) for name, rows in found.items()}, pool

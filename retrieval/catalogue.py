@@ -38,6 +38,7 @@ class FacetTable:
     """
 
     names: tuple[tuple[str, str], ...]  # (facet, folded value)
+    facets: Rows  # of each column: the place of its facet in the schema
     has: csr_matrix
     rarity: NDArray[np.float64]
 
@@ -57,9 +58,7 @@ class Catalogue:
         for facet in schema.facets:
             self._values[facet], self._spellings[facet] = _by_value(self.items, facet)
         self._numbers = {name: _column(self.items, name) for name in schema.numbers}
-        self._title_index = TitleIndex(
-            [item.title for item in self.items], self._years(), popularity, _sample(self.items)
-        )
+        self._title_index = TitleIndex([item.title for item in self.items], self.years, popularity, _sample(self.items))
         values = {value for by_value in self._values.values() for value in by_value}
         self._finder = TitleFinder(self._title_index, values)
 
@@ -192,7 +191,9 @@ class Catalogue:
         texts = self.items[row].texts
         return bool(texts) and texts == self.items[other].texts
 
-    def _years(self) -> NDArray[np.float64] | None:
+    @property
+    def years(self) -> NDArray[np.float64] | None:
+        """One year a row, NaN where it is unknown; None where the schema has no number of that kind."""
         for name, role in self.schema.numbers.items():
             if role.kind == "year":
                 return self._numbers[name]
@@ -225,7 +226,8 @@ def _facet_table(values: Mapping[str, Mapping[str, Rows]], size: int) -> FacetTa
     columns = np.repeat(np.arange(len(names)), counts)
     places = np.concatenate(rows) if rows else np.zeros(0, dtype=np.intp)
     has = csr_matrix((np.ones(len(places)), (places, columns)), shape=(size, len(names)))
-    return FacetTable(names, has, np.log(size / np.maximum(counts, 1)) / np.log(max(size, 2)))
+    facets = np.repeat(np.arange(len(values)), [len(by_value) for by_value in values.values()])
+    return FacetTable(names, facets, has, np.log(size / np.maximum(counts, 1)) / np.log(max(size, 2)))
 
 
 def _column(items: Sequence[Item], name: str) -> NDArray[np.float64]:

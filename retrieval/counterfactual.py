@@ -14,8 +14,8 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import diags_array
 
+from retrieval.likes import Likes
 from retrieval.recommender import Recommender
 from retrieval.terms import shared
 from retrieval.types import Event, Scored, Trace
@@ -24,6 +24,8 @@ from retrieval.whatif import Change, Rerun, request_words, rerun
 Floats = NDArray[np.float64]
 MARGIN = 1e-9  # a challenger must be ahead by more, or the order would hang on rounding
 _MOST_WORDS = 12  # of a request, tried one by one
+PER_PART = frozenset({"taste_text", "era", "colike", "comention", "avoid"})  # sums over events, or over words to avoid
+FREE_WORDS = frozenset({"request", "words", "talk", "past_dialogs"})  # all go with the request
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,10 +106,10 @@ def addends(recommender: Recommender, again: Rerun) -> dict[Change, Floats]:
     found = {Change(events=(event.item_id,)): np.zeros(len(pool)) for event in query.events}
     found |= {Change(words=(words,)): np.zeros(len(pool)) for words in (*query.avoid, query.text) if words}
     for column in shared(pool) or ():
-        if column.signal in ("taste_text", "colike", "avoid"):
+        if column.signal in PER_PART:
             for place, (kind, ref) in enumerate(column.labels):
                 found[Change(events=(ref,)) if kind == "event" else Change(words=(ref,))] += column.parts[:, place]
-        elif column.signal in ("request", "words") and query.text:
+        elif column.signal in FREE_WORDS and query.text:
             found[Change(words=(query.text,))] += column.weight * column.values
         elif column.signal == "facets":
             for item_id, line in _facets_by_event(recommender, query.events, pool, column.weight):
@@ -119,14 +121,11 @@ def _facets_by_event(
     recommender: Recommender, events: Sequence[Event], pool: Sequence[Scored], weight: float
 ) -> Iterator[tuple[str, Floats]]:
     """The facets' signal, whose parts are facets, divided over the events that wanted them."""
-    catalogue = recommender.index.catalogue
-    table = catalogue.facet_table
-    known = [event for event in events if event.item_id in catalogue]
+    catalogue, likes = recommender.index.catalogue, Likes(recommender.index, events)
     rows = [catalogue.row(entry.candidate.item_id) for entry in pool]
-    wanted = table.has[[catalogue.row(event.item_id) for event in known]] @ diags_array(table.rarity)
-    shares = (table.has[rows] @ wanted.T).toarray()
-    for place, event in enumerate(known):
-        yield event.item_id, weight * event.strength * shares[:, place]
+    shares = (catalogue.facet_table.has[rows] @ likes.facets_by_event.T).toarray()
+    for place, event in enumerate(likes.events):
+        yield event.item_id, weight * shares[:, place]
 
 
 def _singles(trace: Trace) -> Iterator[Change]:

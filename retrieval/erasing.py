@@ -14,6 +14,7 @@ from retrieval.errors import BrokenIndexError
 from retrieval.index import Step
 from retrieval.training import fit
 from retrieval.types import Interaction
+from retrieval.weights import Weights
 
 _COLIKE = "colike_"  # arrays that the fit makes anew, and not always all of them
 
@@ -55,6 +56,7 @@ def _build(home: Path, files: stored.Files, erased: Callable[[str], bool], progr
         arrays=arrays,
         meta=meta,
         embedder_id=files.embedder_id,
+        dialogs=files.dialogs,
         progress=progress,
     )
 
@@ -63,6 +65,7 @@ def _learned(
     files: stored.Files, interactions: Sequence[Interaction]
 ) -> tuple[Mapping[str, NDArray[Any]], Mapping[str, Any]]:
     """What interactions teach, without the erased ones; the weights and all else are carried forward."""
-    arrays, meta = fit(Catalogue(files.items, files.schema), interactions, files.vectors)
+    weights = Weights.from_meta(files.meta)
+    arrays, meta = fit(Catalogue(files.items, files.schema), interactions, files.vectors, weights)
     carried = {name: array for name, array in files.arrays.items() if not name.startswith(_COLIKE)}
-    return {**carried, **arrays}, {**files.meta, **meta, "weights": files.meta["weights"]}
+    return {**carried, **arrays}, {**files.meta, **meta}

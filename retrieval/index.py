@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from retrieval import stored, versions
 from retrieval.catalogue import Catalogue
+from retrieval.dialogs import Dialog
 from retrieval.errors import BrokenIndexError, CatalogueError, WhypickError
 from retrieval.lexical import Lexical
 from retrieval.types import Interaction, Item, Schema
@@ -53,6 +54,7 @@ class Index:
         self.meta = files.meta
         self.embedder_id = files.embedder_id
         self._history = files.history
+        self._files = files
         self._lexical = Lexical.load(place / "bm25")
         self._client = _client(place / "chroma")
         try:
@@ -79,6 +81,11 @@ class Index:
     def newest(self) -> float | None:
         """When the latest interaction was, in seconds since 1970; None when no time is known."""
         return self._history.newest
+
+    @property
+    def dialogs(self) -> tuple[Dialog, ...]:
+        """The recorded dialogs that this version learned from."""
+        return self._files.dialogs
 
     def interactions(self) -> Iterator[Interaction]:
         """Everybody's interactions, by person and oldest first."""
@@ -184,6 +191,7 @@ def build(
     arrays: Mapping[str, NDArray[Any]],
     meta: Mapping[str, Any],
     embedder_id: str,
+    dialogs: Sequence[Dialog] = (),
     progress: Step = lambda step, done, total: None,
 ) -> str:
     """Make these contents the version that serves, and return it. The caller holds `writer(home)`.
@@ -191,7 +199,7 @@ def build(
     `vectors` is (items, dim) float32, L2-normalised; `meta` goes to JSON. Until the switch, the version that served
     before still does, whatever happens here; it is kept until the switch after this one.
     """
-    contents = stored.Contents(items, schema, interactions, vectors, arrays, meta, embedder_id)
+    contents = stored.Contents(items, schema, interactions, vectors, arrays, meta, embedder_id, dialogs)
     if not items:
         raise CatalogueError("there are no items to index", do="Give a catalogue with at least one usable row.")
     contents.check()

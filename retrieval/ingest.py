@@ -9,14 +9,16 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from retrieval import index, tombstones, versions
+from retrieval import index, past_dialogs, tombstones, versions
 from retrieval import schema as schemas
 from retrieval.cache import Embedded, EmbeddingCache
 from retrieval.catalogue import Catalogue
+from retrieval.dialogs import load
 from retrieval.embedding import Embedder, document
 from retrieval.index import Step
 from retrieval.interactions import InteractionsFile, read_interactions
 from retrieval.items import ItemsFile, read_items
+from retrieval.past_version import Handed, learned, vectors_of
 from retrieval.report import Report, write_rejects
 from retrieval.training import fit
 from retrieval.types import Schema
@@ -52,6 +54,7 @@ def ingest(
     items_path: Path,
     *,
     interactions: Sequence[Path] = (),
+    dialogs: Sequence[Path] = (),
     schema: Path | Schema | None = None,
     embedder: Embedder,
     progress: Step | None = None,
@@ -62,7 +65,8 @@ def ingest(
 
     `schema` is a schema file or a schema; without one the columns' roles are guessed and written to home/schema.toml.
     `progress` gets (step, done, total) at the start of each step and along the long ones. `demo` names a packaged
-    demo, `vectors` a file of embeddings (`retrieval.cache.export`) that comes with it. Raises InputError (a file, the schema, another ingest running) and FaultError.
+    demo, `vectors` a file of embeddings (`retrieval.cache.export`) that comes with it. Without `dialogs` those of the
+    version that serves are kept, and so are weights that were learned. Raises InputError (a file, the schema, another ingest running) and FaultError.
     """
     started = time.monotonic()
     step: Step = progress or (lambda name, done, total: None)
@@ -71,13 +75,30 @@ def ingest(
         given = schemas.load(schema) if isinstance(schema, Path) else schema
         listing = read_items(items_path, given)
         erased = tombstones.load(home).hold
+        past = learned(home) if demo is None else Handed()
+        recorded = load(dialogs) if dialogs else past.dialogs
         events = read_interactions(interactions, listing.schema, {item.item_id for item in listing.items}, erased)
         if given is None and len(interactions) == 1:  # files of several shapes have no one set of columns
             listing = replace(listing, schema=replace(listing.schema, interactions=events.columns))
         step("notes", 0, 1)
         _note(home, listing, events, guessed=given is None)
         embedded = _embed(home, listing, embedder, vectors, step)
-        version = _build(home, listing, events, embedded, embedder.id, demo, step)
+        spoken = vectors_of(home, embedder, recorded)
+        step("fit", 0, 1)
+        catalogue = Catalogue(listing.items, listing.schema)
+        arrays, meta = fit(catalogue, events.interactions, embedded.vectors, past.weights)
+        version = index.build(
+            home,
+            items=listing.items,
+            schema=listing.schema,
+            interactions=events.interactions,
+            vectors=embedded.vectors,
+            arrays={**arrays, **past_dialogs.learn(catalogue, recorded, spoken)},
+            meta={**meta, **past.about, "demo": demo},
+            embedder_id=embedder.id,
+            dialogs=recorded,
+            progress=step,
+        )
     return IngestReport(
         index_version=version,
         schema=listing.schema,
@@ -97,30 +118,6 @@ def _embed(home: Path, listing: ItemsFile, embedder: Embedder, vectors: Path | N
     if vectors is not None:
         cache.add(vectors)
     return cache.embed(embedder, texts, lambda done: step("embed", done, len(texts)))
-
-
-def _build(
-    home: Path,
-    listing: ItemsFile,
-    events: InteractionsFile,
-    embedded: Embedded,
-    embedder_id: str,
-    demo: str | None,
-    step: Step,
-) -> str:
-    step("fit", 0, 1)
-    arrays, meta = fit(Catalogue(listing.items, listing.schema), events.interactions, embedded.vectors)
-    return index.build(
-        home,
-        items=listing.items,
-        schema=listing.schema,
-        interactions=events.interactions,
-        vectors=embedded.vectors,
-        arrays=arrays,
-        meta={**meta, "demo": demo},
-        embedder_id=embedder_id,
-        progress=step,
-    )
 
 
 def _note(home: Path, listing: ItemsFile, events: InteractionsFile, *, guessed: bool) -> None:

@@ -17,36 +17,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval import calibration
-from retrieval.errors import InputError
 from retrieval.gates import satisfies
 from retrieval.index import Index
 from retrieval.signals import FAMILIES, SIGNALS, Asked, Shares
 from retrieval.terms import Column, Terms
 from retrieval.types import Contribution, Part, Pick, Pool, Query, Recommendation, Scored, Trace
+from retrieval.weights import in_force
 
 DIVERSITY_FLOOR = 0.35
-MOST_TIMES = 3.0  # how far a person may move a weight
 
 
 def weights_in_force(index: Index, query: Query) -> dict[str, float]:
-    """The weights of this index version as the query moves them; a signal that is switched off weighs nothing.
-
-    Raises InputError for a multiplier out of range, or of a signal that nobody knows.
-    """
-    _check(index, query.weights)
-    learned = {name: float(weight) for name, weight in index.meta["weights"].items()}
-    return {
-        name: 0.0 if name in query.off else weight * query.weights.get(name, 1.0) for name, weight in learned.items()
-    }
-
-
-def _check(index: Index, multipliers: Mapping[str, float]) -> None:
-    for name, times in multipliers.items():
-        if name not in index.meta["weights"]:
-            known = ", ".join(index.meta["weights"])
-            raise InputError(f"{name[:40]!r} is no signal", where="weights", do=f"Use one of: {known}.")
-        if not 0.0 <= times <= MOST_TIMES:  # also what is no number at all
-            raise InputError(f"{name} can't count {times} times", where="weights", do=f"Use 0 to {MOST_TIMES:g}.")
+    """The weights of this index version as the query moves them: see `retrieval.weights.in_force`."""
+    return in_force(index.meta["weights"], query)
 
 
 def score(index: Index, asked: Asked, pool: Pool, external: Mapping[str, float] | None = None) -> tuple[Scored, ...]:
@@ -79,7 +62,7 @@ def top(index: Index, asked: Asked, pool: Pool) -> tuple[str, ...]:
 
 def _shares(index: Index, asked: Asked, pool: Pool, weights: Mapping[str, float]) -> dict[str, Shares]:
     rows = np.array([index.catalogue.row(candidate.item_id) for candidate in pool.candidates], dtype=np.intp)
-    return {signal.name: signal.shares(index, asked, rows) for signal in SIGNALS if weights[signal.name]}
+    return {signal.name: signal.shares(index, asked, rows) for signal in SIGNALS if weights.get(signal.name)}
 
 
 def _column(name: str, weight: float, shares: Shares) -> Column:

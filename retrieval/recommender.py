@@ -63,11 +63,13 @@ class Recommender:
     def _ask(self, query: Query) -> Asked:
         """The query with its words embedded and its events looked up; items that left the catalogue are dropped."""
         likes = self._likes(query.events)
-        texts = ([query.text] if query.text else []) + list(query.avoid)
-        vectors = self._embedder.encode(texts) if texts else np.zeros((0, self._embedder.dim), dtype=np.float32)
+        texts = [text for text in dict.fromkeys((query.text, query.talk, *query.avoid)) if text]
+        vectors = dict(zip(texts, self._embedder.encode(texts), strict=True)) if texts else {}
+        avoid = [vectors[word] for word in query.avoid]
         return Asked(
             query=replace(query, events=likes.events),
-            text=vectors[0] if query.text else None,
-            avoid=vectors[1:] if query.text else vectors,
+            text=vectors.get(query.text),
+            talk=vectors.get(query.talk),
+            avoid=np.stack(avoid) if avoid else np.zeros((0, self._embedder.dim), dtype=np.float32),
             likes=likes,
         )

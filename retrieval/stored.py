@@ -16,15 +16,18 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
+from retrieval import dialogs
 from retrieval import schema as schemas
+from retrieval.dialogs import Dialog
 from retrieval.errors import FaultError
 from retrieval.types import Action, Interaction, Item, Schema
 
 FORMAT = 1  # of the files: raised when a reader of the old ones would misread the new
-_ITEMS, _SCHEMA, _INTERACTIONS, _VECTORS, _META = (
+_ITEMS, _SCHEMA, _INTERACTIONS, _DIALOGS, _VECTORS, _META = (
     "items.jsonl",
     "schema.toml",
     "interactions.parquet",
+    "dialogs.jsonl",
     "vectors.npy",
     "meta.json",
 )
@@ -43,6 +46,7 @@ class Contents:
     arrays: Mapping[str, NDArray[Any]]
     meta: Mapping[str, Any]
     embedder_id: str
+    dialogs: Sequence[Dialog] = ()
 
     def check(self) -> None:
         """Raise FaultError for what can't make a whole index."""
@@ -59,6 +63,8 @@ class Contents:
         digest = hashlib.sha256(orjson.dumps([FORMAT, self.embedder_id, asdict(self.schema), self.meta], option=_NUMPY))
         for record in (*self.items, *self.interactions):
             digest.update(orjson.dumps(record) + b"\n")
+        for dialog in self.dialogs:
+            digest.update(dialog.model_dump_json().encode() + b"\n")
         for name, array in sorted({**self.arrays, "vectors": self.vectors}.items()):
             digest.update(f"{name} {array.dtype.str} {array.shape}".encode())
             digest.update(np.ascontiguousarray(array).view(np.uint8).data if array.size else b"")
@@ -70,6 +76,9 @@ class Contents:
             file.writelines(orjson.dumps(item) + b"\n" for item in self.items)
         schemas.dump(self.schema, place / _SCHEMA)
         _save_interactions(place / _INTERACTIONS, self.interactions)
+        if self.dialogs:
+            lines = [dialog.model_dump_json() + "\n" for dialog in self.dialogs]
+            (place / _DIALOGS).write_text("".join(lines), encoding="utf-8")
         np.save(place / _VECTORS, self.vectors, allow_pickle=False)
         for name, array in self.arrays.items():
             np.save(place / _array_file(name), array, allow_pickle=False)
@@ -88,6 +97,12 @@ class Files:
     arrays: Mapping[str, NDArray[Any]]
     meta: Mapping[str, Any]
     embedder_id: str
+    dialogs_file: Path | None  # read when somebody learns from them
+
+    @property
+    def dialogs(self) -> tuple[Dialog, ...]:
+        """The dialogs that this version learned from."""
+        return () if self.dialogs_file is None else dialogs.load([self.dialogs_file])
 
     @classmethod
     def load(cls, place: Path) -> Files:
@@ -107,6 +122,7 @@ class Files:
             arrays={name: _load_array(place / _array_file(name)) for name in head["arrays"]},
             meta=head["meta"],
             embedder_id=head["embedder"],
+            dialogs_file=place / _DIALOGS if (place / _DIALOGS).is_file() else None,
         )
 
 

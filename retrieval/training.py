@@ -15,24 +15,11 @@ from retrieval import calibration, colike
 from retrieval.catalogue import Catalogue
 from retrieval.history import strength
 from retrieval.types import Interaction
-
-# Chosen by hand on development dialogs; `weight` times `value` is a contribution to the score.
-WEIGHTS: dict[str, float] = {
-    "request": 12.0,
-    "words": 2.5,
-    "avoid": 5.0,
-    "taste_text": 2.5,
-    "colike": 20.0,
-    "facets": 0.4,
-    "popularity": 0.15,
-    "rating": 0.15,
-    "freshness": 0.08,
-    "diversity": 2.0,
-}
+from retrieval.weights import Weights
 
 
 @dataclass(frozen=True, slots=True)
-class _Fitted:
+class Fitted:
     """What signals read, before there is an index."""
 
     catalogue: Catalogue
@@ -46,10 +33,13 @@ class _Fitted:
 
 
 def fit(
-    catalogue: Catalogue, interactions: Sequence[Interaction], vectors: NDArray[np.float32]
+    catalogue: Catalogue,
+    interactions: Sequence[Interaction],
+    vectors: NDArray[np.float32],
+    weights: Weights | None = None,
 ) -> tuple[dict[str, NDArray[np.generic]], dict[str, Any]]:
-    """(arrays, meta) for an index version; `vectors` is (items, dim), rows L2-normalised."""
-    meta: dict[str, Any] = {"weights": WEIGHTS, "means": {"request": _mean_likeness(vectors)}}
+    """(arrays, meta) for an index version; `vectors` is (items, dim), rows L2-normalised. Default weights unless given."""
+    meta: dict[str, Any] = {**(weights or Weights()).as_meta(), "means": {"request": _mean_likeness(vectors)}}
     held = held_out(catalogue, interactions, vectors, meta)
     return learn(catalogue, interactions), {**meta, "calibration": calibration.fit(held)}
 
@@ -59,7 +49,7 @@ def held_out(
 ) -> calibration.Held:
     """Scores of opinions that nothing was learned from, and what was thought."""
     rest, aside = calibration.divide(interactions)
-    return calibration.held_out(_Fitted(catalogue, vectors, learn(catalogue, rest) if aside else {}, meta), rest, aside)
+    return calibration.held_out(Fitted(catalogue, vectors, learn(catalogue, rest) if aside else {}, meta), rest, aside)
 
 
 def learn(catalogue: Catalogue, interactions: Sequence[Interaction]) -> dict[str, NDArray[np.generic]]:

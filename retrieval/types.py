@@ -129,6 +129,7 @@ class Query:
     repeats: bool = False  # whether what was named in the dialog may be picked, too
     off: frozenset[str] = frozenset()  # signals that are switched off
     weights: Mapping[str, float] = field(default_factory=dict)  # signal -> multiplier of its weight, 0..3; absent: 1
+    talk: str = ""  # what the person said so far, in their own words
 
 
 PartKind = Literal["event", "term", "facet", "pick", "number", "whole"]

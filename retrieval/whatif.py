@@ -120,11 +120,12 @@ def rerun(recommender: Recommender, trace: Trace, change: Change) -> Rerun:
 def changed(query: Query, change: Change) -> Query:
     """The query with a change made to it."""
     gone, fields = frozenset(change.events), {one.field for one in change.added}
-    text = "" if query.text in change.words else _without(query.text, change.words)
+    whole = bool(query.text) and query.text in change.words  # with the request all goes that was said for it
     kept = (one for one in query.constraints if one.text not in change.conditions and one.field not in fields)
     return replace(
         query,
-        text=text,
+        text="" if whole else _without(query.text, change.words),
+        talk="" if whole else _without(query.talk, change.words),
         avoid=tuple(word for word in query.avoid if word not in change.words),
         events=(*(event for event in query.events if event.item_id not in gone), *change.likes),
         exclude=query.exclude | gone,  # what was liked does not become a pick
@@ -144,4 +145,4 @@ def stored_pool(recommender: Recommender, trace: Trace, query: Query) -> Pool:
 def _without(text: str, words: Sequence[str]) -> str:
     for word in words:
         text = re.sub(rf"(?<!\w){re.escape(word)}(?!\w)", " ", text, flags=re.IGNORECASE)
-    return ", ".join(piece for piece in (" ".join(one.split()) for one in text.split(",")) if piece)
+    return ", ".join(piece for piece in (" ".join(one.split()) for one in text.split(",")) if piece) if words else text

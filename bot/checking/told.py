@@ -14,7 +14,7 @@ from retrieval.catalogue import Catalogue
 from retrieval.signals import FAMILIES
 from retrieval.types import Contribution, Event, Trace
 
-EVENT_SIGNALS = ("taste_text", "colike", "facets")
+EVENT_SIGNALS = ("taste_text", "colike", "facets")  # those that a remote model may word freely
 SIGNAL_FAMILIES: Mapping[str, str] = {**FAMILIES, "grade": "the assistant's judgement"}
 
 

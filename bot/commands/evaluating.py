@@ -89,15 +89,15 @@ def _on_dialogs(
     """Evaluates the current index on a file of dialogs; nothing is stored."""
     from rich.progress import Progress
 
-    from bot.evaluation.dialogs.reading import load
     from bot.messages import Messages
     from bot.surfaces.console import Terminal
     from bot.turn.engine import Engine
+    from retrieval.dialogs import load
     from retrieval.embedding import SentenceEmbedder
     from retrieval.index import open_current
 
     settings, terminal = begin(), Terminal(json)
-    dialogs = load(file)
+    dialogs = load([file])
     with terminal.quiet(), closing(open_current(settings.home)) as index, Progress(console=terminal.err) as bar:
         engine = Engine(index, SentenceEmbedder(settings.embedder), Messages())
         engine.warm()

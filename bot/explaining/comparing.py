@@ -19,7 +19,7 @@ _KEYS = {
     "variety": "variety",
     "the assistant's judgement": "judgement",
 }
-_APART = frozenset({"popularity", "rating", "freshness"})  # signals of one family that people tell apart
+_APART = frozenset({"popularity", "recommended", "rating", "freshness"})  # signals of one family that people tell apart
 _FACTS = 3
 
 

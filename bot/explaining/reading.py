@@ -32,9 +32,9 @@ Verdict = Literal[
 ]
 
 _TYPES: Mapping[str, ClaimType] = {
-    **dict.fromkeys(("shared", "facet", "popular", "rated", "fresh"), "attribute"),
-    **dict.fromkeys(("words", "request", "asked", "clear"), "stated"),
-    **dict.fromkeys(("taste", "people_like", "judgement", "other"), "contribution"),
+    **dict.fromkeys(("shared", "facet", "popular", "recommended", "rated", "fresh"), "attribute"),
+    **dict.fromkeys(("words", "request", "asked", "talk", "clear"), "stated"),
+    **dict.fromkeys(("taste", "people_like", "alike", "judgement", "other"), "contribution"),
     "variety": "comparison",
 }
 

@@ -11,8 +11,8 @@ from bot.messages import Messages
 from bot.sessions import Store
 from retrieval.index import Index
 from retrieval.signals import FAMILIES
-from retrieval.training import WEIGHTS
 from retrieval.types import Interaction
+from retrieval.weights import DEFAULTS
 
 
 def report(
@@ -73,7 +73,7 @@ def _parameters(index: Index | None, messages: Messages) -> dict[str, Any]:
     """What decides the picks and why it weighs as it does; what a person moved stands in their preferences."""
     weights = {} if index is None else {name: float(weight) for name, weight in index.meta["weights"].items()}
     order = sorted(weights, key=lambda name: -weights[name])
-    by_hand = all(weights.get(name) == weight for name, weight in WEIGHTS.items())
+    by_hand = all(weights.get(name) == weight for name, weight in DEFAULTS.items())
     return {
         "index_version": None if index is None else index.version,
         "score": messages.say("report.score"),

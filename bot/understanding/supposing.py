@@ -33,13 +33,13 @@ _NOT = re.compile(
     r"|hadnt|didnt|wasnt|werent|doesnt|dont|isnt)\b"
 )
 _SIGNALS = {
-    "popularity": r"\bpopularity\b|\bhow (?:popular|well[- ]known)\b|\bbeing popular\b",
+    "popularity recommended": r"\bpopularity\b|\bhow (?:popular|well[- ]known)\b|\bbeing popular\b",
     "rating": r"\bratings?\b|\bstars\b.*\bcount|\breviews?\b",
     "freshness": r"\bhow (?:new|recent|old)\b|\bnewness\b|\brecency\b|\bfreshness\b",
-    "colike": r"\b(?:other|similar) people\b|\bwhat (?:other|similar)?\s?(?:people|others) (?:like|liked|chose)\b|\bothers'? (?:taste|likes)\b|\bpeople like me\b",
+    "colike comention past_dialogs": r"\b(?:other|similar) people\b|\bwhat (?:other|similar)?\s?(?:people|others) (?:like|liked|chose)\b|\bothers'? (?:taste|likes)\b|\bpeople like me\b",
     "diversity": r"\bvariety\b|\bdiversity\b",
-    "taste_text facets": r"\bmy taste\b|\bwhat i liked?\b(?! \w)",
-    "request words": r"\bmy (?:request|words)\b|\bwhat i (?:asked|said|wrote)\b(?! \w)",
+    "taste_text facets era": r"\bmy taste\b|\bwhat i liked?\b(?! \w)",
+    "request words talk": r"\bmy (?:request|words)\b|\bwhat i (?:asked|said|wrote)\b(?! \w)",
 }
 _BUDGET = re.compile(r"\b(?:(?:the|my) )?(?:budget|limit) (?:was|were|is|had been)(?: only| just)?\b", re.IGNORECASE)
 _HISTORY = re.compile(r"\bmy (?:history|past|ratings|purchases|record)\b")

@@ -16,6 +16,7 @@ from bot.understanding.facets import FacetWish
 from bot.understanding.lexicon import NO, YES, Lexicon, people_like
 from bot.understanding.message import Message
 from bot.voice.formats import label
+from retrieval.dialogs import talk
 from retrieval.types import Constraint
 
 if TYPE_CHECKING:
@@ -62,6 +63,7 @@ def fold_wishes(
     folded = replace(
         wishes,
         request=request,
+        talk=talk((wishes.talk, message.text)),
         avoid=tuple(dict.fromkeys((*(() if fresh else wishes.avoid), *avoid))),
         conditions=conditions,
     )

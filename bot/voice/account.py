@@ -16,8 +16,8 @@ from bot.voice.formats import listed
 from bot.voice.wording import Wording
 from retrieval.ranking import weights_in_force
 from retrieval.signals import FAMILIES
-from retrieval.training import WEIGHTS
 from retrieval.types import Interaction, Pick
+from retrieval.weights import DEFAULTS
 
 if TYPE_CHECKING:
     from bot.turn.context import TurnContext
@@ -106,7 +106,7 @@ def shares(picks: Sequence[Pick]) -> Mapping[str, float]:
 
 
 def _why_so(wording: Wording, weights: Mapping[str, float]) -> str:
-    by_hand = all(float(weights.get(name, 0.0)) == weight for name, weight in WEIGHTS.items())
+    by_hand = all(float(weights.get(name, 0.0)) == weight for name, weight in DEFAULTS.items())
     return wording.sentence("known.by_hand" if by_hand else "known.given")
 
 

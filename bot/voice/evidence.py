@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 from bot.understanding.reader import DISLIKED, LIKED
 from bot.voice.phrases import matched_words, spoken_request
@@ -19,7 +20,15 @@ _LEADING = 0.20  # of a signal's parts: below it, an event is one among many
 _NEXT_TO = 0.60  # of the largest part: from here on a second event is named beside it
 _WORTH_NAMING = 0.25  # of the largest part
 _GENERAL = {"your taste": "taste", "people with similar taste": "people_like"}
-_PLAIN = {"popularity": "popular", "rating": "rated", "freshness": "fresh", "grade": "judgement"}
+_PLAIN = {
+    "popularity": "popular",
+    "recommended": "recommended",
+    "rating": "rated",
+    "freshness": "fresh",
+    "grade": "judgement",
+    "talk": "talk",
+    "past_dialogs": "alike",
+}
 
 Values = Mapping[str, tuple[str, ...]]
 
@@ -93,7 +102,9 @@ class Evidence:
         self._events = {event.item_id: event for event in query.events}
         self._finders: Mapping[str, Callable[[_Term], Iterator[Ground]]] = {
             "taste_text": self._likeness,
+            "era": partial(self._beside, "era"),
             "colike": self._people,
+            "comention": partial(self._beside, "together"),
             "facets": self._facets,
             "words": self._words,
             "request": self._request,
@@ -150,6 +161,12 @@ class Evidence:
                 yield self._with_items(case, "people", group)
             else:
                 yield self._with_items(case, "crowd", group, {"verdict": (self._relation(self._events[group[0].ref]),)})
+
+    def _beside(self, kind: str, case: _Term) -> Iterator[Ground]:
+        """Beside which liked items it stands, or does not; of disliked ones nothing is said."""
+        named = [part for part in self._named(case) if self._liked(part)]
+        for group in _groups(named, self._standing):
+            yield self._with_items(case, kind, group)
 
     def _facets(self, case: _Term) -> Iterator[Ground]:
         for part in case.parts:

@@ -9,11 +9,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from retrieval.errors import InputError
-from retrieval.ranking import MOST_TIMES
 from retrieval.recommender import Recommender
 from retrieval.signals import FAMILIES
 from retrieval.trace import from_json, pack, to_json, unpack
 from retrieval.types import Event, Query, Recommendation
+from retrieval.weights import MOST_TIMES
 from retrieval.whatif import named, rerun
 
 LIKED = tuple(FAMILIES)

@@ -1,6 +1,5 @@
 """Recommended dialogs between people: read, replayed through the product's own path, and scored.
 
-reading     JSON lines -> Dialog
 replaying   a dialog -> what the product would have asked the recommender before each recommendation
 scoring     ranks of what was recommended -> figures
 """

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from bot.evaluation.dialogs.reading import Dialog
 from bot.evaluation.dialogs.replaying import heard_all
 from bot.turn.engine import Engine
+from retrieval.dialogs import Dialog
 
 Progress = Callable[[str, int, int], None]
 CLASSES = ("liked", "disliked")

@@ -11,9 +11,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from bot import preferences as wishes
-from bot.evaluation.dialogs.reading import Dialog, Said
 from bot.turn.engine import Engine
 from bot.types import Card, Reply, Session, Turn, Understood
+from retrieval.dialogs import Dialog, Said
+from retrieval.learning.examples import Example
 from retrieval.types import Query
 
 _MODEL = "evaluation"
@@ -45,6 +46,15 @@ def moments(engine: Engine, dialog: Dialog, linked: bool) -> Iterator[Moment]:
         if said.role == "seeker":
             read_s = time.perf_counter() - started
         named += items
+
+
+def examples(engine: Engine, dialog: Dialog) -> Iterator[Example]:
+    """What to learn from: the query of each moment, with the new items that the recommender then named."""
+    for moment in moments(engine, dialog, linked=False):
+        new = tuple(one for one in moment.targets if one not in moment.named)
+        if new:
+            asked = query(moment, 1, repeats=False)
+            yield Example(replace(asked, exclude=asked.exclude - set(new)), new, moment.dialog_id)
 
 
 def heard_all(engine: Engine, dialog: Dialog, linked: bool) -> Session:

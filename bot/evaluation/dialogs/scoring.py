@@ -14,9 +14,9 @@ from typing import Any
 
 import numpy as np
 
-from bot.evaluation.dialogs.reading import Dialog
 from bot.evaluation.dialogs.replaying import Moment, moments, query
 from bot.turn.engine import Engine
+from retrieval.dialogs import Dialog
 from retrieval.metrics import Rank, gain_at, mean_with_interval, pessimistic_rank, reciprocal_rank
 
 Progress = Callable[[str, int, int], None]

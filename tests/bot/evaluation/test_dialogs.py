@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 from bot.evaluation.dialogs import liking, scoring
-from bot.evaluation.dialogs.reading import Dialog, load
 from bot.evaluation.dialogs.replaying import moments, query
 from bot.messages import Messages
 from bot.turn.engine import Engine
+from retrieval.dialogs import Dialog, load
 from retrieval.embedding import SentenceEmbedder
 from retrieval.errors import InputError
 from retrieval.index import Index
@@ -127,10 +127,10 @@ def test_what_is_no_dialog_is_named_with_its_line(text: str, says: str, tmp_path
     file = tmp_path / "dialogs.jsonl"
     file.write_text(text)
     with pytest.raises(InputError) as caught:
-        load(file)
+        load([file])
     assert says in caught.value.line()
 
 
 def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="can't be read"):
-        load(tmp_path / "nowhere.jsonl")
+        load([tmp_path / "nowhere.jsonl"])

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from retrieval.errors import InputError
+
+TALK_CHARS = 400  # of what a person said last: what it is about changes as it goes on
+_YEAR = re.compile(r"\(\d{4}\)")
 
 
 class Said(BaseModel):
@@ -43,8 +47,28 @@ class Dialog(BaseModel):
     labels: Mapping[str, Label] = {}
 
 
-def load(path: Path) -> tuple[Dialog, ...]:
-    """The dialogs of a file. Raises InputError, with the line, for what is none."""
+def load(paths: Iterable[Path]) -> tuple[Dialog, ...]:
+    """The dialogs of these files. Raises InputError, with the line, for what is none."""
+    return tuple(dialog for path in paths for dialog in _load(path))
+
+
+def talk(texts: Sequence[str]) -> str:
+    """What somebody said, as far as it still counts: the last of it, without the years behind titles."""
+    whole = " ".join(" ".join(_YEAR.sub(" ", text).split()) for text in texts if text.strip())
+    return whole if len(whole) <= TALK_CHARS else whole[-TALK_CHARS:].partition(" ")[2]
+
+
+def asked(dialog: Dialog) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """(what the seeker had said, ids of the items that the recommender then named) of each turn that names any."""
+    said = list[str]()
+    for turn in dialog.turns:
+        if turn.role == "seeker":
+            said.append(turn.text)
+        elif turn.items and said:
+            yield talk(said), turn.items
+
+
+def _load(path: Path) -> tuple[Dialog, ...]:
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as error:

@@ -1,0 +1,84 @@
+"""`whypick train`: how much each signal counts, learned from recorded dialogs and from interactions."""
+
+from __future__ import annotations
+
+import time
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from bot.commands.beginning import Json, begin
+
+if TYPE_CHECKING:
+    from bot.settings import Settings
+    from bot.surfaces.console import Terminal
+    from retrieval.index import Step
+    from retrieval.learning.examples import Example
+    from retrieval.learning.train import TrainReport
+
+FEW = 0.0005  # a weight below this is shown as none
+
+
+def train(
+    dialogs: Annotated[
+        list[Path] | None,
+        typer.Option("--dialogs", metavar="FILE", help="Recorded dialogs, as JSON lines; may be given again."),
+    ] = None,
+    json: Json = False,
+) -> None:
+    """Learn from dialogs and interactions how much each signal counts; makes a new index version."""
+    from bot.commands.ingesting import progress
+    from bot.surfaces.console import Terminal
+
+    settings, terminal, started = begin(), Terminal(json), time.monotonic()
+    with terminal.quiet(), progress(terminal.err, lambda: None) as step:
+        version, report = _train(settings, dialogs or [], step)
+    figures = {"index_version": version, **report.as_json(), "seconds": time.monotonic() - started}
+    if json:
+        terminal.write(figures)
+    else:
+        _show(terminal, figures)
+
+
+def _train(settings: Settings, files: list[Path], step: Step) -> tuple[str, TrainReport]:
+    from bot.evaluation.dialogs.replaying import examples
+    from bot.messages import Messages
+    from bot.turn.engine import Engine
+    from retrieval import dialogs
+    from retrieval.embedding import SentenceEmbedder
+    from retrieval.index import open_current, writer
+    from retrieval.learning.train import train as learn
+
+    given, embedder = dialogs.load(files), SentenceEmbedder(settings.embedder)
+    with writer(settings.home), closing(open_current(settings.home)) as index:
+        recorded = given or index.dialogs
+        engine, moments = Engine(index, embedder, Messages()), list[Example]()
+        for place, dialog in enumerate(recorded):
+            step("replay", place, len(recorded))
+            moments += examples(engine, dialog)
+        return learn(settings.home, index, recorded, moments, embedder, step)
+
+
+def _show(terminal: Terminal, figures: dict[str, Any]) -> None:
+    from rich.table import Table
+
+    from bot.surfaces.console import words
+
+    table = Table(box=None, pad_edge=False)
+    for heading in ("signal", "weight", "of events of the past"):
+        table.add_column(heading)
+    for name, weight in figures["weights"].items():
+        past = figures["sources"].get(name, {}).get("history")
+        table.add_row(
+            words(name), f"{weight:.3f}" if abs(weight) >= FEW else "0", "" if past is None else f"{past:.2f}"
+        )
+    terminal.out.print(table)
+    low, high = figures["ci95"]
+    terminal.out.print(
+        f"Learned from {figures['dialogs']:,} moments of dialogs and {figures['people']:,} people in {figures['seconds']:.0f} s. "
+        f"On folds held out, what came next is {figures['gain']:+.3f} nats likelier than by the shipped weights "
+        f"(95%: {low:+.3f} to {high:+.3f}). Version {figures['index_version']} serves.",
+        soft_wrap=True,
+    )

@@ -1,0 +1,112 @@
+"""The parts of signals that get a weight of their own, and what they give every item."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from retrieval.catalogue import Catalogue
+from retrieval.likes import Learned, Likes
+from retrieval.signals import BY_NAME, SIGNALS, Asked
+from retrieval.weights import BY_EVENT, DEFAULTS, Weights
+
+Floats = NDArray[np.float64]
+SIGNED = frozenset(
+    {"popularity", "rating", "freshness"}
+)  # may count against an item; the others' sign is their meaning
+FIXED = frozenset({"avoid", "diversity"})  # nothing tells what they are worth
+
+
+@dataclass(frozen=True, slots=True)
+class Feature:
+    """A signal, or the part of it that comes from one kind of event or from one facet."""
+
+    signal: str
+    source: str = ""
+    facet: str = ""
+
+    @property
+    def default(self) -> float:
+        """The weight it has where nothing was learned."""
+        return DEFAULTS[self.signal] * Weights().sources.get(self.signal, {}).get(self.source, 1.0)
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What signals read, with other arrays or other parts in force."""
+
+    of: Learned
+    arrays: Mapping[str, NDArray[Any]]
+    meta: Mapping[str, Any]
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """The items."""
+        return self.of.catalogue
+
+    @property
+    def vectors(self) -> NDArray[np.float32]:
+        """(items, dim)."""
+        return self.of.vectors
+
+    def term_scores(self, text: str, rows: NDArray[np.intp]) -> dict[str, Floats]:
+        """Each word's part of the BM25 score of `rows`."""
+        return self.of.term_scores(text, rows)
+
+
+def features(facets: Sequence[str], sources: Sequence[str]) -> tuple[Feature, ...]:
+    """All of them, given the catalogue's facets and where the examples' events come from."""
+    found = list[Feature]()
+    for name in (signal.name for signal in SIGNALS if signal.name not in FIXED):
+        if name == "facets":
+            found += [Feature(name, facet=facet) for facet in facets]
+        elif name in BY_EVENT:
+            found += [Feature(name, source) for source in sources]
+        else:
+            found.append(Feature(name))
+    return tuple(found)
+
+
+def values(learned: Learned, asked: Asked, wanted: Sequence[Feature]) -> Floats:
+    """(items, features): what each feature gives every item."""
+    return np.stack([_values(learned, asked, feature) for feature in wanted], axis=1)
+
+
+def _values(learned: Learned, asked: Asked, feature: Feature) -> Floats:
+    if not (feature.source or feature.facet):
+        return BY_NAME[feature.signal].values(learned, asked)
+    sources = {str(event.source) for event in asked.likes.events}
+    if not sources or (feature.source and feature.source not in sources):
+        return np.zeros(len(learned.catalogue))
+    likes = Likes(_only(learned, feature), asked.likes.events)
+    return BY_NAME[feature.signal].values(learned, replace(asked, likes=likes))
+
+
+def _only(learned: Learned, feature: Feature) -> View:
+    """The index with this source, or this facet, alone counting."""
+    parts = {source: float(source == feature.source) for source in ("dialog", "history")} if feature.source else None
+    sources = learned.meta.get("sources", {}) | ({feature.signal: parts} if parts else {})
+    mix = {facet: float(not feature.facet or facet == feature.facet) for facet in learned.catalogue.schema.facets}
+    return View(learned, learned.arrays, {**learned.meta, "sources": sources, "facets": mix})
+
+
+def as_weights(found: Floats, wanted: Sequence[Feature], unit: float) -> Weights:
+    """The features' weights as those of signals, each `unit` times as large: the largest part of a signal is 1."""
+    of, sources, facets = dict(DEFAULTS), {**Weights().sources}, dict[str, float]()
+    for name in dict.fromkeys(feature.signal for feature in wanted):
+        mine = [
+            (feature, float(weight)) for feature, weight in zip(wanted, found, strict=True) if feature.signal == name
+        ]
+        largest = max((weight for _, weight in mine), key=abs)
+        of[name] = largest * unit
+        for feature, weight in mine:
+            part = weight / largest if largest else 1.0
+            if feature.source:
+                sources[name] = {**sources.get(name, {}), feature.source: part}
+            if feature.facet:
+                facets[feature.facet] = part
+    return Weights(of, sources, facets)

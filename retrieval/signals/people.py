@@ -1,0 +1,62 @@
+"""Signals of other people: what those who liked the same things liked, named or were recommended in talk like this."""
+
+from __future__ import annotations
+
+from retrieval import past_dialogs
+from retrieval.colike import Colike
+from retrieval.likes import Learned
+from retrieval.past_dialogs import PastDialogs
+from retrieval.signals.shapes import PEOPLE, Asked, Floats, Rows, Shares, Signal, event_labels, none, nothing
+
+
+def _colike(index: Learned, asked: Asked, rows: Rows) -> Shares:
+    if not asked.likes:
+        return none(rows)
+    shares = Colike.from_arrays(index.arrays).shares([int(row) for row in asked.likes.rows], rows)
+    return Shares(event_labels(asked), shares * asked.likes.strengths_in("colike"))
+
+
+def _colike_everywhere(index: Learned, asked: Asked) -> Floats:
+    found = nothing(index)
+    if asked.likes:
+        rows, scores = asked.likes.coliked
+        found[rows] = scores
+    return found
+
+
+def _past(index: Learned) -> PastDialogs | None:
+    return past_dialogs.from_arrays(index.arrays, len(index.catalogue))
+
+
+def _comention(index: Learned, asked: Asked, rows: Rows) -> Shares:
+    past = _past(index)
+    if past is None or not asked.likes:
+        return none(rows)
+    named = past.named_with(asked.likes.rows).T.tocsr()[rows].toarray()
+    return Shares(event_labels(asked), named * asked.likes.strengths_in("comention"))
+
+
+def _comention_everywhere(index: Learned, asked: Asked) -> Floats:
+    past = _past(index)
+    if past is None or not asked.likes:
+        return nothing(index)
+    found: Floats = past.named_with(asked.likes.rows).T @ asked.likes.strengths_in("comention")
+    return found
+
+
+def _voted_everywhere(index: Learned, asked: Asked) -> Floats:
+    past = _past(index)
+    return nothing(index) if past is None or asked.talk is None else past.voted(asked.talk)
+
+
+def _voted(index: Learned, asked: Asked, rows: Rows) -> Shares:
+    if asked.talk is None:
+        return none(rows)
+    return Shares((("whole", asked.query.talk),), _voted_everywhere(index, asked)[rows, None])
+
+
+SIGNALS = (
+    Signal("colike", PEOPLE, _colike, _colike_everywhere),
+    Signal("comention", PEOPLE, _comention, _comention_everywhere),
+    Signal("past_dialogs", PEOPLE, _voted, _voted_everywhere),
+)

@@ -1,0 +1,78 @@
+"""Signals of a person's taste: what an item has in common with the items they like, less what they dislike."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from retrieval.likes import Learned
+from retrieval.signals.shapes import (
+    TASTE,
+    Asked,
+    Floats,
+    Labels,
+    Rows,
+    Shares,
+    Signal,
+    event_labels,
+    likeness,
+    none,
+    nothing,
+)
+
+# A likeness below this says that two texts share a language and a genre of prose, not a subject.
+LIKENESS_FLOOR = 0.30
+
+
+def _text(index: Learned, asked: Asked, rows: Rows) -> Shares:
+    if not asked.likes:
+        return none(rows)
+    cosines = likeness(index, rows, index.vectors[asked.likes.rows])
+    return Shares(
+        event_labels(asked), np.maximum(cosines - LIKENESS_FLOOR, 0.0) * asked.likes.strengths_in("taste_text")
+    )
+
+
+def _text_everywhere(index: Learned, asked: Asked) -> Floats:
+    if not asked.likes:
+        return nothing(index)
+    cosines = index.vectors @ index.vectors[asked.likes.rows].T
+    total: Floats = np.maximum(cosines - LIKENESS_FLOOR, 0.0) @ asked.likes.strengths_in("taste_text")
+    return total
+
+
+def _facets(index: Learned, asked: Asked, rows: Rows) -> Shares:
+    """Shared facet values; a rare one (a director) says more than a common one (drama): log(N/df)/log(N)."""
+    if not asked.likes:
+        return none(rows)
+    table = index.catalogue.facet_table
+    profile = asked.likes.facets
+    wanted = np.flatnonzero(profile)
+    shares = table.has[rows][:, wanted].toarray() * profile[wanted]
+    held = np.flatnonzero(shares.any(axis=0))
+    names = (table.names[wanted[column]] for column in held)
+    labels: Labels = tuple(("facet", f"{facet}={index.catalogue.display(facet, folded)}") for facet, folded in names)
+    return Shares(labels, shares[:, held])
+
+
+def _facets_everywhere(index: Learned, asked: Asked) -> Floats:
+    if not asked.likes:
+        return nothing(index)
+    found: Floats = index.catalogue.facet_table.has @ asked.likes.facets
+    return found
+
+
+def _era(index: Learned, asked: Asked, rows: Rows) -> Shares:
+    return Shares(event_labels(asked), asked.likes.nearness(rows) * asked.likes.strengths_in("era"))
+
+
+def _era_everywhere(index: Learned, asked: Asked) -> Floats:
+    if not asked.likes:
+        return nothing(index)
+    return asked.likes.nearness() @ asked.likes.strengths_in("era")
+
+
+SIGNALS = (
+    Signal("taste_text", TASTE, _text, _text_everywhere),
+    Signal("facets", TASTE, _facets, _facets_everywhere),
+    Signal("era", TASTE, _era, _era_everywhere),
+)

@@ -1,0 +1,77 @@
+"""How much each signal counts: the defaults of a catalogue that has nothing to learn from, and what was learned."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from types import MappingProxyType
+from typing import Any
+
+from retrieval.errors import InputError
+from retrieval.types import Query
+
+MOST_TIMES = 3.0  # how far a person may move a weight
+# `weight` times `value` is a contribution to the score.
+DEFAULTS: Mapping[str, float] = MappingProxyType(
+    {
+        "request": 12.0,
+        "words": 2.5,
+        "talk": 4.0,
+        "avoid": 5.0,
+        "taste_text": 2.5,
+        "facets": 0.4,
+        "era": 0.2,
+        "colike": 20.0,
+        "comention": 0.5,
+        "past_dialogs": 1.0,
+        "popularity": 0.15,
+        "recommended": 0.3,
+        "rating": 0.15,
+        "freshness": 0.08,
+        "diversity": 2.0,
+    }
+)
+# An opinion of the past beside one of this dialog.
+PAST = 0.35
+BY_EVENT = ("taste_text", "facets", "era", "colike", "comention")
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """`of` each signal; `sources`: signal -> where an event came from -> its part of the weight; `facets`: their parts.
+
+    Parts are 0..1 and 1 where none is given.
+    """
+
+    of: Mapping[str, float] = field(default_factory=lambda: dict(DEFAULTS))
+    sources: Mapping[str, Mapping[str, float]] = field(
+        default_factory=lambda: {name: {"history": PAST} for name in BY_EVENT}
+    )
+    facets: Mapping[str, float] = field(default_factory=dict)
+
+    def as_meta(self) -> dict[str, Any]:
+        """As an index version holds them."""
+        held = asdict(self)
+        return {"weights": held["of"], "sources": held["sources"], "facets": held["facets"]}
+
+    @classmethod
+    def from_meta(cls, meta: Mapping[str, Any]) -> Weights:
+        """Those of an index version; a signal that is newer than the version has its default."""
+        return cls({**DEFAULTS, **meta["weights"]}, meta.get("sources", {}), meta.get("facets", {}))
+
+
+def in_force(learned: Mapping[str, float], query: Query) -> dict[str, float]:
+    """The weights of an index version as a query moves them; a signal that is switched off weighs nothing.
+
+    Raises InputError for a multiplier out of range, or of a signal that nobody knows.
+    """
+    for name, times in query.weights.items():
+        if name not in learned:
+            known = ", ".join(learned)
+            raise InputError(f"{name[:40]!r} is no signal", where="weights", do=f"Use one of: {known}.")
+        if not 0.0 <= times <= MOST_TIMES:  # also what is no number at all
+            raise InputError(f"{name} can't count {times} times", where="weights", do=f"Use 0 to {MOST_TIMES:g}.")
+    return {
+        name: 0.0 if name in query.off else float(weight) * query.weights.get(name, 1.0)
+        for name, weight in learned.items()
+    }
