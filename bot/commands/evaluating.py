@@ -15,6 +15,7 @@ from bot.commands.beginning import Json, begin
 if TYPE_CHECKING:
     from rich.table import Table
 
+    from bot.evaluation.reporting import Taken
     from bot.settings import Settings
     from bot.surfaces.console import Terminal
     from bot.turn.engine import Engine
@@ -24,6 +25,10 @@ Later = Annotated[Path, typer.Argument(metavar="FILE", help="Interactions that c
 Items = Annotated[
     Literal["given", "linked"],
     typer.Option("--items", help="The ids of named items: given by the file, or found from the text alone."),
+]
+Report = Annotated[
+    Path | None,
+    typer.Option("--report", metavar="FILE.md", help="Also write a report there, its plots as SVG beside it."),
 ]
 evaluating = typer.Typer(help="Measure the product's own path on the current index.", no_args_is_help=True)
 
@@ -46,52 +51,64 @@ def evaluate_explanations(
 
 
 @evaluating.command("dialogs")
-def evaluate_dialogs(file: Dialogs, items: Items = "given", json: Json = False) -> None:
+def evaluate_dialogs(file: Dialogs, items: Items = "given", report: Report = None, json: Json = False) -> None:
     """Is what people recommended to each other recommended? Recall at 1 to 50, new items and all."""
     from bot.commands import tables
     from bot.evaluation.dialogs.scoring import evaluate
 
-    _on_dialogs(file, items, json, evaluate, tables.recalls)
+    _on_dialogs("dialogs", file, items, report, json, evaluate, tables.recalls)
 
 
 @evaluating.command("likes")
-def evaluate_likes(file: Dialogs, items: Items = "given", json: Json = False) -> None:
+def evaluate_likes(file: Dialogs, items: Items = "given", report: Report = None, json: Json = False) -> None:
     """Is it read from the talk what the seeker liked and disliked?"""
     from bot.commands import tables
     from bot.evaluation.dialogs.liking import evaluate
 
-    _on_dialogs(file, items, json, evaluate, tables.likes)
+    _on_dialogs("likes", file, items, report, json, evaluate, tables.likes)
 
 
 @evaluating.command("history")
-def evaluate_history(file: Later, json: Json = False) -> None:
+def evaluate_history(file: Later, report: Report = None, json: Json = False) -> None:
     """Is what people came to like later recommended from their history? Beside tuned baselines; takes minutes."""
     from bot.commands import tables
     from bot.evaluation.history.baselines import MISSING
     from bot.evaluation.history.reading import load
     from bot.evaluation.history.scoring import evaluate
+    from bot.evaluation.reporting import Taken
     from bot.surfaces.console import Terminal
 
     settings, terminal = begin(), Terminal(json)
+    write = _reporter(report, terminal)
     with terminal.quiet(), _engine(settings) as engine:
         later = load(file, engine)
         with _bars(terminal) as progress:
             figures = evaluate(engine, later, progress=progress)
+        write(figures, Taken("history", file, engine.index.version))
     _tell(terminal, figures, tables.history, MISSING)
 
 
 def _on_dialogs(
-    file: Path, items: str, json: bool, evaluate: Callable[..., dict[str, Any]], table: Callable[..., Table]
+    what: str,
+    file: Path,
+    items: str,
+    report: Path | None,
+    json: bool,
+    evaluate: Callable[..., dict[str, Any]],
+    table: Callable[..., Table],
 ) -> None:
     """Evaluates the current index on a file of dialogs; nothing is stored."""
     from bot.evaluation.dialogs.reading import load
+    from bot.evaluation.reporting import Taken
     from bot.surfaces.console import Terminal
 
     settings, terminal = begin(), Terminal(json)
-    dialogs = load(file)
-    with terminal.quiet(), _engine(settings) as engine, _bars(terminal) as progress:
-        engine.warm()
-        figures = evaluate(engine, dialogs, linked=items == "linked", progress=progress)
+    write, dialogs = _reporter(report, terminal), load(file)
+    with terminal.quiet(), _engine(settings) as engine:
+        with _bars(terminal) as progress:
+            engine.warm()
+            figures = evaluate(engine, dialogs, linked=items == "linked", progress=progress)
+        write(figures, Taken(what, file, engine.index.version, items))
     _tell(terminal, figures, table)
 
 
@@ -127,6 +144,22 @@ def _bars(terminal: Terminal) -> Iterator[Callable[[str, int, int], None]]:
 
         yield step
         fill()
+
+
+def _reporter(file: Path | None, terminal: Terminal) -> Callable[[Mapping[str, Any], Taken], None]:
+    """Writes a report where one is wanted, and says where it is. Raises InputError for a place that can't be."""
+    from bot.evaluation import reporting
+    from bot.surfaces.console import words
+
+    if file is not None:
+        reporting.check(file)
+
+    def write(figures: Mapping[str, Any], taken: Taken) -> None:
+        if file is not None:
+            made = reporting.write(file, figures, taken)
+            terminal.err.print(words(f"Written: {', '.join(map(str, made))}"), soft_wrap=True)
+
+    return write
 
 
 def _tell(

@@ -12,6 +12,7 @@ from importlib import import_module
 from importlib.util import find_spec
 from itertools import product
 from typing import Any
+from warnings import catch_warnings, simplefilter
 
 import numpy as np
 from numpy.typing import NDArray
@@ -89,7 +90,9 @@ def item_knn(seen: csr_matrix, weighting: str, neighbours: int) -> Scores:
     """Items that the same people have, by cosine of their plain, TF-IDF or BM25 weighted columns."""
     library: Any = import_module("implicit.nearest_neighbours")
     model = getattr(library, f"{weighting}Recommender")(K=neighbours + 1)  # each item is its own nearest
-    model.fit(seen, show_progress=False)
+    with catch_warnings():
+        simplefilter("ignore")  # of the library on its own: it weights a matrix into a form that it then turns back
+        model.fit(seen, show_progress=False)
     return lambda people: np.asarray((seen[people] @ model.similarity).toarray(), dtype=np.float64)
 
 

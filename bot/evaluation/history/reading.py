@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -11,8 +11,9 @@ from numpy.typing import NDArray
 
 from bot.turn.engine import Engine
 from retrieval import gates
-from retrieval.errors import InputError
-from retrieval.interactions import read_interactions
+from retrieval.catalogue import Catalogue
+from retrieval.errors import CatalogueError, InputError
+from retrieval.interactions import InteractionsFile, read_interactions
 from retrieval.types import Action, Interaction
 
 LIKED = 4.0  # stars of five, and more
@@ -40,7 +41,7 @@ def load(path: Path, engine: Engine) -> tuple[Later, ...]:
     Raises InputError for a file that can't be read, or in which there is nobody.
     """
     catalogue = engine.catalogue
-    read = read_interactions([path], catalogue.schema, {item.item_id for item in catalogue.items})
+    read = _read(path, catalogue)
     liked: defaultdict[str, set[str]] = defaultdict(set)
     for event in read.interactions:
         if is_liked(event):
@@ -53,6 +54,15 @@ def load(path: Path, engine: Engine) -> tuple[Later, ...]:
             do="Give rows user_id,item_id,action,value,timestamp that come after those of the index.",
         )
     return found
+
+
+def _read(path: Path, catalogue: Catalogue) -> InteractionsFile:
+    """The file with the columns of those that were ingested, or else with its own."""
+    ids, schema = {item.item_id for item in catalogue.items}, catalogue.schema
+    try:
+        return read_interactions([path], schema, ids)
+    except CatalogueError:
+        return read_interactions([path], replace(schema, interactions={}), ids)
 
 
 def _later(engine: Engine, user_id: str, liked: set[str]) -> Later:

@@ -71,7 +71,7 @@ def evaluate(engine: Engine, later: Sequence[Later], *, progress: Progress = lam
     everybody = histories(engine.index.interactions())
     whole, past = learn(everybody, engine.catalogue), divide(everybody, engine.catalogue)
     owners = _owners(whole)
-    ours = _product(engine, later, progress)
+    ours = product(engine, later, progress)
     beside = {
         name: _beside(ours, baseline, name, whole, past, later, owners, progress)
         for name, baseline in BASELINES.items()
@@ -79,7 +79,7 @@ def evaluate(engine: Engine, later: Sequence[Later], *, progress: Progress = lam
     return {"n_users": len(later), **ours.figures(owners), "by_baseline": beside}
 
 
-def _product(engine: Engine, later: Sequence[Later], progress: Progress) -> Found:
+def product(engine: Engine, later: Sequence[Later], progress: Progress = lambda *_: None) -> Found:
     """What the product recommends to somebody who is there for the first time and has said nothing."""
     found = Found()
     for place, one in enumerate(later):
