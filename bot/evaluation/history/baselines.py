@@ -70,6 +70,8 @@ def svd(seen: csr_matrix, factors: int) -> Scores:
     """The matrix rebuilt from its largest singular values."""
     from sklearn.decomposition import TruncatedSVD
 
+    if min(seen.shape) < 2:  # too little to divide
+        return popularity(seen)
     model = TruncatedSVD(min(factors, min(seen.shape) - 1), random_state=0)
     left = model.fit_transform(seen.astype(np.float64))
     return lambda people: np.asarray(left[people] @ model.components_)

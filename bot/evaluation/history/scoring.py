@@ -136,14 +136,14 @@ def run(baseline: Baseline, setting: Setting, learned: Learned, later: Sequence[
     columns = np.flatnonzero(learned.had.getnnz(axis=0))
     options = {key: value for key, value in setting.items() if key != "of"}
     matrix = learned.matrix(setting["of"])[:, columns]
-    scores = baseline.learn(matrix, **options)
+    scores = baseline.learn(matrix, **options) if matrix.nnz else None
     counts = np.asarray(learned.had[:, columns].sum(axis=0), dtype=np.float64).ravel()
     found = Found()
     for one in later:
         own = np.full(learned.had.shape[1], -np.inf)
         place = learned.places.get(one.user_id)
         known = place is not None and matrix[place].nnz
-        own[columns] = scores(np.array([place]))[0] if known else counts
+        own[columns] = scores(np.array([place]))[0] if known and scores else counts
         found.add(one, own)
     return found
 

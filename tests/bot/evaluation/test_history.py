@@ -203,6 +203,20 @@ def test_somebody_unknown_gets_what_most_people_have(engine: Engine) -> None:
     assert shown == sorted(counts.tolist(), reverse=True)[:10]
 
 
+@pytest.mark.parametrize("events", [0, 1, 2])
+@pytest.mark.parametrize("name", list(baselines.BASELINES))
+def test_a_baseline_makes_do_with_hardly_any_history(engine: Engine, name: str, events: int) -> None:
+    baseline = baselines.BASELINES[name]
+    if baseline.needs in baselines.MISSING:
+        pytest.skip("implicit is not installed")
+    known = {f"p{place}": [engine.history("p00")[place]] for place in range(events)}
+    learned, one = learn(known, engine.catalogue), reading.Later("p0", np.arange(20), np.array([0]))
+    for setting in ({"of": "liked"}, {"of": "had"}):
+        first = next(baseline.settings())
+        found = scoring.run(baseline, {**first, **setting}, learned, [one])
+        assert len(found.first[0]) == events  # what nobody has is not recommended
+
+
 @pytest.mark.parametrize(
     ("name", "setting"),
     [
