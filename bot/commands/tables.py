@@ -61,7 +61,8 @@ def likes(figures: Mapping[str, Any]) -> Table:
 def history(figures: Mapping[str, Any]) -> Table:
     """The product above the baselines, and how many times theirs its ndcg@10 is."""
     found = Table(box=None, pad_edge=False, caption=f"{figures['n_users']} people", caption_justify="left")
-    for heading in ("recommender", "ndcg@10", "recall", "precision", "f1", "coverage", "novelty", "whypick is"):
+    found.add_column(no_wrap=True)
+    for heading in ("ndcg@10", "recall", "precision", "f1", "coverage", "novelty", "whypick is"):
         found.add_column(heading)
     for name, one in {"whypick": figures, **figures["by_baseline"]}.items():
         if one is None:

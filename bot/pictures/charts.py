@@ -34,7 +34,11 @@ class Chart:
 
 def shown(one: Measure) -> str:
     """The figure to three places, its interval behind it."""
-    return f"{one.value:.3f}" + (f" ({one.ends[0]:.3f} to {one.ends[1]:.3f})" if one.ends else "")
+    return _three(one.value) + (f" ({_three(one.ends[0])} to {_three(one.ends[1])})" if one.ends else "")
+
+
+def _three(value: float) -> str:
+    return f"{round(value, 3) + 0.0:.3f}"  # never a minus nothing
 
 
 def svg(chart: Chart) -> str:

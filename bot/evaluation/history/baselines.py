@@ -100,7 +100,7 @@ def item_knn(seen: csr_matrix, weighting: str, neighbours: int) -> Scores:
 
 BASELINES: Mapping[str, Baseline] = {
     "popularity": Baseline(popularity, {}),
-    "ease": Baseline(ease, {"regularisation": (10.0, 30.0, 100.0, 200.0, 400.0, 800.0, 1_600.0)}),
+    "ease": Baseline(ease, {"regularisation": (5.0, 20.0, 50.0, 100.0, 150.0, 200.0, 300.0, 500.0, 1_000.0)}),
     "als": Baseline(
         als, {"factors": (16, 32, 64), "regularisation": (0.1, 10.0), "alpha": (1.0, 5.0, 20.0)}, "implicit"
     ),
