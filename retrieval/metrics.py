@@ -6,6 +6,7 @@ A rank is counted from 1; None is a target that was not recommended at all.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from math import log2
 
 import numpy as np
@@ -26,9 +27,42 @@ def pessimistic_rank(target: str, ids: Sequence[str], scores: Sequence[float]) -
     return sum(score >= own for score in scores)
 
 
+def pessimistic_ranks(targets: Sequence[int], scores: Floats) -> list[Rank]:
+    """The ranks of several targets (places in `scores`) in one list, each behind all others that score as high.
+
+    What scores minus infinity was not recommended. Two targets that score alike take the last two of those ranks.
+    """
+    own = scores[list(targets)]
+    others = np.sort(np.delete(scores, list(targets)))
+    ahead = len(others) - np.searchsorted(others, own, side="left")
+    order = np.argsort(-own, kind="stable")
+    place = np.empty(len(own), dtype=np.intp)
+    place[order] = np.arange(1, len(own) + 1)
+    return [
+        None if score == -np.inf else int(rank)
+        for score, rank in zip(own.tolist(), (ahead + place).tolist(), strict=True)
+    ]
+
+
 def recall_at(ranks: Sequence[Rank], k: int) -> float:
     """The share of targets among the first k, 0..1; 0 of none."""
     return sum(rank is not None and rank <= k for rank in ranks) / len(ranks) if ranks else 0.0
+
+
+def precision_at(ranks: Sequence[Rank], k: int) -> float:
+    """The share of the first k places that targets take, 0..1; a list that is shorter loses nothing of its k places."""
+    return sum(rank is not None and rank <= k for rank in ranks) / k
+
+
+def f1(precision: float, recall: float) -> float:
+    """The harmonic mean of the two; 0 where both are."""
+    return 2 * precision * recall / (precision + recall) if precision + recall else 0.0
+
+
+def ndcg_at(ranks: Sequence[Rank], k: int) -> float:
+    """NDCG@k of a list with these targets, 0..1: the gain of each, over that of a list that begins with them."""
+    best = sum(gain_at(place, k) for place in range(1, len(ranks) + 1))
+    return sum(gain_at(rank, k) for rank in ranks) / best if best else 0.0
 
 
 def reciprocal_rank(rank: Rank) -> float:
@@ -66,3 +100,28 @@ def mean_with_interval(
     """The mean of a figure over targets, and its interval over their groups."""
     values = [of(rank) for rank in ranks]
     return (float(np.mean(values)) if values else 0.0), interval(values, groups)
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """Bootstrap intervals of mean(ours) - mean(theirs) and of mean(ours) / mean(theirs); None where theirs can be 0."""
+
+    difference: tuple[float, float]
+    ratio: tuple[float, float] | None
+
+
+def compared(
+    ours: Sequence[float], theirs: Sequence[float], draws: int = 1_000, seed: int = 0, level: float = 0.95
+) -> Compared:
+    """Two recommenders on the same people, value by value: people are drawn with replacement, in pairs."""
+    if not len(ours):
+        return Compared((0.0, 0.0), None)
+    rng = np.random.default_rng(seed)
+    drawn = rng.integers(0, len(ours), (draws, len(ours)))
+    mine, other = (np.asarray(values, dtype=np.float64)[drawn].mean(axis=1) for values in (ours, theirs))
+    ends = [(1 - level) / 2, (1 + level) / 2]
+    low, high = np.quantile(mine - other, ends)
+    if not other.all():
+        return Compared((float(low), float(high)), None)
+    least, most = np.quantile(mine / other, ends)
+    return Compared((float(low), float(high)), (float(least), float(most)))

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from contextlib import closing
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Annotated, Any, Literal
@@ -15,35 +15,22 @@ from bot.commands.beginning import Json, begin
 if TYPE_CHECKING:
     from rich.table import Table
 
+    from bot.evaluation.reporting import Taken
     from bot.settings import Settings
     from bot.surfaces.console import Terminal
+    from bot.turn.engine import Engine
 
 Dialogs = Annotated[Path, typer.Argument(metavar="FILE", help="Dialogs between people, as JSON lines.")]
+Later = Annotated[Path, typer.Argument(metavar="FILE", help="Interactions that come after those of the index.")]
 Items = Annotated[
     Literal["given", "linked"],
     typer.Option("--items", help="The ids of named items: given by the file, or found from the text alone."),
 ]
+Report = Annotated[
+    Path | None,
+    typer.Option("--report", metavar="FILE.md", help="Also write a report there, its plots as SVG beside it."),
+]
 evaluating = typer.Typer(help="Measure the product's own path on the current index.", no_args_is_help=True)
-
-# key -> what it should be, for a person to compare with
-WANTED: Mapping[str, str] = {
-    "claim_precision": "1.0",
-    "mutants": "2000",
-    "kill_rate": ">= 0.995",
-    "kill_rate_worst": ">= 0.98",
-    "paraphrases": "500",
-    "false_alarm": "<= 0.01",
-    "additivity_gap": "<= 1e-9",
-    "shap_gap": "<= 1e-9",
-    "coverage": ">= 0.80",
-    "order_tau": "1.0",
-    "counterfactual_validity": "1.0",
-    "counterfactual_minimality": "1.0",
-    "followup_consistency": "1.0",
-    "sensitivity": "1.0",
-    "unique_sentence_ratio": "> 0.3",
-    "p95_ms": "<= 50",
-}
 
 
 @evaluating.command("explanations")
@@ -53,99 +40,139 @@ def evaluate_explanations(
     json: Json = False,
 ) -> None:
     """Are the explanations true, complete and faithful? Takes minutes."""
+    from bot.commands import tables
     from bot.evaluation.fidelity import MISSING
-    from bot.surfaces.console import Terminal, words
+    from bot.surfaces.console import Terminal
 
     settings, terminal = begin(), Terminal(json)
     with terminal.quiet():
         figures = _explanations(settings, picks, seed, terminal)
-    if MISSING:
-        terminal.err.print(words(f"Not measured without {' and '.join(MISSING)}: pip install 'whypick[benchmark]'"))
-    if json:
-        terminal.write(figures)
-    else:
-        terminal.out.print(_table(figures))
+    _tell(terminal, figures, tables.explanations, MISSING)
 
 
 @evaluating.command("dialogs")
-def evaluate_dialogs(file: Dialogs, items: Items = "given", json: Json = False) -> None:
+def evaluate_dialogs(file: Dialogs, items: Items = "given", report: Report = None, json: Json = False) -> None:
     """Is what people recommended to each other recommended? Recall at 1 to 50, new items and all."""
+    from bot.commands import tables
     from bot.evaluation.dialogs.scoring import evaluate
 
-    _on_dialogs(file, items, json, evaluate, _recalls)
+    _on_dialogs("dialogs", file, items, report, json, evaluate, tables.recalls)
 
 
 @evaluating.command("likes")
-def evaluate_likes(file: Dialogs, items: Items = "given", json: Json = False) -> None:
+def evaluate_likes(file: Dialogs, items: Items = "given", report: Report = None, json: Json = False) -> None:
     """Is it read from the talk what the seeker liked and disliked?"""
+    from bot.commands import tables
     from bot.evaluation.dialogs.liking import evaluate
 
-    _on_dialogs(file, items, json, evaluate, _likes)
+    _on_dialogs("likes", file, items, report, json, evaluate, tables.likes)
+
+
+@evaluating.command("history")
+def evaluate_history(file: Later, report: Report = None, json: Json = False) -> None:
+    """Is what people came to like later recommended from their history? Beside tuned baselines; takes minutes."""
+    from bot.commands import tables
+    from bot.evaluation.history.baselines import MISSING
+    from bot.evaluation.history.reading import load
+    from bot.evaluation.history.scoring import evaluate
+    from bot.evaluation.reporting import Taken
+    from bot.surfaces.console import Terminal
+
+    settings, terminal = begin(), Terminal(json)
+    write = _reporter(report, terminal)
+    with terminal.quiet(), _engine(settings) as engine:
+        later = load(file, engine)
+        with _bars(terminal) as progress:
+            figures = evaluate(engine, later, progress=progress)
+        write(figures, Taken("history", file, engine.index.version))
+    _tell(terminal, figures, tables.history, MISSING)
 
 
 def _on_dialogs(
-    file: Path, items: str, json: bool, evaluate: Callable[..., dict[str, Any]], table: Callable[..., Table]
+    what: str,
+    file: Path,
+    items: str,
+    report: Path | None,
+    json: bool,
+    evaluate: Callable[..., dict[str, Any]],
+    table: Callable[..., Table],
 ) -> None:
     """Evaluates the current index on a file of dialogs; nothing is stored."""
-    from rich.progress import Progress
-
-    from bot.messages import Messages
+    from bot.evaluation.reporting import Taken
     from bot.surfaces.console import Terminal
-    from bot.turn.engine import Engine
     from retrieval.dialogs import load
-    from retrieval.embedding import SentenceEmbedder
-    from retrieval.index import open_current
 
     settings, terminal = begin(), Terminal(json)
-    dialogs = load([file])
-    with terminal.quiet(), closing(open_current(settings.home)) as index, Progress(console=terminal.err) as bar:
-        engine = Engine(index, SentenceEmbedder(settings.embedder), Messages())
-        engine.warm()
-        task = bar.add_task("dialogs", total=len(dialogs))
-        figures = evaluate(
-            engine,
-            dialogs,
-            linked=items == "linked",
-            progress=lambda _, done, total: bar.update(task, completed=done, total=total),
-        )
-        bar.update(task, completed=len(dialogs))
-    if json:
+    write, dialogs = _reporter(report, terminal), load([file])
+    with terminal.quiet(), _engine(settings) as engine:
+        with _bars(terminal) as progress:
+            engine.warm()
+            figures = evaluate(engine, dialogs, linked=items == "linked", progress=progress)
+        write(figures, Taken(what, file, engine.index.version, items))
+    _tell(terminal, figures, table)
+
+
+@contextmanager
+def _engine(settings: Settings) -> Iterator[Engine]:
+    """The engine of the current index, which closes behind itself."""
+    from bot.messages import Messages
+    from bot.turn.engine import Engine
+    from retrieval.index import open_current
+
+    with closing(open_current(settings.home)) as index:
+        yield Engine(index, SentenceEmbedder(settings.embedder), Messages())
+
+
+@contextmanager
+def _bars(terminal: Terminal) -> Iterator[Callable[[str, int, int], None]]:
+    """One bar for each thing that is counted; each is full when the next one begins."""
+    from rich.progress import Progress, TaskID
+
+    with Progress(console=terminal.err) as bars:
+        tasks = dict[str, TaskID]()
+
+        def fill() -> None:
+            for task in bars.tasks:
+                bars.update(task.id, completed=task.total)
+
+        def step(name: str, done: int, total: int) -> None:
+            if name not in tasks:
+                fill()
+                tasks[name] = bars.add_task(name, total=total)
+            bars.update(tasks[name], completed=done, total=total)
+
+        yield step
+        fill()
+
+
+def _reporter(file: Path | None, terminal: Terminal) -> Callable[[Mapping[str, Any], Taken], None]:
+    """Writes a report where one is wanted, and says where it is. Raises InputError for a place that can't be."""
+    from bot.evaluation import reporting
+    from bot.surfaces.console import words
+
+    if file is not None:
+        reporting.check(file)
+
+    def write(figures: Mapping[str, Any], taken: Taken) -> None:
+        if file is not None:
+            made = reporting.write(file, figures, taken)
+            terminal.err.print(words(f"Written: {', '.join(map(str, made))}"), soft_wrap=True)
+
+    return write
+
+
+def _tell(
+    terminal: Terminal, figures: Mapping[str, Any], table: Callable[..., Table], missing: tuple[str, ...] = ()
+) -> None:
+    """The figures on standard output; before them, what they lack for want of a library."""
+    from bot.surfaces.console import words
+
+    if missing:
+        terminal.err.print(words(f"Not measured without {' and '.join(missing)}: pip install 'whypick[benchmark]'"))
+    if terminal.json:
         terminal.write(figures)
     else:
         terminal.out.print(table(figures))
-
-
-def _recalls(figures: Mapping[str, Any]) -> Table:
-    """Both protocols side by side: each figure with its interval."""
-    from rich.table import Table
-
-    found = Table(box=None, pad_edge=False)
-    for heading in ("figure", "novel", "all"):
-        found.add_column(heading)
-    ways = (figures["novel"], figures["all"])
-    found.add_row("targets", *(str(way["n"]) for way in ways))
-    for depth in figures["novel"]["recall"]:
-        cells = (
-            f"{way['recall'][depth]:.3f} ({way['ci95'][depth][0]:.3f} to {way['ci95'][depth][1]:.3f})" for way in ways
-        )
-        found.add_row(f"recall@{depth}", *cells)
-    for key in ("mrr", "ndcg10"):
-        found.add_row(key, *(f"{way[key]:.3f}" for way in ways))
-    for key in ("n_dialogs", "p50_ms", "p95_ms"):
-        found.add_row(key, _figure(figures[key]))
-    return found
-
-
-def _likes(figures: Mapping[str, Any]) -> Table:
-    from rich.table import Table
-
-    found = Table(box=None, pad_edge=False)
-    for heading in ("class", "items", "recall"):
-        found.add_column(heading)
-    for name, one in figures["per_class"].items():
-        found.add_row(name, str(one["n"]), _figure(one["recall"]))
-    found.add_row("balanced", str(figures["n"]), _figure(figures["balanced_accuracy"]))
-    return found
 
 
 def _explanations(settings: Settings, picks: int, seed: int, terminal: Terminal) -> dict[str, Any]:
@@ -167,24 +194,3 @@ def _explanations(settings: Settings, picks: int, seed: int, terminal: Terminal)
                 status.update(f"{name} {done}/{total}" if total > 1 else name)
 
             return evaluate(Engine(index, embedder, Messages()), assistant, picks, seed, step)
-
-
-def _table(figures: Mapping[str, Any]) -> Table:
-    """The figures beside what they should be, then the curves."""
-    from rich.table import Table
-
-    from bot.surfaces.console import words
-
-    found = Table(box=None, pad_edge=False)
-    for heading in ("figure", "found", "to reach"):
-        found.add_column(heading)
-    for key, wanted in WANTED.items():
-        found.add_row(words(key), words(_figure(figures[key])), words(wanted))
-    for key in ("deletion_auc", "insertion_auc"):
-        areas = ", ".join(f"{name} {area:.3f}" for name, area in figures[key].items())
-        found.add_row(words(key), words(areas), words("exact no worse than any"))
-    return found
-
-
-def _figure(value: object) -> str:
-    return f"{value:.6g}" if isinstance(value, float) else "nothing to measure" if value is None else str(value)

@@ -11,7 +11,6 @@ from bot.pictures.shapes import Fact, HeatMap, Node, Picture, Waterfall
 
 _MARKS = re.compile(r"[\\`*_{}\[\]()<>#.!|~&$^@]|:(?=//)")
 _HTML = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
-_Row = Sequence[str]
 
 
 def markdown(picture: Picture, messages: Messages) -> str:
@@ -39,14 +38,14 @@ def _waterfall(picture: Waterfall, messages: Messages) -> str:
         ),
         [score, "", "", figure(picture.score), figure(picture.score)],
     ]
-    return f"### {escaped(messages.say('picture.waterfall_of', title=picture.title))}\n\n{_table(heads, rows)}"
+    return f"### {escaped(messages.say('picture.waterfall_of', title=picture.title))}\n\n{table(heads, rows)}"
 
 
 def _heat_map(picture: HeatMap, messages: Messages) -> str:
     heads = [messages.say("picture.from"), *(f"{column.rank}. {column.title}" for column in picture.columns)]
     rows = [[row.name, *map(figure, row.cells)] for row in picture.rows]
     rows.append([messages.say("maths.total"), *(figure(column.score) for column in picture.columns)])
-    return f"### {escaped(messages.say('picture.heatmap_of'))}\n\n{_table(heads, rows)}"
+    return f"### {escaped(messages.say('picture.heatmap_of'))}\n\n{table(heads, rows)}"
 
 
 def _node(place: int, node: Node, messages: Messages) -> str:
@@ -55,7 +54,7 @@ def _node(place: int, node: Node, messages: Messages) -> str:
         return head
     names = list(dict.fromkeys(one.name for fact in node.facts for one in fact.figures))
     heads = ["", messages.say("picture.said"), *names]
-    return f"{head}\n\n{_table(heads, [_fact(fact, names) for fact in node.facts])}"
+    return f"{head}\n\n{table(heads, [_fact(fact, names) for fact in node.facts])}"
 
 
 def _fact(fact: Fact, names: Iterable[str]) -> list[str]:
@@ -63,7 +62,8 @@ def _fact(fact: Fact, names: Iterable[str]) -> list[str]:
     return [fact.label, fact.text, *(values.get(name, "") for name in names)]
 
 
-def _table(heads: _Row, rows: Sequence[_Row]) -> str:
+def table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """Words to the left, numbers to the right; an interval in brackets behind a number stays with it."""
     ruler = ["---", *("---:" for _ in heads[1:])]
     lines = [_line(map(escaped, heads)), _line(ruler), *(_line(map(_cell, row)) for row in rows)]
     return "\n".join(lines)
@@ -73,7 +73,8 @@ def _line(cells: Iterable[str]) -> str:
     return f"| {' | '.join(cells)} |"
 
 
-_NUMBER = re.compile(r"[+-]?[\d,]+(?:\.\d+)?(?:e[+-]\d+)?")
+_ONE = r"[+-]?[\d,]+(?:\.\d+)?(?:e[+-]\d+)?"
+_NUMBER = re.compile(rf"{_ONE}(?: \({_ONE} to {_ONE}\))?")
 
 
 def _cell(text: str) -> str:

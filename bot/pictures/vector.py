@@ -12,7 +12,7 @@ from html import escape
 
 from bot.messages import Messages
 from bot.pictures.bars import figure
-from bot.pictures.names import flat
+from bot.pictures.elements import LETTERS, SHOWN, WIDE, lettering, palette, percent, tag
 from bot.pictures.shapes import Bar, HeatMap, Node, Path, Picture, Row, Waterfall
 
 _COLOURS = {
@@ -26,10 +26,7 @@ _COLOURS = {
 _OTHER = ("--variety", "#7c8b84", "#8b9a93")
 _FOR, _AGAINST = ("--accent", "#0a6b4d", "#62d3a7"), ("--bad", "#a32a2a", "#f4a39b")
 _SOFT = ("--soft", "#52625a", "#a0b1a8")
-_LETTERS = "400 13px/1 var(--letters,system-ui,sans-serif)"
-_WIDE = 640  # pixels, of a file of its own
 _CELL = 84  # pixels that a cell of the heat map needs for its number
-_SHOWN = 44  # letters of a line that a phone has room for
 
 
 def svg(picture: Picture, messages: Messages, *, standalone: bool = False) -> str:
@@ -39,23 +36,6 @@ def svg(picture: Picture, messages: Messages, *, standalone: bool = False) -> st
     if isinstance(picture, HeatMap):
         return _Canvas(picture, standalone).heat_map(picture, messages)
     return _Canvas(picture, standalone).path(picture, messages)
-
-
-def _tag(name: str, *inside: str, **attributes: object) -> str:
-    """An element. Attributes are escaped here; what is inside is markup already (`_words` makes it of text)."""
-    told = "".join(f' {key.strip("_").replace("_", "-")}="{escape(flat(str(one)))}"' for key, one in attributes.items())
-    return f"<{name}{told}>{''.join(inside)}</{name}>"
-
-
-def _words(text: str, most: int = _SHOWN) -> str:
-    """Text for the inside of an element; what is left out is said when it is pointed at."""
-    if len(text) <= most:
-        return escape(text)
-    return escape(f"{text[: most - 1]}…") + _tag("title", escape(text))
-
-
-def _percent(value: float) -> str:
-    return f"{value:.6f}%"
 
 
 def _colour(colour: tuple[str, str, str]) -> str:
@@ -108,12 +88,12 @@ class _Canvas:
         self._line(name, figure(value), weight=600 if role == "score" else 400)
         start, width = (min(ends) - low) * scale, abs(ends[1] - ends[0]) * scale
         look = "fill-opacity:.45;stroke:currentColor;stroke-dasharray:3 2" if value < 0 else ""
-        place = {"x": _percent(start), "width": _percent(width), "y": self._y + 3, "height": 12}
-        self._drawn.append(_tag("rect", **place, style=f"{_colour(colour)};{look}", **data))
+        place = {"x": percent(start), "width": percent(width), "y": self._y + 3, "height": 12}
+        self._drawn.append(tag("rect", **place, style=f"{_colour(colour)};{look}", **data))
         if role != "score":
-            at = _percent((ends[1] - low) * scale)
+            at = percent((ends[1] - low) * scale)
             thread = {"x1": at, "x2": at, "y1": self._y + 3, "y2": self._y + 20}
-            self._drawn.append(_tag("line", **thread, style="stroke:currentColor;stroke-opacity:.3"))
+            self._drawn.append(tag("line", **thread, style="stroke:currentColor;stroke-opacity:.3"))
         self._y += 21
 
     def heat_map(self, picture: HeatMap, messages: Messages) -> str:
@@ -123,7 +103,7 @@ class _Canvas:
             self._line(f"{column.rank}. {column.title}")
         self._y += 6
         for at, column in enumerate(picture.columns):
-            middle = _percent((at + 0.5) * 100 / len(picture.columns))
+            middle = percent((at + 0.5) * 100 / len(picture.columns))
             self._text(str(column.rank), x=middle, y=self._y + 12, anchor="middle", weight=600)
         self._y += 18
         for row in picture.rows:
@@ -140,11 +120,11 @@ class _Canvas:
         for at, (cell, column) in enumerate(zip(row.cells, picture.columns, strict=True)):
             deep = abs(cell) / strongest * 0.5 if strongest and row.kind != "rest" else 0.0
             look = f"{_colour(_FOR if cell >= 0 else _AGAINST)};fill-opacity:{deep:.6f}"
-            place = {"x": _percent(at * wide + 0.4), "width": _percent(wide - 0.8), "y": self._y + 2, "height": 20}
+            place = {"x": percent(at * wide + 0.4), "width": percent(wide - 0.8), "y": self._y + 2, "height": 20}
             data = {"data_role": role, "data_ref": row.ref, "data_item": column.item_id, "data_contribution": cell}
             edge = "stroke:currentColor;stroke-opacity:.18"
-            self._drawn.append(_tag("rect", **place, rx=3, style=f"{look};{edge}", **data))
-            self._text(figure(cell), x=_percent((at + 0.5) * wide), y=self._y + 16, anchor="middle", weight=weight)
+            self._drawn.append(tag("rect", **place, rx=3, style=f"{look};{edge}", **data))
+            self._text(figure(cell), x=percent((at + 0.5) * wide), y=self._y + 16, anchor="middle", weight=weight)
         self._y += 27
 
     def path(self, picture: Path, messages: Messages) -> str:
@@ -169,13 +149,13 @@ class _Canvas:
                 self._line(one.name, figure(one.value), indent=24, soft=True, data=data)
         self._y += 8
         look = "fill:none;stroke:currentColor;stroke-opacity:.35"
-        box = _tag("rect", x="0.3%", width="99.4%", y=top, height=self._y - top, rx=8, style=look, data_node=node.step)
+        box = tag("rect", x="0.3%", width="99.4%", y=top, height=self._y - top, rx=8, style=look, data_node=node.step)
         self._drawn.insert(before, box)
 
     def _arrow(self) -> None:
         y = self._y
         line = "stroke:currentColor;stroke-opacity:.6;fill:none;stroke-width:1.5"
-        self._drawn.append(_tag("path", d=f"M24 {y}v16m-5 -6l5 6l5 -6", style=line))
+        self._drawn.append(tag("path", d=f"M24 {y}v16m-5 -6l5 6l5 -6", style=line))
         self._y += 18
 
     def _line(
@@ -190,7 +170,7 @@ class _Canvas:
     ) -> None:
         """A line of words, and a number at its end."""
         self._y += 18
-        room = _SHOWN - (len(number) + 2 if number else 0)
+        room = SHOWN - (len(number) + 2 if number else 0)
         self._text(words, x=indent, y=self._y - 5, weight=weight, most=room, soft=soft)
         if number:
             self._text(number, x="100%" if not indent else "97%", y=self._y - 5, anchor="end", weight=weight, data=data)
@@ -203,22 +183,24 @@ class _Canvas:
         y: int,
         anchor: str = "start",
         weight: int = 400,
-        most: int = _SHOWN,
+        most: int = SHOWN,
         soft: bool = False,
         data: Mapping[str, object] | None = None,
     ) -> None:
         look = f"font-weight:{weight};" + (_colour(_SOFT) if soft else "fill:currentColor")
-        self._drawn.append(_tag("text", _words(words, most), x=x, y=y, text_anchor=anchor, style=look, **(data or {})))
+        self._drawn.append(
+            tag("text", lettering(words, most), x=x, y=y, text_anchor=anchor, style=look, **(data or {}))
+        )
 
     def _whole(self, title: str, told: str, *, least: int = 0, **data: object) -> str:
-        width = max(_WIDE, least) if self._standalone else "100%"
-        look = f"font:{_LETTERS};font-variant-numeric:tabular-nums;display:block;overflow:visible"
+        width = max(WIDE, least) if self._standalone else "100%"
+        look = f"font:{LETTERS};font-variant-numeric:tabular-nums;display:block;overflow:visible"
         look += f";min-width:{least}px" if least else ""
-        return _tag(
+        return tag(
             "svg",
-            _tag("title", escape(title), id=f"{self._name}t"),
-            _tag("desc", escape(told), id=f"{self._name}d"),
-            _palette() if self._standalone else "",
+            tag("title", escape(title), id=f"{self._name}t"),
+            tag("desc", escape(told), id=f"{self._name}d"),
+            palette([*_COLOURS.values(), _FOR, _AGAINST, _SOFT]) if self._standalone else "",
             *self._drawn,
             xmlns="http://www.w3.org/2000/svg",
             role="img",
@@ -228,14 +210,3 @@ class _Canvas:
             style=look,
             **data,
         )
-
-
-def _palette() -> str:
-    """The colours of a file of its own."""
-    named = [*_COLOURS.values(), _FOR, _AGAINST, _SOFT]
-    light, dark = (";".join(f"{one[0]}:{one[at]}" for one in named) for at in (1, 2))
-    return _tag(
-        "style",
-        f"svg{{color:#16211c;background:#fff;padding:12px;box-sizing:border-box;{light}}}",
-        f"@media(prefers-color-scheme:dark){{svg{{color:#e7eeea;background:#161d1a;{dark}}}}}",
-    )

@@ -429,3 +429,46 @@ def test_a_broken_dialog_is_named_and_nothing_is_scored(capsys: pytest.CaptureFi
     shown = capsys.readouterr()
     assert shown.out == ""
     assert "dialogs.jsonl, line 2" in shown.err
+
+
+@pytest.mark.usefixtures("ready")
+def test_later_interactions_are_scored_and_reported(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    rows = "user_id,item_id,action,value,timestamp\nann,f3,rate,5,1700000100\nann,f1,rate,5,1700000101\n"
+    Path("later.csv").write_text(rows + "bob,f2,rate,1,1700000102\n")
+    assert run(["evaluate", "history", "later.csv", "--report", "report.md", "--json"]) == 0
+    shown = capsys.readouterr()
+    found = one_object(shown.out)
+    assert (found["n_users"], found["recall10"]) == (1, 1.0)  # the catalogue has fewer; f1 was rated before
+    assert set(found["by_baseline"]) == {"popularity", "ease", "als", "svd", "item_knn"}
+    assert ("pip install 'whypick[benchmark]'" in shown.err) == (found["by_baseline"]["als"] is None)
+    assert "later\\.csv" in (tmp_path / "report.md").read_text()
+    assert (tmp_path / "report-ndcg10.svg").read_text().startswith("<svg")
+    assert run(["evaluate", "history", "later.csv"]) == 0
+    assert "popularity" in capsys.readouterr().out
+
+
+@pytest.mark.usefixtures("ready")
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [("", "later.csv"), ("user_id,item_id,action,value,timestamp\nann,f1,rate,5,1700000100\n", "later.csv")],
+)
+def test_later_interactions_that_tell_nothing_are_named(
+    text: str, says: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    Path("later.csv").write_text(text)
+    assert run(["evaluate", "history", "later.csv"]) == 2
+    shown = capsys.readouterr()
+    assert shown.out == ""
+    assert says in one_line(shown.err)
+
+
+@pytest.mark.usefixtures("ready")
+def test_a_report_beside_the_figures_of_dialogs(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    Path("dialogs.jsonl").write_text(talk("f1"))
+    for figures, plot in (("dialogs", "recall"), ("likes", "classes")):
+        assert run(["evaluate", figures, "dialogs.jsonl", "--report", f"{figures}.md", "--json"]) == 0
+        one_object(capsys.readouterr().out)
+        assert f"{figures}-{plot}.svg" in (tmp_path / f"{figures}.md").read_text()
+        assert (tmp_path / f"{figures}-{plot}.svg").is_file()
+    assert run(["evaluate", "dialogs", "dialogs.jsonl", "--report", "nowhere/report.md"]) == 2
+    assert "nowhere/report.md" in one_line(capsys.readouterr().err)

@@ -9,7 +9,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrieval.metrics import gain_at, interval, mean_with_interval, pessimistic_rank, recall_at, reciprocal_rank
+from retrieval.metrics import (
+    compared,
+    f1,
+    gain_at,
+    interval,
+    mean_with_interval,
+    ndcg_at,
+    pessimistic_rank,
+    pessimistic_ranks,
+    precision_at,
+    recall_at,
+    reciprocal_rank,
+)
 
 
 def test_a_tie_is_ranked_behind_all_that_score_as_high() -> None:
@@ -54,3 +66,32 @@ def test_targets_of_one_dialog_are_drawn_together() -> None:
     assert apart[1] - apart[0] < 0.25
     mean, ends = mean_with_interval([1, None], ["one", "two"], reciprocal_rank)
     assert (mean, ends) == (0.5, (0.0, 1.0))
+
+
+def test_several_targets_of_one_list_are_ranked_behind_what_ties_with_them() -> None:
+    scores = np.array([3.0, 2.0, 2.0, 1.0, 1.0, -np.inf])
+    assert pessimistic_ranks([0, 1], scores) == [1, 3]
+    assert pessimistic_ranks([3, 4], scores) == [4, 5]  # alike, and nothing else is: the last two ranks
+    assert pessimistic_ranks([1, 5], scores) == [3, None]
+    assert pessimistic_ranks([2], np.zeros(7)) == [7]
+    assert pessimistic_ranks([], scores) == []
+
+
+def test_the_gain_of_a_list_with_several_targets() -> None:
+    assert ndcg_at([1, 2], 10) == 1.0
+    assert ndcg_at([2, None], 10) == pytest.approx((1 / log2(3)) / (1 + 1 / log2(3)))
+    assert ndcg_at([*range(1, 11), None, 40], 10) == 1.0  # ten places hold no more than ten
+    assert ndcg_at([], 10) == ndcg_at([11], 10) == 0.0
+    assert precision_at([1, 3, None, 12], 10) == 0.2
+    assert (f1(0.5, 0.25), f1(0.0, 0.0)) == (pytest.approx(1 / 3), 0.0)
+
+
+def test_two_recommenders_are_compared_person_by_person() -> None:
+    theirs = [0.1, 0.9] * 50
+    ours = [one + 0.05 for one in theirs]
+    found = compared(ours, theirs)
+    assert found.difference == pytest.approx((0.05, 0.05))  # whoever is drawn
+    assert found.ratio is not None
+    assert 1.05 < found.ratio[0] < 1.1 < found.ratio[1] < 1.2
+    assert compared([0.5, 0.5], [0.0, 0.0]).ratio is None  # times nothing
+    assert compared([], []).difference == (0.0, 0.0)

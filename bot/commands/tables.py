@@ -1,0 +1,96 @@
+"""What `whypick evaluate ...` prints for a person: figures as tables."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from rich.table import Table
+
+from bot.surfaces.console import words
+
+# key -> what it should be, for a person to compare with
+WANTED: Mapping[str, str] = {
+    "claim_precision": "1.0",
+    "mutants": "2000",
+    "kill_rate": ">= 0.995",
+    "kill_rate_worst": ">= 0.98",
+    "paraphrases": "500",
+    "false_alarm": "<= 0.01",
+    "additivity_gap": "<= 1e-9",
+    "shap_gap": "<= 1e-9",
+    "coverage": ">= 0.80",
+    "order_tau": "1.0",
+    "counterfactual_validity": "1.0",
+    "counterfactual_minimality": "1.0",
+    "followup_consistency": "1.0",
+    "sensitivity": "1.0",
+    "unique_sentence_ratio": "> 0.3",
+    "p95_ms": "<= 50",
+}
+
+
+def recalls(figures: Mapping[str, Any]) -> Table:
+    """Both protocols side by side: each figure with its interval."""
+    found = Table(box=None, pad_edge=False)
+    for heading in ("figure", "novel", "all"):
+        found.add_column(heading)
+    ways = (figures["novel"], figures["all"])
+    found.add_row("targets", *(str(way["n"]) for way in ways))
+    for depth in figures["novel"]["recall"]:
+        cells = (_with_ends(way["recall"][depth], way["ci95"][depth]) for way in ways)
+        found.add_row(f"recall@{depth}", *cells)
+    for key in ("mrr", "ndcg10"):
+        found.add_row(key, *(f"{way[key]:.3f}" for way in ways))
+    for key in ("n_dialogs", "p50_ms", "p95_ms"):
+        found.add_row(key, _figure(figures[key]))
+    return found
+
+
+def likes(figures: Mapping[str, Any]) -> Table:
+    """What was read rightly of each class."""
+    found = Table(box=None, pad_edge=False)
+    for heading in ("class", "items", "recall"):
+        found.add_column(heading)
+    for name, one in figures["per_class"].items():
+        found.add_row(name, str(one["n"]), _figure(one["recall"]))
+    found.add_row("balanced", str(figures["n"]), _figure(figures["balanced_accuracy"]))
+    return found
+
+
+def history(figures: Mapping[str, Any]) -> Table:
+    """The product above the baselines, and how many times theirs its ndcg@10 is."""
+    found = Table(box=None, pad_edge=False, caption=f"{figures['n_users']} people", caption_justify="left")
+    found.add_column(no_wrap=True)
+    for heading in ("ndcg@10", "recall", "precision", "f1", "coverage", "novelty", "whypick is"):
+        found.add_column(heading)
+    for name, one in {"whypick": figures, **figures["by_baseline"]}.items():
+        if one is None:
+            found.add_row(name, "not measured")
+            continue
+        numbers = (_figure(one[key], 3) for key in ("recall10", "precision10", "f1_10", "coverage", "novelty"))
+        times = f"x {_with_ends(one['gain'], one['gain_ci95'])}" if one.get("gain") is not None else ""
+        found.add_row(name, _with_ends(one["ndcg10"], one["ci95"]), *numbers, times)
+    return found
+
+
+def explanations(figures: Mapping[str, Any]) -> Table:
+    """The figures beside what they should be, then the curves."""
+    found = Table(box=None, pad_edge=False)
+    for heading in ("figure", "found", "to reach"):
+        found.add_column(heading)
+    for key, wanted in WANTED.items():
+        found.add_row(words(key), words(_figure(figures[key])), words(wanted))
+    for key in ("deletion_auc", "insertion_auc"):
+        areas = ", ".join(f"{name} {area:.3f}" for name, area in figures[key].items())
+        found.add_row(words(key), words(areas), words("exact no worse than any"))
+    return found
+
+
+def _with_ends(value: float, ends: Sequence[float] | None) -> str:
+    """A figure with its interval."""
+    return f"{value:.3f}" + (f" ({ends[0]:.3f} to {ends[1]:.3f})" if ends else "")
+
+
+def _figure(value: object, digits: int = 6) -> str:
+    return f"{value:.{digits}g}" if isinstance(value, float) else "nothing to measure" if value is None else str(value)
