@@ -76,7 +76,7 @@ def held_out(learned: Learned, rest: Iterable[Interaction], aside: Mapping[str, 
             history[event.user_id].append(event)
     scores, verdicts = [np.zeros(0)], list[bool]()
     for user, events in aside.items():
-        query = Query(events=profile(history[user], newest))
+        query = Query(events=profile(history[user], newest), said=False)
         if len(query.events) < LEAST_EVENTS:
             continue
         asked = Asked(

@@ -80,8 +80,8 @@ def _scored(index: Index, asked: Asked, reach: Reach, depth: int) -> Sequence[in
     for name, weight in in_force(index.meta["weights"], asked.query).items():
         if weight and name in BY_NAME:
             totals += weight * BY_NAME[name].values(index, asked)
-    best = reach.rows[np.argsort(-totals[reach.rows], kind="stable")]
-    return [int(row) for row in best[: 2 * depth]]
+    best = np.argsort(-totals[reach.rows], kind="stable")[: 2 * depth]
+    return [int(row) for row in reach.rows[best]]
 
 
 SOURCES: tuple[Source, ...] = (
@@ -98,9 +98,7 @@ def gather(
     index: Index, asked: Asked, allowed: Rows, exact: bool = False
 ) -> tuple[dict[str, tuple[str, ...]], tuple[Candidate, ...]]:
     """Each source's item ids, and the fused pool of at most `query.pool` candidates. `exact`: see `Reach`."""
-    mask = np.zeros(len(index.catalogue), dtype=np.bool_)
-    mask[allowed] = True
-    reach = Reach(allowed, mask, exact)
+    reach = _reach(index, allowed, exact)
     found = {source.name: source.find(index, asked, reach, DEPTH) for source in SOURCES}
     ranks: dict[int, dict[str, int]] = defaultdict(dict)
     for name, rows in found.items():
@@ -109,11 +107,25 @@ def gather(
     if len(allowed) <= asked.query.pool:  # few enough to look at every one
         for row in allowed:
             ranks[int(row)].setdefault("all", len(allowed))
-    surest = {row: place for place, row in enumerate(found["score"])}  # to be ranked first, whoever else finds them
+    sure = frozenset(found["score"])  # in the pool whoever else finds them
     fused = sorted(
-        ranks,
-        key=lambda row: (row not in surest, -sum(1 / (RRF_K + rank) for rank in ranks[row].values()), row),
+        ranks, key=lambda row: (row not in sure, -sum(1 / (RRF_K + rank) for rank in ranks[row].values()), row)
     )
     items = index.catalogue.items
     pool = tuple(Candidate(items[row].item_id, ranks[row]) for row in fused[: asked.query.pool])
     return {name: tuple(items[row].item_id for row in rows) for name, rows in found.items()}, pool
+
+
+def surest(index: Index, asked: Asked, allowed: Rows) -> tuple[dict[str, tuple[str, ...]], tuple[Candidate, ...]]:
+    """Those of `gather` that all signals together put first: to look ahead, when nobody asks how they were found."""
+    rows = _scored(index, asked, _reach(index, allowed, exact=True), DEPTH)
+    if not rows:
+        return gather(index, asked, allowed, exact=True)
+    items = index.catalogue.items
+    return {}, tuple(Candidate(items[row].item_id, {"score": rank}) for rank, row in enumerate(rows, start=1))
+
+
+def _reach(index: Index, allowed: Rows, exact: bool) -> Reach:
+    mask = np.zeros(len(index.catalogue), dtype=np.bool_)
+    mask[allowed] = True
+    return Reach(allowed, mask, exact)

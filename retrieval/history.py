@@ -12,7 +12,7 @@ from retrieval.types import Action, Event, Interaction
 __all__ = ["InteractionsFile", "guess_columns", "mean_rating", "profile", "read_interactions", "strength"]
 
 HALF_LIFE = 2 * 365.25 * 86_400.0  # seconds
-LONGEST = 50  # events
+LONGEST = 200  # events
 _LEAST_WEIGHT = 0.2  # an old liking is weak evidence, yet it is some
 _SCALES = (5.0, 10.0, 20.0, 100.0)  # the usual tops of rating scales
 _OPINIONS = (Action.RATE, Action.LIKE, Action.DISLIKE)
@@ -42,14 +42,14 @@ def mean_rating(interactions: Iterable[Interaction]) -> float | None:
 
 
 def profile(interactions: Sequence[Interaction], now: float) -> tuple[Event, ...]:
-    """A person's interactions as events, one an item, newest last, the newest 50 of them.
+    """A person's interactions as events, one an item, newest last, the newest 200 of them.
 
     What was said outright (a rating, a like, a dislike; the last one of them) goes before what was done. Weight halves
-    every two years up to `now` (seconds since 1970), down to a fifth; where a time is missing the person's oldest one
+    every two years up to the newest of them (or `now`, in seconds since 1970, if that is earlier), down to a fifth; where a time is missing the person's oldest one
     is taken.
     """
     times = [event.time for event in interactions if event.time is not None]
-    oldest = min(times, default=now)
+    oldest, now = min(times, default=now), min(now, max(times, default=now))
     mean = mean_rating(interactions)
     top = _top([event.value for event in interactions if event.action is Action.RATE and event.value is not None])
     by_item: defaultdict[str, list[Interaction]] = defaultdict(list)
@@ -70,6 +70,10 @@ def _event(done: Sequence[Interaction], mean: float | None, top: float, oldest: 
     return Event(done[0].item_id, strength(telling, mean, top) * weight, "history", max(when, default=None))
 
 
-def _top(values: Iterable[float]) -> float:
-    highest = max(values, default=0.0)
+def scale_top(highest: float) -> float:
+    """The top of a rating scale: the lowest usual one that holds the highest rating given."""
     return next((scale for scale in _SCALES if highest <= scale), highest)
+
+
+def _top(values: Iterable[float]) -> float:
+    return scale_top(max(values, default=0.0))

@@ -15,6 +15,7 @@ from retrieval.colike import Colike
 from retrieval.types import Event
 
 Floats = NDArray[np.float64]
+LATELY = 50  # events that tell of more than who else likes them
 ERA_YEARS = 6.0  # of an exponential fall
 ERA_MEAN = 0.25  # about what two items drawn at random come to
 
@@ -55,9 +56,19 @@ class Likes:
         return len(self.events)
 
     def strengths_in(self, signal: str) -> Floats:
-        """The strengths as a signal counts them: an event of the past may say more to it than one of this dialog."""
+        """The strengths as a signal counts them: an event of the past may say more to it than one of this dialog.
+
+        Co-liking takes all that a person liked, and nothing that they disliked (who dislikes an item says little of what
+        those who like it like); of everything else the newest events tell.
+        """
         by_source = self._index.meta.get("sources", {}).get(signal, {})
-        return self.strengths * np.array([by_source.get(event.source, 1.0) for event in self.events], dtype=np.float64)
+        counted = self.strengths * np.array(
+            [by_source.get(event.source, 1.0) for event in self.events], dtype=np.float64
+        )
+        if signal == "colike":
+            return np.maximum(counted, 0.0)
+        counted[:-LATELY] = 0.0
+        return counted
 
     def nearness(self, rows: NDArray[np.intp] | None = None) -> Floats:
         """(rows, events): how near in time an item is to each event's, from its mean below 0 to above it.
@@ -67,8 +78,10 @@ class Likes:
         years = self._index.catalogue.years
         if years is None:
             return np.zeros((len(self._index.catalogue) if rows is None else len(rows), len(self.events)))
-        apart = np.abs((years if rows is None else years[rows])[:, None] - years[self.rows][None, :])
-        return np.nan_to_num(np.exp(-apart / ERA_YEARS) - ERA_MEAN, nan=0.0)
+        each, place = np.unique(years if rows is None else years[rows], return_inverse=True)
+        apart = np.abs(each[:, None] - years[self.rows][None, :])
+        near: Floats = np.nan_to_num(np.exp(-apart / ERA_YEARS) - ERA_MEAN, nan=0.0)[place]
+        return near
 
     @cached_property
     def used_up(self) -> frozenset[str]:

@@ -9,11 +9,12 @@ from functools import partial
 import numpy as np
 
 from retrieval import gates, ranking
-from retrieval.candidates import gather
+from retrieval.candidates import gather, surest
 from retrieval.embedding import Embedder
 from retrieval.index import Index
 from retrieval.likes import Likes
 from retrieval.signals import Asked
+from retrieval.signals.people import votes
 from retrieval.types import Constraint, Event, Pool, Query, Recommendation
 
 
@@ -57,7 +58,7 @@ class Recommender:
         named = frozenset[str]() if query.repeats else asked.likes.used_up
         exclude = named.union(query.exclude, *map(catalogue.twins, query.exclude))
         gated = gates.gate(catalogue, query.constraints, exclude)
-        sources, candidates = gather(self.index, asked, gated.rows, exact)
+        sources, candidates = (surest if exact else gather)(self.index, asked, gated.rows)
         return Pool(query, candidates, sources, gated.counts, gated.relaxed)
 
     def _ask(self, query: Query) -> Asked:
@@ -67,9 +68,17 @@ class Recommender:
         vectors = dict(zip(texts, self._embedder.encode(texts), strict=True)) if texts else {}
         avoid = [vectors[word] for word in query.avoid]
         return Asked(
-            query=replace(query, events=likes.events),
+            query=replace(query, events=likes.events, said=_said(query)),
             text=vectors.get(query.text),
             talk=vectors.get(query.talk),
             avoid=np.stack(avoid) if avoid else np.zeros((0, self._embedder.dim), dtype=np.float32),
             likes=likes,
+            votes=votes(self.index, vectors.get(query.talk)),
         )
+
+
+def _said(query: Query) -> bool:
+    """A query that is ranked again keeps what was found first: to take all away that was said is not to be silent."""
+    if query.said is not None:
+        return query.said
+    return bool(query.text or query.talk or any(event.source == "dialog" for event in query.events))

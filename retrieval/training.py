@@ -13,9 +13,11 @@ from scipy.sparse import csr_matrix
 
 from retrieval import calibration, colike
 from retrieval.catalogue import Catalogue
-from retrieval.history import strength
-from retrieval.types import Interaction
+from retrieval.history import scale_top, strength
+from retrieval.types import Action, Interaction
 from retrieval.weights import Weights
+
+_WELL = 0.7  # of the top of a scale: 3.5 stars of five
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +67,13 @@ def learn(catalogue: Catalogue, interactions: Sequence[Interaction]) -> dict[str
 
 
 def _positives(catalogue: Catalogue, interactions: Sequence[Interaction]) -> tuple[csr_matrix, NDArray[np.int64]]:
-    """(people x items) of positive strengths, and the catalogue rows of its columns, ascending."""
+    """(people x items): 1 for what was rated well, else how much was done; and the rows of its columns, ascending."""
     people: dict[str, int] = {}
     cells: dict[tuple[int, int], float] = {}
-    means = mean_values(interactions)
+    tops = _tops(interactions)
     for event in interactions:
-        weight = strength(event, means.get(event.user_id))
+        rated = event.action is Action.RATE and event.value is not None
+        weight = float(event.value >= _WELL * tops[event.user_id]) if rated else strength(event, None)  # type: ignore[operator]
         if weight > 0:
             place = (people.setdefault(event.user_id, len(people)), catalogue.row(event.item_id))
             cells[place] = max(cells.get(place, 0.0), weight)
@@ -87,13 +90,12 @@ def _positives(catalogue: Catalogue, interactions: Sequence[Interaction]) -> tup
     return matrix, rows
 
 
-def mean_values(interactions: Sequence[Interaction]) -> dict[str, float]:
-    """Each person's mean rating, the centre that their ratings are read against."""
-    values: dict[str, list[float]] = defaultdict(list)
+def _tops(interactions: Sequence[Interaction]) -> dict[str, float]:
+    """The top of the scale that each person rates on."""
+    most: dict[str, float] = defaultdict(float)
     for event in interactions:
-        if event.value is not None:
-            values[event.user_id].append(event.value)
-    return {person: float(np.mean(given)) for person, given in values.items()}
+        most[event.user_id] = max(most[event.user_id], event.value or 0.0)
+    return {person: scale_top(value) for person, value in most.items()}
 
 
 def _popularity(catalogue: Catalogue, interactions: Sequence[Interaction]) -> NDArray[np.float32]:

@@ -130,6 +130,7 @@ class Query:
     off: frozenset[str] = frozenset()  # signals that are switched off
     weights: Mapping[str, float] = field(default_factory=dict)  # signal -> multiplier of its weight, 0..3; absent: 1
     talk: str = ""  # what the person said so far, in their own words
+    said: bool | None = None  # whether anything was said in this dialog, or only a history is known; None: as it seems
 
 
 PartKind = Literal["event", "term", "facet", "pick", "number", "whole"]

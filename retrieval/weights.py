@@ -33,6 +33,7 @@ DEFAULTS: Mapping[str, float] = MappingProxyType(
 )
 # An opinion of the past beside one of this dialog.
 PAST = 0.35
+OF_ITEM = ("popularity", "recommended", "rating", "freshness")
 BY_EVENT = ("taste_text", "facets", "era", "colike", "comention")
 
 
@@ -40,7 +41,8 @@ BY_EVENT = ("taste_text", "facets", "era", "colike", "comention")
 class Weights:
     """`of` each signal; `sources`: signal -> where an event came from -> its part of the weight; `facets`: their parts.
 
-    Parts are 0..1 and 1 where none is given.
+    A signal of the item itself has the part "history" where nothing was said in the dialog. Parts are at most 1, and 1
+    where none is given.
     """
 
     of: Mapping[str, float] = field(default_factory=lambda: dict(DEFAULTS))

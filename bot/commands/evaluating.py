@@ -117,6 +117,7 @@ def _engine(settings: Settings) -> Iterator[Engine]:
     """The engine of the current index, which closes behind itself."""
     from bot.messages import Messages
     from bot.turn.engine import Engine
+    from retrieval.embedding import SentenceEmbedder
     from retrieval.index import open_current
 
     with closing(open_current(settings.home)) as index:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from retrieval.catalogue import Catalogue
 from retrieval.likes import Learned, Likes
 from retrieval.signals import BY_NAME, SIGNALS, Asked
-from retrieval.weights import BY_EVENT, DEFAULTS, Weights
+from retrieval.weights import BY_EVENT, DEFAULTS, OF_ITEM, Weights
 
 Floats = NDArray[np.float64]
 SIGNED = frozenset(
@@ -64,7 +64,7 @@ def features(facets: Sequence[str], sources: Sequence[str]) -> tuple[Feature, ..
     for name in (signal.name for signal in SIGNALS if signal.name not in FIXED):
         if name == "facets":
             found += [Feature(name, facet=facet) for facet in facets]
-        elif name in BY_EVENT:
+        elif name in (*BY_EVENT, *OF_ITEM):
             found += [Feature(name, source) for source in sources]
         else:
             found.append(Feature(name))
@@ -79,11 +79,14 @@ def values(learned: Learned, asked: Asked, wanted: Sequence[Feature]) -> Floats:
 def _values(learned: Learned, asked: Asked, feature: Feature) -> Floats:
     if not (feature.source or feature.facet):
         return BY_NAME[feature.signal].values(learned, asked)
-    sources = {str(event.source) for event in asked.likes.events}
+    if feature.signal in OF_ITEM:
+        sources = {"dialog" if asked.query.said else "history"}
+    else:
+        sources = {str(event.source) for event in asked.likes.events}
     if not sources or (feature.source and feature.source not in sources):
         return np.zeros(len(learned.catalogue))
-    likes = Likes(_only(learned, feature), asked.likes.events)
-    return BY_NAME[feature.signal].values(learned, replace(asked, likes=likes))
+    view = _only(learned, feature)
+    return BY_NAME[feature.signal].values(view, replace(asked, likes=Likes(view, asked.likes.events)))
 
 
 def _only(learned: Learned, feature: Feature) -> View:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +24,7 @@ from retrieval.learning.features import Feature, View, as_weights, features
 from retrieval.likes import Learned, Likes
 from retrieval.past_version import vectors_of
 from retrieval.signals import Asked
+from retrieval.signals.people import votes
 from retrieval.training import fit, learn
 from retrieval.types import Interaction, Query
 from retrieval.weights import Weights
@@ -145,7 +146,14 @@ class _Asking:
         learned, query = self._views[self._fold.get(example.group)], example.query
         nothing = np.zeros((0, self._opened.vectors.shape[1]), dtype=np.float32)
         text, talk = self._vectors.get(query.text), self._vectors.get(query.talk)
-        return learned, Asked(query, text, talk, nothing, Likes(learned, query.events))
+        return learned, Asked(
+            replace(query, said=query.said is not False),
+            text,
+            talk,
+            nothing,
+            Likes(learned, query.events),
+            votes(learned, talk),
+        )
 
 
 def _folds(groups: Sequence[str]) -> list[int]:
@@ -174,7 +182,7 @@ def _people(opened: Index, interactions: Sequence[Interaction]) -> tuple[list[In
         liked = [one.item_id for one in events if calibration.liked(one, [*before[person], *events])]
         targets = tuple(one for one in dict.fromkeys(liked) if one not in done)
         if targets and len(before[person]) >= calibration.LEAST_EVENTS:
-            query = Query(events=profile(before[person], newest), exclude=done)
+            query = Query(events=profile(before[person], newest), exclude=done, said=False)
             found.append(Example(query, targets, f"person {person}"))
     return rest, found
 

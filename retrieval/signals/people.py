@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import numpy as np
+from numpy.typing import NDArray
+
 from retrieval import past_dialogs
 from retrieval.colike import Colike
 from retrieval.likes import Learned
@@ -44,15 +47,18 @@ def _comention_everywhere(index: Learned, asked: Asked) -> Floats:
     return found
 
 
-def _voted_everywhere(index: Learned, asked: Asked) -> Floats:
-    past = _past(index)
-    return nothing(index) if past is None or asked.talk is None else past.voted(asked.talk)
+def votes(index: Learned, talk: NDArray[np.float32] | None) -> Floats | None:
+    """What past dialogs in which people talked alike say of every item; None where there are none, or no talk."""
+    past = _past(index) if talk is not None else None
+    return None if past is None or talk is None else past.voted(talk)
 
 
 def _voted(index: Learned, asked: Asked, rows: Rows) -> Shares:
-    if asked.talk is None:
-        return none(rows)
-    return Shares((("whole", asked.query.talk),), _voted_everywhere(index, asked)[rows, None])
+    return none(rows) if asked.votes is None else Shares((("whole", asked.query.talk),), asked.votes[rows, None])
+
+
+def _voted_everywhere(index: Learned, asked: Asked) -> Floats:
+    return nothing(index) if asked.votes is None else asked.votes
 
 
 SIGNALS = (

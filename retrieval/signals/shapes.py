@@ -41,6 +41,7 @@ class Asked:
     talk: NDArray[np.float32] | None
     avoid: NDArray[np.float32]  # (words, dim)
     likes: Likes
+    votes: Floats | None = None  # for every item, of past dialogs in which people talked alike
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from retrieval.index import Index
 from retrieval.learning.features import View
 from retrieval.likes import Likes
 from retrieval.signals import SIGNALS, Asked
+from retrieval.signals.people import votes
 from retrieval.types import Event, Query
 from retrieval.weights import BY_EVENT
 
@@ -60,7 +61,9 @@ def test_shares_sum_to_the_value(
     vectors = dict(zip(WORDS, embedder.encode(WORDS), strict=True))
     refused = np.stack([vectors[word] for word in avoid]) if avoid else np.zeros((0, embedder.dim), np.float32)
     query = Query(text=said, talk=said, avoid=avoid, events=told)
-    asked = Asked(query, vectors.get(said), vectors.get(said), refused, Likes(taught, told))
+    asked = Asked(
+        query, vectors.get(said), vectors.get(said), refused, Likes(taught, told), votes(taught, vectors.get(said))
+    )
     rows = np.arange(0, len(items), 3)
     for signal in SIGNALS:
         shares = signal.shares(taught, asked, rows)
