@@ -8,6 +8,7 @@ from re import Match
 
 import numpy as np
 
+from bot.understanding import tastes
 from bot.understanding.amounts import (
     AROUND,
     BELOW_WORD,
@@ -58,8 +59,14 @@ def find(message: Message, catalogue: Catalogue) -> list[NumberHit]:
     ):  # fmt: skip
         for match in message.find(pattern):
             hit = read(match)
-            if hit is not None and not message.is_read(match.start(), match.end()):
+            if hit is None or message.is_read(match.start(), match.end()):
+                continue
+            # "I like films from the 80s" bounds no year, its words join the request; "I have 40 euros" is a bound
+            is_year_of = catalogue.schema.numbers[hit.field].kind == "year"
+            meant = tastes.reading(message, match.start(), match.end()) if is_year_of else "demand"
+            if meant != "taste":
                 message.cross_out(match.start(), match.end())
+            if meant == "demand":
                 hits.append(hit)
     return hits
 

@@ -123,8 +123,8 @@ def _request(
 ) -> tuple[str, bool]:
     """The request in free words, and whether it is a new one: a new wish replaces the old, a refinement joins it."""
     own = content(message, reader.lexicon)
-    # Names of people are demanded exactly; as words they would only count what every candidate has.
-    telling = [one for one in said if one.wanted and not people_like(one.field)]
+    # Names of people who are demanded would, as words, only count what every candidate has.
+    telling = [one for one in said if one.wanted and (one.soft or not people_like(one.field))]
     named = [_named(reader, one.field, value) for one in telling for value in one.values]
     words = ", ".join([*([own] if own else []), *named, *more])
     if not words:
