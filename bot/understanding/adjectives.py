@@ -26,9 +26,13 @@ _PRAISING = frozenset(
 )  # words that say more often that something is good, or how old somebody is
 _OF_AGE = re.compile(r"(?:\b(?:years?|yrs?|months?|weeks?|days?|how|feel|feeling|grow\w*|get\w*|same)[ -]|\d[ -]?)$")
 _SOUGHT = re.compile(
-    r"\b(?:something|anything|nothing|not|stuff|ones?|more|only|be)\s(?:[\w-]+,? (?:and |or |but )?)?$"
+    r"\b(?:something|anything|nothing|not|stuff|ones?|more|only|(?:should|must|to|can|could) be)\s(?:[\w-]+,? (?:and |or |but )?)?$"
 )
-_OF_MANY = re.compile(r"\b(?:one|some|many) of (?:the|my|our) (?:\w+ )?$")
+_OF_MANY = re.compile(r"\b(?:one|some|many) of (?:the|my|our) (?:\w+ )?$|\bany $|\b(?:saw|seen|watched) (?:\w+ ){0,2}$")
+_UNLOVED = re.compile(
+    r"\b(?:not|n't|dont|never)\b(?: (?:really|that|much|so|too|very))* (?:into|like|want|care for|an? (?:\w+ )?fan of|keen on|big on|interested in"
+    r"|looking for|in the mood for) (?:(?:any|the|those|these|too|very|really) )*$"
+)
 
 
 def find(message: Message, catalogue: Catalogue, among: Sequence[Constraint]) -> list[NumberHit]:
@@ -37,7 +41,7 @@ def find(message: Message, catalogue: Catalogue, among: Sequence[Constraint]) ->
     for match in message.find(_ADJECTIVE):
         kind, direction = ADJECTIVES[match["word"]]
         field = field_of_kind(catalogue, kind)
-        negated = bool(match["not"])
+        negated = bool(match["not"] or _UNLOVED.search(message.low[: match.start()]))
         if field is None or message.is_read(match.start(), match.end()) or not _is_demanded(message, match):
             continue
         hit = _third(catalogue, among, field, kind, -direction if negated else direction, match)
@@ -50,7 +54,7 @@ def find(message: Message, catalogue: Catalogue, among: Sequence[Constraint]) ->
 def _is_demanded(message: Message, match: Match[str]) -> bool:
     """Is the adjective one of what is sought: no taste, no praise ("that's a classic"), nobody's age?"""
     start, end = match.span("word")
-    if message.supposed or match["not"]:
+    if message.supposed or match["not"] or _UNLOVED.search(message.low[: match.start()]):
         return True
     if tastes.reading(message, match.start(), match.end()) != "demand":
         return False
@@ -67,7 +71,7 @@ def _is_demanded(message: Message, match: Match[str]) -> bool:
 def _names_a_thing(message: Message, end: int, after: str) -> bool:
     """Does what is said next name the things that are sought: "old movies", "a classic comedy"?"""
     thing = re.match(rf"^,?(?: [\w-]+){{0,2}}? {THING}\b", after)
-    return thing is not None or any(end < start <= end + 2 for start, _ in message.read)
+    return thing is not None or any(start == end + 1 for start, _ in message.read)
 
 
 def _third(

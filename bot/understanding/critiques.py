@@ -141,7 +141,9 @@ def find(
 def _is_critique(message: Message, match: re.Match[str]) -> bool:
     """Does a comparative measure against what was shown? Not a taste, a person's age or "newer ones like Heat"."""
     before, after = message.low[: match.start()], message.low[match.end() :]
-    if tastes.is_taste(message, match.start(), match.end()) or _OF_A_PERSON.search(before) or _KIN_NEXT.match(after):
+    meant = tastes.reading(message, match.start(), match.end())
+    judged = match["word"].startswith("too ")  # "it's too old" asks for a newer one, "they are older films" for nothing
+    if meant == "taste" or (meant == "aside" and not judged) or _OF_A_PERSON.search(before) or _KIN_NEXT.match(after):
         return False
     example = _EXAMPLE.match(after)
     return example is None or not any(start == match.end() + example.end() for start, _ in message.named)

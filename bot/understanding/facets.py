@@ -30,13 +30,19 @@ _AVOID = re.compile(
     r"|too)\s+(?P<what>[a-z][a-z'-]{2,}(?: (?:and|or|nor) [a-z'-]{3,}| [a-z'-]{3,})?)"
 )
 _ASKED_ANEW = re.compile(
-    r"\b(?:is there|are there|do you have|have you got|any good|how about|what about|can you|could you|do you know)\b"
+    r"\b(?:is there|are there|do you have|have you got|any good|how about|what about|can you|could you|do you know|is (?:it|that))\b"
 )
 _IDLE = re.compile(
-    r"^ (?:\w+ )?(?:seen|heard|watched|remember|know of|yet|think (?:i'?ve|it|that|this|we)|sure (?:if|whether|that|what|i))\b"
+    r"^ (?:\w+ )?(?:seen|heard|watched|remember|know (?:of|if|any|what)|yet|think (?:i'?ve|it|that|this|we)|sure (?:if|whether|that|what|i)"
+    r"|consider|count|call|have to|need to|necessarily|knowing)\b"
 )
+_PROPOSED = re.compile(r"\b(?:what|how) about\b")
+_LIKED_ANEW = re.compile(r"(?:\bi|,|\band) (?:really |also |do |absolutely )*(?:love|like|enjoy|loved|liked|enjoyed)\b")
+_ANSWER = re.compile(r"^\W*(?:(?:oh|well|hi|hello)\W+)?no,? (?:i|i'm|im|i've|ive|we|it|that|he|she|they|but|not)\b")
 _NO_ADJECTIVE = frozenset({"scary", "spooky", "funny", "dramatic", "romantic", "comedic"})
-_PLAYED = re.compile(r"^,? (?:he|she|they)(?:'s| is| was| are|'re)\b")
+_PLAYED = re.compile(
+    r"^\W+(?:(?:he|she|they|it|that(?: one)?|this(?: one)?)(?:'?s| is| was| are|'re)|i (?:really )?(?:liked|loved|enjoyed))\b"
+)
 _LOOKED_AT = 40  # words among which misspelt names are looked for: that is slow
 _AVOID_STOP = STOPWORDS | frozenset(
     [
@@ -74,6 +80,7 @@ class FacetWish:
     values: tuple[str, ...]
     wanted: bool
     soft: bool = False  # liked or talked about rather than demanded: only its words count
+    topic: bool = False  # talked about
 
 
 def find(message: Message, lexicon: Lexicon, asked: str | None = None) -> list[FacetWish]:
@@ -95,14 +102,14 @@ def _read_group(message: Message, group: Sequence[Hit], asked: str | None) -> li
     start, end = message.clause_at(first.start)
     values = tuple(dict.fromkeys(value for hit in group for value in hit.values))
     turned_down = _turned_down(message, last.end, message.low[last.end : end])
-    if turned_down or negated(message, first.start):
+    if turned_down or (negated(message, first.start) and not tastes.is_told_of(message, first.start)):
         return [FacetWish(first.start, last.end, first.field, values, wanted=False)]
     meant = _meant(message, first, last)
     if meant == "aside":
         return []
-    topic = bool(ABOUT.search(message.low, start, first.start)) and not people_like(first.field)
+    topic = bool(ABOUT.search(_PROPOSED.sub("", message.low[start : first.start]))) and not people_like(first.field)
     soft = topic or (meant == "taste" and first.field != asked)  # "I like tents" answers "which category?"
-    return [FacetWish(first.start, last.end, first.field, values, wanted=True, soft=soft)]
+    return [FacetWish(first.start, last.end, first.field, values, wanted=True, soft=soft, topic=topic)]
 
 
 def _turned_down(message: Message, end: int, after: str) -> bool:
@@ -130,7 +137,7 @@ def _meant(message: Message, first: Hit, last: Hit) -> Reading:
 def _is_idle(message: Message, position: int) -> bool:
     """ "I haven't seen a comedy": neither a refusal nor a wish, where nothing is asked for after it."""
     start, _ = message.clause_at(position)
-    found = re.search(r".*\b(?:not|haven'?t|hasn'?t|never|don'?t)\b", message.low[start:position])
+    found = re.search(r".*\b(?:not|never|dont|(?:have|has|do|does|did)n'?t)\b", message.low[start:position])
     if found is None:
         return False
     between = message.low[start + found.end() : position]
@@ -140,13 +147,14 @@ def _is_idle(message: Message, position: int) -> bool:
 def negated(message: Message, position: int) -> bool:
     """Is a position within reach of a negation: in its clause, with no comma-less new wish between?"""
     start, _ = message.clause_at(position)
-    found = list(NEGATION.finditer(message.low, start, position))
+    answer = _ANSWER.match(message.low[start:position])  # "no, I want a comedy" refuses something else
+    found = list(NEGATION.finditer(message.low, start + (answer.end() if answer else 0), position))
     if not found:
         return False
     between = message.low[found[-1].end() : position]
     if found[-1].group() in ("less", "fewer", "too", "no") and len(between.split()) > 3:
         return False
-    if _IDLE.match(between) or _ASKED_ANEW.search(between):
+    if _IDLE.match(between) or _ASKED_ANEW.search(between) or _LIKED_ANEW.search(between):
         return False
     return not _NEW_WISH.search(between)
 
@@ -164,6 +172,7 @@ def _lists(message: Message, hits: Sequence[Hit], lexicon: Lexicon) -> list[list
 
 def _joined(message: Message, left: Hit, right: Hit, lexicon: Lexicon) -> bool:
     between = message.low[left.end : right.start].strip()
+    between = re.sub(rf"^{THING}\b\s*(?=,|or\b)", "", between)  # "romance films, or action films"
     if not re.fullmatch(r"(?:,|,? ?or|,? ?nor|,? ?and|/|&)?(?: (?:a|an|any|no|some|the))?", between):
         return False
     if between in ("", "a", "an"):
@@ -197,25 +206,25 @@ def _people(message: Message, lexicon: Lexicon) -> list[FacetWish]:
             wishes.append(replace(before, end=end, values=(*before.values, value)))
         else:
             wish = FacetWish(match.start(), end, facet, (value,), wanted)
-            wishes += _cued(message, wish) if wanted else [wish]
+            wishes += _cued(message, wish, match.start("name")) if wanted else [wish]
         message.cross_out(match.start(), end)
         start = end
     return [*wishes, *_surnames(message, lexicon), *_misspelt_people(message, lexicon)]
 
 
-def _cued(message: Message, wish: FacetWish) -> list[FacetWish]:
+def _cued(message: Message, wish: FacetWish, name: int) -> list[FacetWish]:
     """A wish for "with ..." or "by ..." as it is meant; none where that tells of a title or of what was seen."""
-    meant = tastes.reading(message, wish.start, wish.end)
-    told = (
-        tastes.describes(message, wish.start) or _PLAYED.match(message.low[wish.end :]) or _is_idle(message, wish.start)
-    )
-    if meant == "aside" or (told and not message.supposed):
+    if message.supposed:
+        return [wish]
+    meant = tastes.reading(message, name, wish.end)
+    played = _PLAYED.match(message.low[wish.end :]) and not tastes.is_wished(message, wish.start, wish.end)
+    if meant == "aside" or played or tastes.describes(message, wish.start) or _is_idle(message, wish.start):
         return []
     return [replace(wish, soft=meant == "taste")]
 
 
 def _surnames(message: Message, lexicon: Lexicon) -> Iterator[FacetWish]:
-    """ "tarantino movies"; the name before it, if there is one, makes it somebody's full name or nobody's."""
+    """ "tarantino movies", where demanded; with a first name it is somebody's full name, or nobody's."""
     for match in message.find(_BARE_PERSON):
         ordinary = match["name"] in STOPWORDS or match["name"] in ADJECTIVES  # "a short film" is not by Martin Short
         before = tokens(message.low[: match.start()])
@@ -223,9 +232,10 @@ def _surnames(message: Message, lexicon: Lexicon) -> Iterator[FacetWish]:
         if person is None or lexicon.find(match["name"]):
             continue
         start, end = match.span("name")
-        wish = FacetWish(start, end, person[0], (person[1],), not negated(message, start))
-        message.cross_out(start, end)
-        yield from _cued(message, wish) if wish.wanted else [wish]
+        wanted = not negated(message, start)
+        if not wanted or tastes.reading(message, start, end) == "demand":
+            message.cross_out(start, end)
+            yield FacetWish(start, end, person[0], (person[1],), wanted)
 
 
 def _misspelt_people(message: Message, lexicon: Lexicon) -> Iterator[FacetWish]:

@@ -253,8 +253,9 @@ class Lexicon:
         if not spoken or spoken[0] in STOPWORDS or len(spoken[0]) < _SURNAME:
             return None
         entries = self._of_surname(spoken[0])
-        if not entries or (not maker and self.speller.is_ordinary(spoken[0])):
-            return None  # "with time travel"
+        rare = not self.speller.is_ordinary(spoken[0], often=None if maker or capitals[0] else 1)
+        if not entries or not (maker or rare):
+            return None  # "with time travel", "with gore"
         followed = len(spoken) > 1 and all(capitals[:2]) and spoken[1] not in STOPWORDS
         if followed or (spoken[0] in self._first_names and len(spoken) > 1 and self._of_surname(spoken[1])):
             return None  # "with Nelson Oduya" is not some other Nelson
@@ -287,6 +288,8 @@ class Lexicon:
 
 
 def _is_alike(said: Sequence[str], name: Sequence[str]) -> bool:
+    if "".join(said) == "".join(name):
+        return True  # "robert deniro"
     pairs = zip(said, name, strict=False)
     return len(said) == len(name) and all(fuzz.ratio(one, other) >= _ALIKE for one, other in pairs)
 

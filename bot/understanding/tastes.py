@@ -33,31 +33,44 @@ _TASTE = re.compile(
     r"|drawn to|fond of)\b"
     r"|\b(?:fans?|lovers?|admirers?) of\b"
     rf"|\b{_FAVOURITE}\b(?: [\w']+){{0,4}}? (?:is|are|was|were|include|includes|being)\b"
-    rf"|{_FILLERS}{_ADVERBS}(?:love|loved|luv|enjoy|enjoyed|liked|adore|adored|saw|watched)\b"
+    rf"|(?:{_FILLERS}|{ITEM}\W*(?:\d{{4}}\W*)?){_ADVERBS}(?:love|loved|luv|enjoy|enjoyed|liked|adore|adored|saw|seen|watched)\b"
 )
 _ONE_TO_SEE = re.compile(r"\blike to (?:see|watch|find|get|buy|read|try) (?:an?|some)\b")
 _LIKED_AFTER = re.compile(
     rf"^(?:\s+[\w'-]+){{0,3}}?\s+(?:is|are|was|were|(?:has|have) always been)\s(?:\w+ ){{0,3}}?(?:my|our)\s(?:[\w-]+ ){{0,3}}?"
     rf"(?:{_FAVOURITE}|thing|jam|go-?to|weakness|guilty pleasure)\b"
-    rf"|^(?:\s+{THING})?\s+(?:fan|fans|buff|lover|junkie|nut|fanatic|enthusiast)s?\b"
+    rf"|^(?:\s+{THING})?\s+(?:fan|fans|buff|lover|junkie|nut|fanatic|addict|enthusiast)s?\b"
     rf"|^(?:\s+{THING})?\s+(?:that\s+)?(?:i|we)\s(?:(?:really|also|do|usually|always) )*(?:like|love|enjoy)\b(?! to see)"
+    rf"|^(?:\s+[\w'-]+){{0,3}}?\s+(?:is|are)\s(?:[\w-]+ ){{1,4}}?(?:i|we)\s(?:really )?(?:like|love|enjoy)\b"
 )
 _WISH = re.compile(
     rf"{WANTS.pattern}|\b(?:please|pls|plz|can you|could you|would you|wanna|prefer\w*|must|only|strictly|exclusively|as long as|seeking"
     r"|(?:has|have|needs?|ought|got) to be|should|hoping|do you know|know (?:of )?any|trying to find|let'?s|instead)\b"
 )
 _OBJECT = re.compile(rf"\b(?:something|anything|any|some|more|another|{THING})\b")
+_OBJECT_BEFORE = re.compile(rf"{_OBJECT.pattern} (?:[\w-]+ )?$|\bw[ith]{{2,4}} $")
+_ALONE = re.compile(
+    rf"^\W*(?:(?:maybe|perhaps|or|and|also|then|ok|okay|yes|hi|hello|hey|an?|the|{THING}|instead|too|ideally|preferably|mostly|especially|now|today"
+    r"|tonight|good|great|some|any|more)\b\W*)*$"
+)
+_JUDGED = re.compile(r"^(?: \w+){0,3}?(?: (?:is|are|was|were|does|did|has|made|makes?|plays?|played)\b|'s\b)")
 _OPENING = re.compile(
     r",\s*(?:maybe |perhaps |preferably )?(?:an?|some|any|something|anything)\s(?!great|good|really|very|well)"
 )
 _TELLS = re.compile(
-    rf"{_FILLERS}(?:it|that|this|they|those|these|he|she|(?:that|this|the) (?:one|movie|film|show|book)|both(?: of (?:them|those|these))?|{ITEM}+[^\w]*(?:\d{{4}}\W+)?)"
-    r"(?: (?:also|really|just|actually|definitely|always|certainly|still|all))*\s?(?:'s|is|was|are|were|isn'?t|wasn'?t|aren'?t|has|had|have|looks?|looked"
-    r"|seems?|seemed|sounds?|sounded|made|got|'re)\b(?! (?:to|got to|for|possible|okay?|fine|all)\b)"
+    rf"{_FILLERS}(?:(?:its|thats|hes|shes|there(?= was| were))\b|(?:it|that|this|they|those|these|he|she|(?:that|this|the) (?:one|movie|film|show|book)"
+    rf"|both(?: of (?:them|those|these))?|{ITEM}+\W*(?:\d{{4}}\W+)?)"
+    r"(?: (?:also|really|just|actually|definitely|always|certainly|still|all))*\s?(?:'s|is|was|are|were|isn'?t|wasn'?t|aren'?t|has|had|have|looks?"
+    r"|looked|seems?|seemed|sounds?|sounded|made|got|'re|stars?|starr?ed|features?|featured)\b)(?! (?:to|got to|for|possible|okay?|fine|all)\b)"
+)
+_TOLD_LATE = re.compile(
+    rf"(?:\b(?:is|was) (?:it|that|this)|\b(?:it|that|this|they|one|movie|film) (?:was|were|wasn'?t|weren'?t)|{ITEM}\W*(?:\d{{4}}\W*)?(?:was|were|wasn'?t|weren'?t))"
+    r"\s(?:[\w'-]+ ){0,4}$"
 )
 _ASKS = re.compile(
     rf"{_FILLERS}(?:(?:is|was|isn'?t|wasn'?t|are|were|does|did|do|has|doesn'?t|didn'?t) (?:it|that|this|he|she|they|those|these|{ITEM}+|the (?:one|movie|film))"
     r"|who(?:'s| is| was| are| were| plays?| played| directed| stars?| made)"
+    r"|you (?:should|have to|need to|must|gotta|might want to)"
     rf"|(?:have|did|do|had) you (?:ever )?(?:seen?|like|liked|watch|watched|enjoy|enjoyed|remember|read) (?:it|that|this|the|{ITEM}))\b(?! (?:possible|okay?|all)\b)"
 )
 _DO_YOU_LIKE = re.compile(r"\b(?:do|did|don'?t|would) you (?:also |even |really )*(?:like|love|enjoy|watch|prefer)\b")
@@ -72,6 +85,8 @@ _DESCRIBED = re.compile(
 )
 _CONTINUES = re.compile(r"^\W*(?:especially|particularly|mostly|mainly|also|plus|and|or|as well as)\b")
 _THEIR_OWN = re.compile(r"\b(?:my|our|your|his|her|their)\s+$")
+_THE = re.compile(r"\bthe\s$")  # "the action in it": a part of something
+_NOTHING_NEXT = re.compile(r"^\W*(?:$|(?:in|was|is|were|of|and)\b)")
 _THING_NEXT = re.compile(rf"^\W*(?:[\w-]+ )?{THING}\b")
 
 
@@ -88,21 +103,19 @@ def reading(message: Message, start: int, end: int) -> Reading:
         return "taste"
     if _is_told(before) or (_is_praise(before, after) and any(first < begin for first, _ in message.named)):
         return "aside"
+    if _THE.search(before) and _NOTHING_NEXT.match(after) and not _WISH.search(before):
+        return "aside"
     return "taste" if _THEIR_OWN.search(before) and not _THING_NEXT.match(after) else "demand"
 
 
-def is_taste(message: Message, start: int, end: int) -> bool:
-    """Is what stands there a taste, rather than a demand or a judgement of what was shown?"""
-    return reading(message, start, end) == "taste"
-
-
 def is_wished(message: Message, start: int, end: int) -> bool:
-    """Is there a word of wishing around: what alone would be no demand ("classics", a name) is one with it."""
+    """Is it wished for? What alone would be no demand ("classics", a name) is one with a word of wishing around."""
     begin, stop = message.clause_at(start)
     low = without_titles(message)
-    before = low[begin:start]
-    alone = len(re.findall(r"\w+", before + low[end:stop])) <= 2 and not _is_told(before)
-    return alone or bool(_WISH.search(before) or _OBJECT.search(before) or _WISH.search(low, end, stop))
+    before, after = low[begin:start], low[end:stop]
+    if _WISH.search(before) or _ALONE.match(before + after):
+        return True
+    return not _JUDGED.search(after) and bool(_OBJECT_BEFORE.search(before) or _WISH.search(after))
 
 
 def is_exclaimed(message: Message, start: int, end: int) -> bool:
@@ -112,6 +125,13 @@ def is_exclaimed(message: Message, start: int, end: int) -> bool:
     before = low[begin:start]
     wished = _WISH.search(before) or _OBJECT.search(before) or _THING_NEXT.match(low[end:stop])
     return bool(_INTENSE.search(before)) and not wished and not re.search(r"\ban?\b", before)
+
+
+def is_told_of(message: Message, start: int) -> bool:
+    """Does the clause up to there say what something was ("it wasn't that funny") or ask what it is?"""
+    begin, _ = message.clause_at(start)
+    before = without_titles(message)[begin:start]
+    return not message.supposed and bool(_TOLD_LATE.search(before) or _ASKS.match(before)) and _is_told(before)
 
 
 def describes(message: Message, start: int) -> bool:
@@ -155,7 +175,7 @@ def _continues(message: Message, low: str, begin: int, before: str) -> bool:
 
 def _is_told(before: str) -> bool:
     """Does the clause tell of an item or ask about it: "it was a ...", "is that the one with ..."?"""
-    told = _TELLS.match(before) or _ASKS.match(before)
+    told = _TELLS.match(before) or _ASKS.match(before) or _TOLD_LATE.search(before)
     if told is None:
         return False
     between = before[told.end() :]

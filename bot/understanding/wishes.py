@@ -125,18 +125,32 @@ def _request(
     own = content(message, reader.lexicon)
     # Names of people who are demanded would, as words, only count what every candidate has.
     telling = [one for one in said if one.wanted and (one.soft or not people_like(one.field))]
-    named = [_named(reader, one.field, value) for one in telling for value in one.values]
-    words = ", ".join([*([own] if own else []), *named, *more])
+    named = [_named(reader, one, value) for one in telling for value in one.values]
+    words = ", ".join([*([own] if own else []), *dict.fromkeys(named), *more])
     if not words:
         return old, False
     fresh = bool(own) and bool(say.WANTS.search(message.low))
-    if fresh or not old:
+    if fresh:
+        old = _tastes(reader, old, said)
+    if not old:
         return words[:REQUEST_CHARS], fresh
-    return (old if words.casefold() in old.casefold() else f"{old}, {words}"[-REQUEST_CHARS:].strip(" ,")), False
+    return (old if words.casefold() in old.casefold() else f"{old}, {words}"[-REQUEST_CHARS:].strip(" ,")), fresh
 
 
-def _named(reader: Reader, facet: str, value: str) -> str:
-    return label(facet) if value in YES | NO else reader.catalogue.display(facet, value)
+def _tastes(reader: Reader, request: str, said: Sequence[FacetWish]) -> str:
+    """The values that a request names as tastes: they outlive the wish, but for those of a field that is new."""
+    fields = {one.field for one in said if one.wanted}
+    kept = list[str]()
+    for piece in request.split(", "):
+        hits = reader.lexicon.find(piece.casefold())
+        if len(hits) == 1 and (hits[0].start, hits[0].end) == (0, len(piece)) and hits[0].field not in fields:
+            kept.append(piece)
+    return ", ".join(kept)
+
+
+def _named(reader: Reader, wish: FacetWish, value: str) -> str:
+    said = label(wish.field) if value in YES | NO else reader.catalogue.display(wish.field, value)
+    return f"about {said}" if wish.topic else said
 
 
 def content(message: Message, lexicon: Lexicon) -> str:
