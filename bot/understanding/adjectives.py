@@ -21,6 +21,7 @@ _ADJECTIVE = re.compile(
     r"\b(?P<not>(?:not|nothing|isn'?t|aren'?t|no) (?:too |so |very |that |overly )?)?(?:(?:very|really|quite|fairly|pretty|too|more) )?"
     rf"(?P<word>{'|'.join(sorted(ADJECTIVES, key=len, reverse=True))})\b(?! (?:enough|time|way|ago|distance|term|weekend|shot|day|age|as|lost)\b)"
 )
+_PRAISE = frozenset({"classic", "classics"})
 _PRAISING = frozenset(
     {"classic", "classics", "old"}
 )  # words that say more often that something is good, or how old somebody is
@@ -42,7 +43,11 @@ def find(message: Message, catalogue: Catalogue, among: Sequence[Constraint]) ->
         kind, direction = ADJECTIVES[match["word"]]
         field = field_of_kind(catalogue, kind)
         negated = bool(match["not"] or _UNLOVED.search(message.low[: match.start()]))
-        if field is None or message.is_read(match.start(), match.end()) or not _is_demanded(message, match):
+        if field is None or message.is_read(match.start(), match.end()):
+            continue
+        if not _is_demanded(message, match):
+            if match["word"] in _PRAISE:
+                message.cross_out(match.start(), match.end())
             continue
         hit = _third(catalogue, among, field, kind, -direction if negated else direction, match)
         if hit is not None:

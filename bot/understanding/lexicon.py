@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from rapidfuzz import fuzz, process
 
+from bot.understanding.numbers import field_of_kind
 from bot.understanding.spelling import Speller
 from bot.understanding.vocabulary import ADJECTIVES, STOPWORDS
 from retrieval.catalogue import Catalogue
@@ -174,8 +175,7 @@ class Lexicon:
     def _at(self, said: Sequence[Token], place: int, prefer: str | None) -> tuple[Hit, int] | None:
         for size in range(min(self._longest, len(said) - place), 0, -1):
             span = said[place : place + size]
-            adjective = size == 1 and span[0].word in ADJECTIVES and singular(span[0].word) == span[0].word
-            if adjective and [token.word for token in said[:place]] != ["only"]:
+            if size == 1 and self._is_measure(span[0].word, [token.word for token in said[:place]]):
                 return None  # "a light jacket" is about weight, "lights" about lamps, "only short" about short films
             key = tuple(singular(token.word) for token in span)
             if len(said) <= _SHORT_MESSAGE and key in self._short:
@@ -188,6 +188,12 @@ class Lexicon:
                 plural = span[-1].word != key[-1]
                 return Hit(span[0].start, span[-1].end, facet, values, plural), size
         return None
+
+    def _is_measure(self, word: str, before: Sequence[str]) -> bool:
+        """Does an adjective stand for a number? "Not short" does not where nothing tells how long films are."""
+        if word not in ADJECTIVES or singular(word) != word or list(before) == ["only"]:
+            return False
+        return list(before) != ["not"] or field_of_kind(self.catalogue, ADJECTIVES[word][0]) is not None
 
     def _likeliest(self, entries: Sequence[tuple[str, str]]) -> str:
         """The facet where the value stands on most items: "family" as a genre rather than as a keyword."""

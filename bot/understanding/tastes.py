@@ -35,6 +35,11 @@ _TASTE = re.compile(
     rf"|\b{_FAVOURITE}\b(?: [\w']+){{0,4}}? (?:is|are|was|were|include|includes|being)\b"
     rf"|(?:{_FILLERS}|{ITEM}\W*(?:\d{{4}}\W*)?){_ADVERBS}(?:love|loved|luv|enjoy|enjoyed|liked|adore|adored|saw|seen|watched)\b"
 )
+TALK = re.compile(  # what a taste is said with: no words to search for
+    rf"{_TASTE.pattern}|\b(?:(?:is|are|was|were) )?(?:one of |some of )?my (?:[\w-]+ )?{_FAVOURITE}\b"
+    rf"(?: (?:genres?|actors?|actress(?:es)?|directors?|kinds?|types?|colou?rs?|brands?|{THING}))?(?: (?:is|are|was|were))?\b"
+    r"|\b(?:i'?m|i am|i was|i became) (?=\s|a\b|an\b|$)|\b(?:big |huge |massive )?fans? of\b"
+)
 _ONE_TO_SEE = re.compile(r"\blike to (?:see|watch|find|get|buy|read|try) (?:an?|some)\b")
 _LIKED_AFTER = re.compile(
     rf"^(?:\s+[\w'-]+){{0,3}}?\s+(?:is|are|was|were|(?:has|have) always been)\s(?:\w+ ){{0,3}}?(?:my|our)\s(?:[\w-]+ ){{0,3}}?"
@@ -45,7 +50,7 @@ _LIKED_AFTER = re.compile(
 )
 _WISH = re.compile(
     rf"{WANTS.pattern}|\b(?:please|pls|plz|can you|could you|would you|wanna|prefer\w*|must|only|strictly|exclusively|as long as|seeking"
-    r"|(?:has|have|needs?|ought|got) to be|should|hoping|do you know|know (?:of )?any|trying to find|let'?s|instead)\b"
+    r"|(?:would|'d) (?:\w+ )?(?:like|love|prefer|enjoy|be)|(?:has|have|needs?|ought|got) to be|should|hoping|do you know|know (?:of )?any|trying to find|let'?s|instead)\b"
 )
 _OBJECT = re.compile(rf"\b(?:something|anything|any|some|more|another|{THING})\b")
 _OBJECT_BEFORE = re.compile(rf"{_OBJECT.pattern} (?:[\w-]+ )?$|\bw[ith]{{2,4}} $")
@@ -73,12 +78,16 @@ _ASKS = re.compile(
     r"|you (?:should|have to|need to|must|gotta|might want to)"
     rf"|(?:have|did|do|had) you (?:ever )?(?:seen?|like|liked|watch|watched|enjoy|enjoyed|remember|read) (?:it|that|this|the|{ITEM}))\b(?! (?:possible|okay?|all)\b)"
 )
-_DO_YOU_LIKE = re.compile(r"\b(?:do|did|don'?t|would) you (?:also |even |really )*(?:like|love|enjoy|watch|prefer)\b")
+_DO_YOU_LIKE = re.compile(
+    r"\b(?:do|did|don'?t|would) you (?:also |even |really )*(?:like|love|enjoy|watch|prefer)\b|\byour (?:[\w-]+ )?fav\w*\s"
+)
 _PRAISE = re.compile(
     rf"{_FILLERS}(?:(?:such|what|just|truly|very|really|quite|so|super) )*(?:an? )?(?:(?:so|very|really|pretty|super) )?(?:great|good|awesome|amazing|fantastic|brilliant"
     r"|excellent|hilarious|wonderful|perfect|nice|solid|lovely|classic|funny|fun|best|well[- ]\w+)\s+(?:[\w-]+ )?$"
 )
-_INTENSE = re.compile(r"\b(?:so|very|pretty|super|quite|how|kinda|extremely)\s+$")
+_INTENSE = re.compile(
+    r"\b(?:so|very|pretty|super|quite|how|kinda|extremely)\s+$|\b(?:is|was|are|were)\s(?:really |just |also )?$"
+)
 _DESCRIBED = re.compile(
     rf"(?:{ITEM}\W*(?:\(?\d{{4}}\)?\W*)?|\b(?:the|that|this|those|these) (?:\w+ )?(?:one|ones|movies?|films?|version|remake|original|book|series|show)\s)"
     r"(?:(?:the |that )?(?:movie|film|one|version|remake|original|series|show|was|is|played|made|done|written|directed|produced|starred|stars)\s*){0,3}$"

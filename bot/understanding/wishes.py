@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from bot.conditions import facet_condition, number_condition
 from bot.preferences import REQUEST_CHARS, add_conditions
 from bot.types import Wishes
-from bot.understanding import adjectives, critiques, facets, numbers
+from bot.understanding import adjectives, critiques, facets, numbers, tastes
 from bot.understanding import vocabulary as say
 from bot.understanding.facets import FacetWish
 from bot.understanding.lexicon import NO, YES, Lexicon, people_like
@@ -156,7 +156,7 @@ def _named(reader: Reader, wish: FacetWish, value: str) -> str:
 def content(message: Message, lexicon: Lexicon) -> str:
     """What is left of the message once all that is understood is taken out, without the talk at its edges."""
     left, low = message.left_as_typed(), message.left()
-    for pattern in (say.WANTS, say.MORE, say.LIKES, say.DISLIKES, say.SEEN):
+    for pattern in (tastes.TALK, say.WANTS, say.MORE, say.LIKES, say.DISLIKES, say.SEEN):
         for match in pattern.finditer(low):
             left = left[: match.start()] + " " * (match.end() - match.start()) + left[match.end() :]
     pieces = [_telling(lexicon.speller.corrected(piece), lexicon) for piece in re.split(r"\s{2,}|[,.;!?()\n]+", left)]
