@@ -23,6 +23,7 @@ _BARE_PERSON = re.compile(rf"\b(?P<name>[a-z]{{5,}})(?:'s)? (?={THING}\b)")
 _NEW_WISH = re.compile(
     r"\b(?:(?:i|we|just) want|wanted|just|only|prefer|rather have|looking for|is fine|in the mood)\b"
 )
+_OF_WISHING = re.compile(r"^ (?:\w+ )?(?:looking for|in the mood)\b")  # "not in the mood for horror"
 _NOT_AFTER = re.compile(r"^\W*(?:is|are)? ?(?:not (?:for me|my thing)|isn'?t (?:for me|my thing)|no thanks)\b")
 _AVOID = re.compile(
     r"\b(?P<cue>(?:not|nothing|isn'?t|aren'?t|don'?t want (?:anything|something|it)|not so|no|without|less|fewer|avoid|minus|hold the|never|skip the)"
@@ -156,7 +157,7 @@ def negated(message: Message, position: int) -> bool:
         return False
     if _IDLE.match(between) or _ASKED_ANEW.search(between) or _LIKED_ANEW.search(between):
         return False
-    return not _NEW_WISH.search(between)
+    return _OF_WISHING.match(between) is not None or not _NEW_WISH.search(between)
 
 
 def _lists(message: Message, hits: Sequence[Hit], lexicon: Lexicon) -> list[list[Hit]]:

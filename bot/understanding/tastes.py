@@ -50,7 +50,7 @@ _LIKED_AFTER = re.compile(
 )
 _WISH = re.compile(
     rf"{WANTS.pattern}|\b(?:please|pls|plz|can you|could you|would you|wanna|prefer\w*|must|only|strictly|exclusively|as long as|seeking"
-    r"|(?:would|'d) (?:\w+ )?(?:like|love|prefer|enjoy|be)|(?:has|have|needs?|ought|got) to be|should|hoping|do you know|know (?:of )?any|trying to find|let'?s|instead)\b"
+    r"|(?:i|we) (?:\w+ )?wanted|(?:would|'d) (?:\w+ )?(?:like|love|prefer|enjoy|be)|(?:has|have|needs?|ought|got) to be|should|hoping|do you know|know (?:of )?any|trying to find|let'?s|instead)\b"
 )
 _OBJECT = re.compile(rf"\b(?:something|anything|any|some|more|another|{THING})\b")
 _OBJECT_BEFORE = re.compile(rf"{_OBJECT.pattern} (?:[\w-]+ )?$|\bw[ith]{{2,4}} $")
