@@ -28,7 +28,7 @@ def stated_conditions(
     for phrase in phrases[:_MOST]:
         words = clip(plain(phrase), _CHARS)
         understood, _ = reader.read(words, blank)
-        stated = [one for one in understood.added if _said(one, message)]
+        stated = [one for one in understood.added if _said(one, message) and not _is_wished(one, query.text)]
         added += [one for one in stated if not any(_settles(old, one) for old in (*query.constraints, *added))]
         if not understood.added or len(stated) < len(understood.added):
             soft.append(words)
@@ -38,6 +38,14 @@ def stated_conditions(
 def _settles(old: Constraint, new: Constraint) -> bool:
     """Whether the person's own condition already says what a new one is about."""
     return old.field == new.field and (old.op == new.op or old.op not in ("in", "not_in"))
+
+
+def _is_wished(condition: Constraint, request: str) -> bool:
+    """Whether its values are among the words of the request: the person likes them, and did not demand them."""
+    values = condition.value if condition.op == "in" and isinstance(condition.value, tuple) else ()
+    return bool(values) and all(
+        re.search(rf"\b{re.escape(str(one).casefold())}\b", request.casefold()) for one in values
+    )
 
 
 def _said(condition: Constraint, message: str) -> bool:

@@ -8,9 +8,10 @@ from re import Match
 
 import numpy as np
 
+from bot.understanding import tastes
 from bot.understanding.message import Message
 from bot.understanding.numbers import NumberHit, field_of_kind
-from bot.understanding.vocabulary import ADJECTIVES
+from bot.understanding.vocabulary import ADJECTIVES, THING
 from retrieval.catalogue import Catalogue
 from retrieval.gates import satisfies
 from retrieval.types import Constraint
@@ -18,7 +19,20 @@ from retrieval.types import Constraint
 FEW = 6  # a third of fewer items says nothing
 _ADJECTIVE = re.compile(
     r"\b(?P<not>(?:not|nothing|isn'?t|aren'?t|no) (?:too |so |very |that |overly )?)?(?:(?:very|really|quite|fairly|pretty|too|more) )?"
-    rf"(?P<word>{'|'.join(sorted(ADJECTIVES, key=len, reverse=True))})\b(?! (?:enough|time|way|ago|distance|term|weekend|shot))"
+    rf"(?P<word>{'|'.join(sorted(ADJECTIVES, key=len, reverse=True))})\b(?! (?:enough|time|way|ago|distance|term|weekend|shot|day|age|as|lost)\b)"
+)
+_PRAISE = frozenset({"classic", "classics"})
+_PRAISING = frozenset(
+    {"classic", "classics", "old"}
+)  # words that say more often that something is good, or how old somebody is
+_OF_AGE = re.compile(r"(?:\b(?:years?|yrs?|months?|weeks?|days?|how|feel|feeling|grow\w*|get\w*|same)[ -]|\d[ -]?)$")
+_SOUGHT = re.compile(
+    r"\b(?:something|anything|nothing|not|stuff|ones?|more|only|(?:should|must|to|can|could) be)\s(?:[\w-]+,? (?:and |or |but )?)?$"
+)
+_OF_MANY = re.compile(r"\b(?:one|some|many) of (?:the|my|our) (?:\w+ )?$|\bany $|\b(?:saw|seen|watched) (?:\w+ ){0,2}$")
+_UNLOVED = re.compile(
+    r"\b(?:not|n't|dont|never)\b(?: (?:really|that|much|so|too|very))* (?:into|like|want|care for|an? (?:\w+ )?fan of|keen on|big on|interested in"
+    r"|looking for|in the mood for) (?:(?:any|the|those|these|too|very|really) )*$"
 )
 
 
@@ -28,14 +42,41 @@ def find(message: Message, catalogue: Catalogue, among: Sequence[Constraint]) ->
     for match in message.find(_ADJECTIVE):
         kind, direction = ADJECTIVES[match["word"]]
         field = field_of_kind(catalogue, kind)
-        negated = bool(match["not"])
+        negated = bool(match["not"] or _UNLOVED.search(message.low[: match.start()]))
         if field is None or message.is_read(match.start(), match.end()):
+            continue
+        if not _is_demanded(message, match):
+            if match["word"] in _PRAISE:
+                message.cross_out(match.start(), match.end())
             continue
         hit = _third(catalogue, among, field, kind, -direction if negated else direction, match)
         if hit is not None:
             message.cross_out(match.start(), match.end())
             hits.append(hit)
     return hits
+
+
+def _is_demanded(message: Message, match: Match[str]) -> bool:
+    """Is the adjective one of what is sought: no taste, no praise ("that's a classic"), nobody's age?"""
+    start, end = match.span("word")
+    if message.supposed or match["not"] or _UNLOVED.search(message.low[: match.start()]):
+        return True
+    if tastes.reading(message, match.start(), match.end()) != "demand":
+        return False
+    before, after = message.low[: match.start()], message.low[end:]
+    if match["word"] not in _PRAISING:
+        return True
+    if _OF_AGE.search(before) or _OF_MANY.search(before):
+        return False
+    if _SOUGHT.search(before) or (match["word"] != "classics" and _names_a_thing(message, end, after)):
+        return True
+    return match["word"] == "classics" and tastes.is_wished(message, start, end)
+
+
+def _names_a_thing(message: Message, end: int, after: str) -> bool:
+    """Does what is said next name the things that are sought: "old movies", "a classic comedy"?"""
+    thing = re.match(rf"^,?(?: [\w-]+){{0,2}}? {THING}\b", after)
+    return thing is not None or any(start == end + 1 for start, _ in message.read)
 
 
 def _third(

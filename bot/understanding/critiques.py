@@ -9,10 +9,11 @@ from typing import Literal
 
 from bot.conditions import facet_condition, number_condition
 from bot.messages import Messages
+from bot.understanding import tastes
 from bot.understanding.lexicon import Lexicon, singular
 from bot.understanding.message import Message
 from bot.understanding.numbers import field_of_kind
-from bot.understanding.vocabulary import COMPARATIVES, STOPWORDS
+from bot.understanding.vocabulary import COMPARATIVES, KIN, STOPWORDS, THING
 from bot.voice.formats import one
 from retrieval.catalogue import Catalogue
 from retrieval.types import Constraint
@@ -85,6 +86,11 @@ _NOT_ER = frozenset(
         "trekker",
     ]
 )
+_OF_A_PERSON = re.compile(
+    r"\b(?:i'?m|i am|i was|we'?re|we are|he'?s|she'?s|(?:he|she|kids?|children|get\w*|grow\w*|years?|been) (?:is |was |are |were |have |has |got )?)\s?(?:a (?:bit|little) |much |way |just )?$"
+)
+_KIN_NEXT = re.compile(rf"^ (?:{KIN}|people|audience|crowd|generation|folks|self|then|now)\b")
+_EXAMPLE = re.compile(rf"^(?: {THING})?,? (?:like|such as|similar to) (?:the )?")
 Outcome = Literal["ok", "no_field", "unknown"]
 
 
@@ -112,7 +118,7 @@ def find(
     found, catalogue = Critique(), lexicon.catalogue
     for match in message.find(_COMPARATIVE):
         kind, direction = COMPARATIVES[match["word"]]
-        if message.is_read(match.start(), match.end()):
+        if message.is_read(match.start(), match.end()) or not _is_critique(message, match):
             continue
         name = field_of_kind(catalogue, kind)
         message.cross_out(match.start(), match.end())
@@ -130,6 +136,17 @@ def find(
         _same(found, message, match, catalogue, messages, reference)
     _qualities(found, message, lexicon)
     return found
+
+
+def _is_critique(message: Message, match: re.Match[str]) -> bool:
+    """Does a comparative measure against what was shown? Not a taste, a person's age or "newer ones like Heat"."""
+    before, after = message.low[: match.start()], message.low[match.end() :]
+    meant = tastes.reading(message, match.start(), match.end())
+    judged = match["word"].startswith("too ")  # "it's too old" asks for a newer one, "they are older films" for nothing
+    if meant == "taste" or (meant == "aside" and not judged) or _OF_A_PERSON.search(before) or _KIN_NEXT.match(after):
+        return False
+    example = _EXAMPLE.match(after)
+    return example is None or not any(start == match.end() + example.end() for start, _ in message.named)
 
 
 def _relative(

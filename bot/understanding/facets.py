@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from rapidfuzz import fuzz
 
+from bot.understanding import tastes
 from bot.understanding.lexicon import Hit, Lexicon, people_like
 from bot.understanding.message import Message
+from bot.understanding.tastes import Reading
 from bot.understanding.vocabulary import ABOUT, ADJECTIVES, BAD_AFTER, LIKES, NEGATION, STOPWORDS, THING, WANTS
 from retrieval.titles import tokens
 
@@ -21,11 +23,26 @@ _BARE_PERSON = re.compile(rf"\b(?P<name>[a-z]{{5,}})(?:'s)? (?={THING}\b)")
 _NEW_WISH = re.compile(
     r"\b(?:(?:i|we|just) want|wanted|just|only|prefer|rather have|looking for|is fine|in the mood)\b"
 )
+_OF_WISHING = re.compile(r"^ (?:\w+ )?(?:looking for|in the mood)\b")  # "not in the mood for horror"
 _NOT_AFTER = re.compile(r"^\W*(?:is|are)? ?(?:not (?:for me|my thing)|isn'?t (?:for me|my thing)|no thanks)\b")
 _AVOID = re.compile(
     r"\b(?P<cue>(?:not|nothing|isn'?t|aren'?t|don'?t want (?:anything|something|it)|not so|no|without|less|fewer|avoid|minus|hold the|never|skip the)"
     r"(?: (?:too|so|very|that|overly|any|much|more|anything|something|the|all))*"
     r"|too)\s+(?P<what>[a-z][a-z'-]{2,}(?: (?:and|or|nor) [a-z'-]{3,}| [a-z'-]{3,})?)"
+)
+_ASKED_ANEW = re.compile(
+    r"\b(?:is there|are there|do you have|have you got|any good|how about|what about|can you|could you|do you know|is (?:it|that))\b"
+)
+_IDLE = re.compile(
+    r"^ (?:\w+ )?(?:seen|heard|watched|remember|know (?:of|if|any|what)|yet|think (?:i'?ve|it|that|this|we)|sure (?:if|whether|that|what|i)"
+    r"|consider|count|call|have to|need to|necessarily|knowing)\b"
+)
+_PROPOSED = re.compile(r"\b(?:what|how) about\b")
+_LIKED_ANEW = re.compile(r"(?:\bi|,|\band) (?:really |also |do |absolutely )*(?:love|like|enjoy|loved|liked|enjoyed)\b")
+_ANSWER = re.compile(r"^\W*(?:(?:oh|well|hi|hello)\W+)?no,? (?:i|i'm|im|i've|ive|we|it|that|he|she|they|but|not)\b")
+_NO_ADJECTIVE = frozenset({"scary", "spooky", "funny", "dramatic", "romantic", "comedic"})
+_PLAYED = re.compile(
+    r"^\W+(?:(?:he|she|they|it|that(?: one)?|this(?: one)?)(?:'?s| is| was| are|'re)|i (?:really )?(?:liked|loved|enjoyed))\b"
 )
 _LOOKED_AT = 40  # words among which misspelt names are looked for: that is slow
 _AVOID_STOP = STOPWORDS | frozenset(
@@ -63,7 +80,8 @@ class FacetWish:
     field: str
     values: tuple[str, ...]
     wanted: bool
-    soft: bool = False  # liked or talked about rather than demanded
+    soft: bool = False  # liked or talked about rather than demanded: only its words count
+    topic: bool = False  # talked about
 
 
 def find(message: Message, lexicon: Lexicon, asked: str | None = None) -> list[FacetWish]:
@@ -74,39 +92,72 @@ def find(message: Message, lexicon: Lexicon, asked: str | None = None) -> list[F
     wishes = _people(message, lexicon)
     hits = [hit for hit in lexicon.find(message.left(), asked) if not message.is_read(hit.start, hit.end)]
     for group in _lists(message, hits, lexicon):
-        wishes += _read_group(message, group, lexicon)
+        wishes += _read_group(message, group, asked)
         for hit in group:
             message.cross_out(hit.start, hit.end)
     return wishes
 
 
-def _read_group(message: Message, group: Sequence[Hit], lexicon: Lexicon) -> list[FacetWish]:
+def _read_group(message: Message, group: Sequence[Hit], asked: str | None) -> list[FacetWish]:
     first, last = group[0], group[-1]
-    negative = negated(message, first.start)
     start, end = message.clause_at(first.start)
-    before = message.low[start : first.start]
-    liking = bool(LIKES.search(before)) and bool(WANTS.search(message.low)) and not WANTS.search(before)
-    topic = bool(ABOUT.search(before)) and not people_like(first.field)
     values = tuple(dict.fromkeys(value for hit in group for value in hit.values))
-    after = message.low[last.end : end]
-    turned_down = _NOT_AFTER.match(after) or BAD_AFTER.match(after)
-    if turned_down:
-        message.cross_out(last.end, last.end + turned_down.end())
-        negative = True
-    soft = (liking or topic) and not negative
-    return [FacetWish(first.start, last.end, first.field, values, not negative, soft)]
+    turned_down = _turned_down(message, last.end, message.low[last.end : end])
+    if turned_down or (negated(message, first.start) and not tastes.is_told_of(message, first.start)):
+        return [FacetWish(first.start, last.end, first.field, values, wanted=False)]
+    meant = _meant(message, first, last)
+    if meant == "aside":
+        return []
+    topic = bool(ABOUT.search(_PROPOSED.sub("", message.low[start : first.start]))) and not people_like(first.field)
+    soft = topic or (meant == "taste" and first.field != asked)  # "I like tents" answers "which category?"
+    return [FacetWish(first.start, last.end, first.field, values, wanted=True, soft=soft, topic=topic)]
+
+
+def _turned_down(message: Message, end: int, after: str) -> bool:
+    """Is what ends here refused by what follows: "horror is not for me"?"""
+    refusal = _NOT_AFTER.match(after) or BAD_AFTER.match(after)
+    if refusal:
+        message.cross_out(end, end + refusal.end())
+    return refusal is not None
+
+
+def _meant(message: Message, first: Hit, last: Hit) -> Reading:
+    """How category values are meant; a name that just stands there is a taste."""
+    meant = tastes.reading(message, first.start, last.end)
+    if meant != "demand" or message.supposed:
+        return meant
+    if _is_idle(message, first.start):
+        return "aside"
+    if message.low[first.start : last.end] in _NO_ADJECTIVE and tastes.is_exclaimed(message, first.start, last.end):
+        return "aside"
+    if people_like(first.field) and not tastes.is_wished(message, first.start, last.end):
+        return "taste"
+    return meant
+
+
+def _is_idle(message: Message, position: int) -> bool:
+    """ "I haven't seen a comedy": neither a refusal nor a wish, where nothing is asked for after it."""
+    start, _ = message.clause_at(position)
+    found = re.search(r".*\b(?:not|never|dont|(?:have|has|do|does|did)n'?t)\b", message.low[start:position])
+    if found is None:
+        return False
+    between = message.low[start + found.end() : position]
+    return bool(_IDLE.match(between)) and not (_ASKED_ANEW.search(between) or WANTS.search(between))
 
 
 def negated(message: Message, position: int) -> bool:
     """Is a position within reach of a negation: in its clause, with no comma-less new wish between?"""
     start, _ = message.clause_at(position)
-    found = list(NEGATION.finditer(message.low, start, position))
+    answer = _ANSWER.match(message.low[start:position])  # "no, I want a comedy" refuses something else
+    found = list(NEGATION.finditer(message.low, start + (answer.end() if answer else 0), position))
     if not found:
         return False
     between = message.low[found[-1].end() : position]
     if found[-1].group() in ("less", "fewer", "too", "no") and len(between.split()) > 3:
         return False
-    return not _NEW_WISH.search(between)
+    if _IDLE.match(between) or _ASKED_ANEW.search(between) or _LIKED_ANEW.search(between):
+        return False
+    return _OF_WISHING.match(between) is not None or not _NEW_WISH.search(between)
 
 
 def _lists(message: Message, hits: Sequence[Hit], lexicon: Lexicon) -> list[list[Hit]]:
@@ -122,6 +173,7 @@ def _lists(message: Message, hits: Sequence[Hit], lexicon: Lexicon) -> list[list
 
 def _joined(message: Message, left: Hit, right: Hit, lexicon: Lexicon) -> bool:
     between = message.low[left.end : right.start].strip()
+    between = re.sub(rf"^{THING}\b\s*(?=,|or\b)", "", between)  # "romance films, or action films"
     if not re.fullmatch(r"(?:,|,? ?or|,? ?nor|,? ?and|/|&)?(?: (?:a|an|any|no|some|the))?", between):
         return False
     if between in ("", "a", "an"):
@@ -143,7 +195,7 @@ def _people(message: Message, lexicon: Lexicon) -> list[FacetWish]:
         if message.is_read(match.start("name"), match.start("name") + 3) or (joins and not cued):
             continue
         maker = match["cue"] in ("by", "directed by", "from director", "written by", "from")
-        found = lexicon.person(match["name"], maker)
+        found = lexicon.person(message.text[match.start("name") : match.end("name")], maker)
         cued = found is not None
         if found is None:
             continue
@@ -152,35 +204,58 @@ def _people(message: Message, lexicon: Lexicon) -> list[FacetWish]:
         wanted = not (match["not"] or negated(message, match.start()))
         if match["cue"] == "or" and wishes:
             before = wishes.pop()
-            wishes.append(FacetWish(before.start, end, before.field, (*before.values, value), before.wanted))
+            wishes.append(replace(before, end=end, values=(*before.values, value)))
         else:
-            wishes.append(FacetWish(match.start(), end, facet, (value,), wanted))
+            wish = FacetWish(match.start(), end, facet, (value,), wanted)
+            wishes += _cued(message, wish, match.start("name")) if wanted else [wish]
         message.cross_out(match.start(), end)
         start = end
+    return [*wishes, *_surnames(message, lexicon), *_misspelt_people(message, lexicon)]
+
+
+def _cued(message: Message, wish: FacetWish, name: int) -> list[FacetWish]:
+    """A wish for "with ..." or "by ..." as it is meant; none where that tells of a title or of what was seen."""
+    if message.supposed:
+        return [wish]
+    meant = tastes.reading(message, name, wish.end)
+    played = _PLAYED.match(message.low[wish.end :]) and not tastes.is_wished(message, wish.start, wish.end)
+    if meant == "aside" or played or tastes.describes(message, wish.start) or _is_idle(message, wish.start):
+        return []
+    return [replace(wish, soft=meant == "taste")]
+
+
+def _surnames(message: Message, lexicon: Lexicon) -> Iterator[FacetWish]:
+    """ "tarantino movies", where demanded; with a first name it is somebody's full name, or nobody's."""
     for match in message.find(_BARE_PERSON):
         ordinary = match["name"] in STOPWORDS or match["name"] in ADJECTIVES  # "a short film" is not by Martin Short
-        person = None if ordinary else lexicon.surname(match["name"])
-        if person is not None and not lexicon.find(match["name"]):
-            wishes.append(
-                FacetWish(
-                    match.start("name"), match.end("name"), person[0], (person[1],), not negated(message, match.start())
-                )
-            )
-            message.cross_out(match.start("name"), match.end("name"))
-    return [*wishes, *_misspelt_people(message, lexicon)]
+        before = tokens(message.low[: match.start()])
+        person = None if ordinary else lexicon.surname(match["name"], after=before[-1].word if before else "")
+        if person is None or lexicon.find(match["name"]):
+            continue
+        start, end = match.span("name")
+        wanted = not negated(message, start)
+        if not wanted or tastes.reading(message, start, end) == "demand":
+            message.cross_out(start, end)
+            yield FacetWish(start, end, person[0], (person[1],), wanted)
 
 
 def _misspelt_people(message: Message, lexicon: Lexicon) -> Iterator[FacetWish]:
-    """ "wth sigourny weever": two words in a row, one at least in no listing, that are nearly somebody's name."""
+    """ "wth sigourny weever": two words in a row, unknown or in capitals, that are nearly somebody's name."""
     for left, right in pairwise(tokens(message.left())[:_LOOKED_AT]):
-        pair = message.low[left.start : right.end]
+        typed, pair = message.text[left.start : right.end], message.low[left.start : right.end]
         strange = [word for word in (left.word, right.word) if not lexicon.is_known_word(word)]
-        if message.is_read(left.start, right.end) or not strange or {left.word, right.word} & STOPWORDS:
+        capitals = typed[0].isupper() and message.text[right.start].isupper()
+        if message.is_read(left.start, right.end) or not (strange or capitals) or lexicon.find(pair):
             continue
-        person = lexicon.person(pair, maker=False)
+        if not capitals and {left.word, right.word} & STOPWORDS:
+            continue
+        person = lexicon.person(typed, maker=False)
         if person is not None and person[2] == 2 and fuzz.ratio(pair, person[1]) >= (86 if len(strange) > 1 else 90):
             message.cross_out(left.start, right.end)
-            yield FacetWish(left.start, right.end, person[0], (person[1],), not negated(message, left.start))
+            wanted, named = not negated(message, left.start), Hit(left.start, right.end, person[0], (person[1],))
+            meant: Reading = _meant(message, named, named) if wanted else "demand"
+            if meant != "aside":
+                yield FacetWish(left.start, right.end, person[0], (person[1],), wanted, soft=meant == "taste")
 
 
 def avoided(message: Message) -> list[str]:

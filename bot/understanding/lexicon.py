@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from rapidfuzz import fuzz, process
 
+from bot.understanding.numbers import field_of_kind
 from bot.understanding.spelling import Speller
 from bot.understanding.vocabulary import ADJECTIVES, STOPWORDS
 from retrieval.catalogue import Catalogue
@@ -28,7 +29,12 @@ _ALIASES: Mapping[str, tuple[str, ...]] = {  # how people say it -> values a cat
     "rucksack": ("backpacks", "backpack"), "trousers": ("pants",), "pants": ("trousers",), "headlamp": ("lights",), "headtorch": ("lights",),
     "torch": ("lights",), "shoe": ("boots", "footwear", "shoes"), "coat": ("jackets", "jacket"), "grey": ("gray",), "gray": ("grey",),
 }  # fmt: skip
+_NO_PLURALS = frozenset(
+    {"news", "series", "species", "means", "lens", "always", "perhaps", "overseas", "mars", "paris"}
+)
 _SHORT_MESSAGE = 3  # words, within which "only R" or "size M" can be nothing else
+_NEAR, _NEAR_KNOWN, _ALIKE = 86, 92, 70  # of 100: a misspelt name, one of known words, and each of its words
+_SURNAME = 3  # letters at least
 _LONG_STOPWORDS = tuple(word for word in STOPWORDS if len(word) >= 5)
 _UNSAID = frozenset(
     [
@@ -76,7 +82,9 @@ class Hit:
 
 
 def singular(word: str) -> str:
-    """A plural's singular, roughly: enough for "comedies" to meet "comedy"."""
+    """A plural's singular, roughly: enough for "comedies" to meet "comedy". "New" is not one of many "news"."""
+    if word in _NO_PLURALS:
+        return word
     if len(word) > 4 and word.endswith("ies"):
         return word[:-3] + "y"
     if len(word) > 4 and word.endswith(("ches", "shes", "xes", "sses")):
@@ -101,6 +109,7 @@ class Lexicon:
         self._phrases: dict[tuple[str, ...], list[tuple[str, str]]] = defaultdict(list)
         self._short: dict[tuple[str, ...], list[tuple[str, str]]] = defaultdict(list)  # "R", "XL": in short messages
         self._surnames: dict[str, list[tuple[str, str, int]]] = defaultdict(list)
+        self._first_names: set[str] = set()
         self._people: dict[str, tuple[str, str]] = {}
         for facet in catalogue.schema.facets:
             self._add_facet(facet)
@@ -126,7 +135,8 @@ class Lexicon:
             if people:
                 self._people.setdefault(" ".join(key), (facet, folded))
                 if len(key) > 1:
-                    self._surnames[key[-1]].append((facet, folded, len(rows)))
+                    self._surnames[tokens(folded)[-1].word].append((facet, folded, len(rows)))
+                    self._first_names.add(key[0])
                 else:
                     continue  # "Cher" and "Prince" are said after "with" or "by" only: see `person`
             self._phrases[key].append((facet, folded))
@@ -165,8 +175,7 @@ class Lexicon:
     def _at(self, said: Sequence[Token], place: int, prefer: str | None) -> tuple[Hit, int] | None:
         for size in range(min(self._longest, len(said) - place), 0, -1):
             span = said[place : place + size]
-            adjective = size == 1 and span[0].word in ADJECTIVES and singular(span[0].word) == span[0].word
-            if adjective and [token.word for token in said[:place]] != ["only"]:
+            if size == 1 and self._is_measure(span[0].word, [token.word for token in said[:place]]):
                 return None  # "a light jacket" is about weight, "lights" about lamps, "only short" about short films
             key = tuple(singular(token.word) for token in span)
             if len(said) <= _SHORT_MESSAGE and key in self._short:
@@ -179,6 +188,12 @@ class Lexicon:
                 plural = span[-1].word != key[-1]
                 return Hit(span[0].start, span[-1].end, facet, values, plural), size
         return None
+
+    def _is_measure(self, word: str, before: Sequence[str]) -> bool:
+        """Does an adjective stand for a number? "Not short" does not where nothing tells how long films are."""
+        if word not in ADJECTIVES or singular(word) != word or list(before) == ["only"]:
+            return False
+        return list(before) != ["not"] or field_of_kind(self.catalogue, ADJECTIVES[word][0]) is not None
 
     def _likeliest(self, entries: Sequence[tuple[str, str]]) -> str:
         """The facet where the value stands on most items: "family" as a genre rather than as a keyword."""
@@ -210,13 +225,11 @@ class Lexicon:
         )
 
     def person(self, said: str, maker: bool) -> tuple[str, str, int] | None:
-        """(facet, value, words used) of the person whose name a text begins with; `maker`: after "by"."""
-        spoken = [token.word for token in tokens(said)][:4]
-        found = self._full_name(spoken)
-        near = None if found else self._nearly(spoken)
-        if found is None and near and not all(map(self.is_known_word, spoken[: near[2]])):
-            found = near  # "tom hankes" is a slip, not some other Tom
-        found = found or self._by_surname(spoken, maker) or near
+        """(facet, value, words used) of the person whose name a text, as typed, begins with; `maker`: after "by"."""
+        typed = tokens(said)[:4]
+        spoken = [token.word for token in typed]
+        capitals = [said[token.start].isupper() for token in typed]
+        found = self._full_name(spoken) or self._nearly(spoken, capitals) or self._by_surname(spoken, capitals, maker)
         if found is None and spoken and spoken[0] in self._people:
             found = (*self._people[spoken[0]], 1)
         return found and (*self._facet_for(found[1], found[0], maker), found[2])
@@ -228,26 +241,46 @@ class Lexicon:
                 return (*self._people[name], size)
         return None
 
-    def _nearly(self, spoken: Sequence[str]) -> tuple[str, str, int] | None:
+    def _nearly(self, spoken: Sequence[str], capitals: Sequence[bool]) -> tuple[str, str, int] | None:
+        """A misspelt full name: every word of it is like the name's; words that the catalogue knows must be liker."""
         for size in (3, 2):
-            if len(spoken) >= size:
-                name = " ".join(map(singular, spoken[:size]))
-                best = process.extractOne(name, self._people.keys(), scorer=fuzz.ratio, score_cutoff=86)
-                if best:
-                    return (*self._people[best[0]], size)
+            said = [singular(word) for word in spoken[:size]]
+            names = [word not in STOPWORDS or capital for word, capital in zip(spoken[:size], capitals, strict=False)]
+            if len(said) < size or not all(names):
+                continue
+            cutoff = _NEAR_KNOWN if all(map(self.is_known_word, spoken[:size])) else _NEAR
+            near = process.extract(" ".join(said), self._people.keys(), scorer=fuzz.ratio, score_cutoff=cutoff, limit=5)
+            best = next((name for name, _, _ in near if _is_alike(said, name.split())), None)
+            if best is not None:
+                return (*self._people[best], size)
         return None
 
-    def _by_surname(self, spoken: Sequence[str], maker: bool) -> tuple[str, str, int] | None:
-        entries = self._surnames.get(singular(spoken[0]), []) if spoken else []
-        if not entries or (not maker and self.speller.is_ordinary(spoken[0])):
-            return None  # "with time travel"
+    def _by_surname(self, spoken: Sequence[str], capitals: Sequence[bool], maker: bool) -> tuple[str, str, int] | None:
+        if not spoken or spoken[0] in STOPWORDS or len(spoken[0]) < _SURNAME:
+            return None
+        entries = self._of_surname(spoken[0])
+        rare = not self.speller.is_ordinary(spoken[0], often=None if maker or capitals[0] else 1)
+        if not entries or not (maker or rare):
+            return None  # "with time travel", "with gore"
+        followed = len(spoken) > 1 and all(capitals[:2]) and spoken[1] not in STOPWORDS
+        if followed or (spoken[0] in self._first_names and len(spoken) > 1 and self._of_surname(spoken[1])):
+            return None  # "with Nelson Oduya" is not some other Nelson
         facet, value, _ = max(entries, key=lambda entry: (bool(MAKER_FIELDS.search(entry[0])) == maker, entry[2]))
         return facet, value, 1
 
-    def surname(self, word: str, at_least: int = 3) -> tuple[str, str] | None:
-        """The person that a bare surname means ("tarantino movies"): only a well represented one, and no plain word."""
-        entries = [entry for entry in self._surnames.get(singular(word), []) if entry[2] >= at_least]
-        if len(word) < 5 or not entries:
+    def _of_surname(self, word: str) -> list[tuple[str, str, int]]:
+        """(facet, value, items) of the people of that surname, also in the plural or possessive."""
+        return self._surnames.get(word) or (self._surnames.get(word[:-1], []) if word.endswith("s") else [])
+
+    def surname(self, word: str, after: str, at_least: int = 3) -> tuple[str, str] | None:
+        """The person that a bare surname means ("tarantino movies"): only a well represented one, and no plain word.
+
+        `after`: the word before it; a first name there makes it somebody else.
+        """
+        if after in self._first_names and (after not in STOPWORDS or f"{after} {singular(word)}" in self._people):
+            return None
+        entries = [entry for entry in self._of_surname(word) if entry[2] >= at_least]
+        if len(word) < 5 or not entries or self.speller.is_ordinary(word):
             return None
         facet, value, _ = max(entries, key=lambda entry: (bool(MAKER_FIELDS.search(entry[0])), entry[2]))
         return facet, value
@@ -258,6 +291,13 @@ class Lexicon:
             if people_like(name) and bool(MAKER_FIELDS.search(name)) == maker and value in self.catalogue.values(name):
                 return name, value
         return facet, value
+
+
+def _is_alike(said: Sequence[str], name: Sequence[str]) -> bool:
+    if "".join(said) == "".join(name):
+        return True  # "robert deniro"
+    pairs = zip(said, name, strict=False)
+    return len(said) == len(name) and all(fuzz.ratio(one, other) >= _ALIKE for one, other in pairs)
 
 
 def _key(text: str) -> tuple[str, ...]:

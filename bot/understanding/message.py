@@ -37,11 +37,16 @@ def clean(text: str) -> str:
 
 @dataclass(slots=True)
 class Message:
-    """`text` as cleaned, `low` folded and of the same length; `read` are the spans already understood."""
+    """`text` as cleaned, `low` folded and of the same length; `read` are the spans already understood.
+
+    `named` are the spans of titles; of a `supposed` message ("what if it were a comedy") every condition is meant.
+    """
 
     text: str
     low: str = ""
     read: list[tuple[int, int]] = field(default_factory=list)
+    named: list[tuple[int, int]] = field(default_factory=list)
+    supposed: bool = False
 
     def __post_init__(self) -> None:
         self.low = fold(self.text)

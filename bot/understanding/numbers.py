@@ -8,6 +8,7 @@ from re import Match
 
 import numpy as np
 
+from bot.understanding import tastes
 from bot.understanding.amounts import (
     AROUND,
     BELOW_WORD,
@@ -31,9 +32,14 @@ from bot.understanding.amounts import (
     is_year,
 )
 from bot.understanding.message import Message
+from bot.understanding.vocabulary import THING
 from bot.voice.formats import label
 from retrieval.catalogue import Catalogue
 from retrieval.types import Op
+
+_REFUSED = re.compile(
+    rf"\b(?:not|no|nothing|without|except|dont|don't|hate)(?: (?:any|really|want|like|the|more|too|made|{THING}))* $"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +64,22 @@ def find(message: Message, catalogue: Catalogue) -> list[NumberHit]:
     ):  # fmt: skip
         for match in message.find(pattern):
             hit = read(match)
-            if hit is not None and not message.is_read(match.start(), match.end()):
+            if hit is None or message.is_read(match.start(), match.end()):
+                continue
+            meant = _meant_by(message, match, catalogue.schema.numbers[hit.field].kind)
+            if meant != "taste":
                 message.cross_out(match.start(), match.end())
+            if meant == "demand":
                 hits.append(hit)
     return hits
+
+
+def _meant_by(message: Message, match: Match[str], kind: str) -> tastes.Reading:
+    """ "I like films from the 80s" bounds no year, nor does a title's own ("Heat 1995"); "I have 40 euros" is a bound."""
+    if kind != "year":
+        return "demand"
+    year = match.re in (EXACT_YEAR, YEAR_ADJECTIVE)
+    return "aside" if year and tastes.describes(message, match.start()) else tastes.reading(message, *match.span())
 
 
 def unlisted(message: Message, catalogue: Catalogue) -> list[str]:
@@ -116,7 +134,8 @@ class _Numbers:
             bound = float(first if later else first + 9)
             return NumberHit(match.start(), match.end(), self._year, ">=" if later else "<=", bound)
         span = {"early": (0, 3), "mid": (3, 6), "late": (6, 9)}.get(match["part"] or "", (0, 9))
-        op: Op = "outside" if match["not"] or match["not2"] else "between"
+        refused = match["not"] or match["not2"] or _REFUSED.search(match.string[: match.start()])
+        op: Op = "outside" if refused else "between"
         return NumberHit(match.start(), match.end(), self._year, op, (float(first + span[0]), float(first + span[1])))
 
     def century(self, match: Match[str]) -> NumberHit | None:

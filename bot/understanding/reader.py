@@ -164,6 +164,7 @@ class Reader:
             wishes, preferences = _opinion(message, one, wishes, preferences, turn, len(found.mentions))
             pointed_more |= not one.named and one.stance in ("similar", "like", "dislike", "seen")
         reference = [one.item_id for one in found.mentions] or list(shown)
+        message.named += [(one.start, one.end) for one in found.mentions if one.named]
         wished = fold_wishes(message, self, wishes, reference, _asked(session))
         preferences = with_active(preferences, wished.wishes)
         act: Act = "more" if more or pointed_more else "recommend"

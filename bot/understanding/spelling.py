@@ -28,9 +28,9 @@ class Speller:
         for word in self._counts:
             self._by_letter[word[0]].append(word)
 
-    def is_ordinary(self, word: str) -> bool:
+    def is_ordinary(self, word: str, often: int | None = None) -> bool:
         """Whether the texts write this word in small letters: as a name it needs more than to stand there."""
-        return self._counts[word] >= _OFTEN
+        return self._counts[word] >= (often or _OFTEN)
 
     def corrected(self, text: str) -> str:
         """The text with its unknown words replaced by the nearest known ones, where any is near."""

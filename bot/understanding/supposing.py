@@ -57,7 +57,7 @@ def find(message: Message, reader: Reader, preferences: Preferences) -> Understo
 
 def _what_if(message: Message, start: int, reader: Reader, preferences: Preferences) -> Understood | None:
     without = _NOT.search(message.low) is not None
-    what = Message(_BUDGET.sub("under", message.text[start:].strip(" ?.!,")))
+    what = Message(_BUDGET.sub("under", message.text[start:].strip(" ?.!,")), supposed=True)
     notes = [HISTORY] if _HISTORY.search(what.low) else list(_signals(what))
     found = mentions.find(what, reader.lexicon, (), None).mentions
     items = tuple(dict.fromkeys(one.item_id for one in found))

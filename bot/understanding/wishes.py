@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from bot.conditions import facet_condition, number_condition
 from bot.preferences import REQUEST_CHARS, add_conditions
 from bot.types import Wishes
-from bot.understanding import adjectives, critiques, facets, numbers
+from bot.understanding import adjectives, critiques, facets, numbers, tastes
 from bot.understanding import vocabulary as say
 from bot.understanding.facets import FacetWish
 from bot.understanding.lexicon import NO, YES, Lexicon, people_like
@@ -125,26 +125,40 @@ def _request(
 ) -> tuple[str, bool]:
     """The request in free words, and whether it is a new one: a new wish replaces the old, a refinement joins it."""
     own = content(message, reader.lexicon)
-    # Names of people are demanded exactly; as words they would only count what every candidate has.
-    telling = [one for one in said if one.wanted and not people_like(one.field)]
-    named = [_named(reader, one.field, value) for one in telling for value in one.values]
-    words = ", ".join([*([own] if own else []), *named, *more])
+    # Names of people who are demanded would, as words, only count what every candidate has.
+    telling = [one for one in said if one.wanted and (one.soft or not people_like(one.field))]
+    named = [_named(reader, one, value) for one in telling for value in one.values]
+    words = ", ".join([*([own] if own else []), *dict.fromkeys(named), *more])
     if not words:
         return old, False
     fresh = bool(own) and bool(say.WANTS.search(message.low))
-    if fresh or not old:
+    if fresh:
+        old = _tastes(reader, old, said)
+    if not old:
         return words[:REQUEST_CHARS], fresh
-    return (old if words.casefold() in old.casefold() else f"{old}, {words}"[-REQUEST_CHARS:].strip(" ,")), False
+    return (old if words.casefold() in old.casefold() else f"{old}, {words}"[-REQUEST_CHARS:].strip(" ,")), fresh
 
 
-def _named(reader: Reader, facet: str, value: str) -> str:
-    return label(facet) if value in YES | NO else reader.catalogue.display(facet, value)
+def _tastes(reader: Reader, request: str, said: Sequence[FacetWish]) -> str:
+    """The values that a request names as tastes: they outlive the wish, but for those of a field that is new."""
+    fields = {one.field for one in said if one.wanted}
+    kept = list[str]()
+    for piece in request.split(", "):
+        hits = reader.lexicon.find(piece.casefold())
+        if len(hits) == 1 and (hits[0].start, hits[0].end) == (0, len(piece)) and hits[0].field not in fields:
+            kept.append(piece)
+    return ", ".join(kept)
+
+
+def _named(reader: Reader, wish: FacetWish, value: str) -> str:
+    said = label(wish.field) if value in YES | NO else reader.catalogue.display(wish.field, value)
+    return f"about {said}" if wish.topic else said
 
 
 def content(message: Message, lexicon: Lexicon) -> str:
     """What is left of the message once all that is understood is taken out, without the talk at its edges."""
     left, low = message.left_as_typed(), message.left()
-    for pattern in (say.WANTS, say.MORE, say.LIKES, say.DISLIKES, say.SEEN):
+    for pattern in (tastes.TALK, say.WANTS, say.MORE, say.LIKES, say.DISLIKES, say.SEEN):
         for match in pattern.finditer(low):
             left = left[: match.start()] + " " * (match.end() - match.start()) + left[match.end() :]
     pieces = [_telling(lexicon.speller.corrected(piece), lexicon) for piece in re.split(r"\s{2,}|[,.;!?()\n]+", left)]
