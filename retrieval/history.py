@@ -45,11 +45,11 @@ def profile(interactions: Sequence[Interaction], now: float) -> tuple[Event, ...
     """A person's interactions as events, one an item, newest last, the newest 200 of them.
 
     What was said outright (a rating, a like, a dislike; the last one of them) goes before what was done. Weight halves
-    every two years up to the newest of them (or `now`, in seconds since 1970, if that is earlier), down to a fifth; where a time is missing the person's oldest one
+    every two years up to `now` (seconds since 1970), down to a fifth; where a time is missing the person's oldest one
     is taken.
     """
     times = [event.time for event in interactions if event.time is not None]
-    oldest, now = min(times, default=now), min(now, max(times, default=now))
+    oldest = min(times, default=now)
     mean = mean_rating(interactions)
     top = _top([event.value for event in interactions if event.action is Action.RATE and event.value is not None])
     by_item: defaultdict[str, list[Interaction]] = defaultdict(list)

@@ -91,9 +91,9 @@ def test_missing_times_weigh_as_the_oldest_and_fully_when_none_is_known() -> Non
     assert (untimed.strength, untimed.time) == (1.0, None)
 
 
-def test_the_newest_fifty_are_kept() -> None:
-    events = profile([did(str(age), Action.LIKE, None, age / 100) for age in range(80)], NOW)
-    assert [event.item_id for event in events] == [str(age) for age in reversed(range(50))]
+def test_the_newest_two_hundred_are_kept() -> None:
+    events = profile([did(str(age), Action.LIKE, None, age / 1000) for age in range(280)], NOW)
+    assert [event.item_id for event in events] == [str(age) for age in reversed(range(200))]
 
 
 def test_nothing_from_nothing() -> None:
