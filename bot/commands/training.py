@@ -54,7 +54,8 @@ def _train(settings: Settings, files: list[Path], step: Step) -> tuple[str, Trai
     given, embedder = dialogs.load(files), SentenceEmbedder(settings.embedder)
     with writer(settings.home), closing(open_current(settings.home)) as index:
         recorded = given or index.dialogs
-        engine, moments = Engine(index, embedder, Messages()), list[Example]()
+        engine = Engine(index, embedder, Messages())
+        moments: list[Example] = []
         for place, dialog in enumerate(recorded):
             step("replay", place, len(recorded))
             moments += examples(engine, dialog)
