@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 from rapidfuzz import fuzz
 
 from bot.understanding.lexicon import Lexicon, people_like
 from bot.understanding.message import Message, fold
+from bot.understanding.opinions import Stance, judge
 from bot.understanding.vocabulary import (
     BAD_AFTER,
     CARDINALS,
@@ -28,7 +28,6 @@ from bot.understanding.vocabulary import (
 from retrieval.titles import words
 
 Span = tuple[int, int, str]  # start, end, the item's id
-Stance = Literal["like", "dislike", "seen", "similar", "none"]
 _REFERENCE = re.compile(
     rf"\b(?:the |that |this |your |my )?(?P<ordinal>first|1st|second|2nd|third|3rd|fourth|4th|last|final|top|middle)(?: {THING})?(?= ?(?:$|[?.!,;]|\b(?:is|was|are|were|and|or|but|in|on|for|too|please|instead|better|vs|versus|than|rather|over|again|looks|sounds|seems|has|have|one|now|pick|made|cost|come|do|does|there|because)\b))"
     rf"|(?:\b(?:number|no\.?|option|pick|item|movie|film) ?|#)(?P<cardinal>one|two|three|four|[1-4])\b"
@@ -89,10 +88,12 @@ def find(
         # "Men in Blck 3" is no "Men": a misspelt title may hold a shorter one
         spans = [one for one in written if not any(_holds(more, one) for more in guessed)]
         spans += [one for one in guessed if not any(_overlap(one, other) for other in spans)]
-    mentions = [Mention(start, end, item_id, stance(message, start, end)) for start, end, item_id in spans]
-    for start, end, _ in spans:
-        judgement = BAD_AFTER.match(message.low[end:]) or GOOD_AFTER.match(message.low[end:])
-        message.cross_out(start, end + (judgement.end() if judgement else 0))
+    places = [(start, end) for start, end, _ in spans]
+    mentions = list[Mention]()
+    for start, end, item_id in spans:
+        judged = judge(message, (start, end), places)
+        mentions.append(Mention(start, end, item_id, judged.stance))
+        message.cross_out(start, judged.end)
     mentions += _references(message, shown, None if spans else focus)  # "loved Heat, something like that"
     return Found(tuple(sorted(mentions, key=lambda one: one.start)), tuple(unknown))
 
@@ -271,32 +272,6 @@ def _looks_like_title(said: str) -> bool:
     return bool(telling) and len(said) > 3 and all(word[0].isupper() or word[0].isdigit() for word in telling)
 
 
-def stance(message: Message, start: int, end: int) -> Stance:
-    """What the message thinks of the item at this place."""
-    begin, stop = message.clause_at(start)
-    after = message.low[end:stop]
-    if BAD_AFTER.match(after):
-        return "dislike"
-    verbs: tuple[tuple[re.Pattern[str], Stance], ...] = (
-        (DISLIKES, "dislike"),
-        (SEEN, "seen"),
-        (LIKES, "like"),
-        (SIMILAR, "similar"),
-    )
-    last: tuple[int, Stance] = (-1, "none")
-    for pattern, name in verbs:
-        for match in pattern.finditer(message.low, begin, start):
-            if match.end() > last[0]:
-                last = (match.end(), name)
-    if GOOD_AFTER.match(after):
-        return "like"
-    if last[1] == "like" and re.search(
-        r"\b(?:not|n't|never|no)\b[^,;.]{0,12}$", message.low[begin : last[0]].rsplit("like", 1)[0]
-    ):
-        return "dislike"
-    return last[1]
-
-
 def _references(message: Message, shown: Sequence[str], focus: str | None) -> list[Mention]:
     """ "the second one", "#3", "that one", "these": what was shown last, what was talked about last."""
     found = list[Mention]()
@@ -316,4 +291,4 @@ def _references(message: Message, shown: Sequence[str], focus: str | None) -> li
 
 def _pointed(message: Message, match: re.Match[str], item_id: str) -> Mention:
     message.cross_out(match.start(), match.end())
-    return Mention(match.start(), match.end(), item_id, stance(message, match.start(), match.end()), named=False)
+    return Mention(match.start(), match.end(), item_id, judge(message, match.span()).stance, named=False)

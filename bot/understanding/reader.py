@@ -7,7 +7,7 @@ the person demanded is read here.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Protocol
 
@@ -21,11 +21,19 @@ from bot.understanding.controls import asks_to_erase, is_about_me
 from bot.understanding.lexicon import Lexicon
 from bot.understanding.mentions import Mention
 from bot.understanding.message import Message, clean
+from bot.understanding.opinions import Stance
 from bot.understanding.wishes import Wished, fold_wishes
 from retrieval.catalogue import Catalogue
 from retrieval.types import Constraint
 
 LIKED, SIMILAR, NAMED, DISLIKED = 0.8, 0.9, 0.6, -0.8
+STRENGTHS: Mapping[Stance, float] = {
+    "like": LIKED,
+    "similar": SIMILAR,
+    "dislike": DISLIKED,
+    "doubt": DISLIKED / 2,
+    "seen": 0.0,
+}
 
 _OF_ONE = re.compile(
     r"^(?:is|are|was|were) (?:it|that|this|they|(?:the|that|this) [\w ]{2,40}?) any (?:good|use|fun|better)\b"
@@ -161,7 +169,7 @@ class Reader:
         for one in found.mentions:
             if say.SEEN_THESE.search(message.low) and not one.named:
                 continue
-            wishes, preferences = _opinion(message, one, wishes, preferences, turn, len(found.mentions))
+            wishes, preferences = _opinion(one, wishes, preferences, turn)
             pointed_more |= not one.named and one.stance in ("similar", "like", "dislike", "seen")
         reference = [one.item_id for one in found.mentions] or list(shown)
         wished = fold_wishes(message, self, wishes, reference, _asked(session))
@@ -211,22 +219,17 @@ def _scope(message: Message, preferences: Preferences, messages: Messages) -> Pr
     return preferences
 
 
-def _opinion(
-    message: Message, one: Mention, wishes: Wishes, preferences: Preferences, turn: int, named: int
-) -> tuple[Wishes, Preferences]:
-    strengths = {"like": LIKED, "similar": SIMILAR, "dislike": DISLIKED, "seen": 0.0}
+def _opinion(one: Mention, wishes: Wishes, preferences: Preferences, turn: int) -> tuple[Wishes, Preferences]:
+    """The wishes and preferences with what the message thinks of one item."""
     if one.stance == "none":
-        start, _ = message.clause_at(one.start)
-        if re.search(
-            r"\b(?:not|no|except|but not|without|anything but)\s+(?:the |that )?$", message.low[start : one.start] + " "
-        ):
-            return state(wishes, one.item_id, DISLIKED / 2, turn), reject(preferences, (one.item_id,))
-        if not one.named:
-            return wishes, preferences  # pointed at as a measure ("cheaper than the first"), not judged
+        if not one.named or any(said.item_id == one.item_id for said in wishes.stated):
+            return wishes, preferences  # a measure ("cheaper than the first"), or named again: what was said holds
         return state(wishes, one.item_id, NAMED, turn), preferences
+    if one.stance == "seen" and any(said.item_id == one.item_id and said.strength for said in wishes.stated):
+        return wishes, preferences
     if one.stance == "dislike":
         preferences = reject(preferences, (one.item_id,))
-    return state(wishes, one.item_id, strengths[one.stance], turn), preferences
+    return state(wishes, one.item_id, STRENGTHS[one.stance], turn), preferences
 
 
 def _with_pronoun(message: Message, found: Sequence[Mention]) -> str:

@@ -1,0 +1,174 @@
+"""What a message thinks of an item at a place in it: the verb before it, the judgement after it, or a later "it".
+
+The reach of a judgement is the clause that holds the item, and what follows as long as that speaks of the item as
+"it" or has no subject at all ("Saw Heat. Not for me."). Where both are said, what stands right after the item counts
+more than the verb before it, and the verb more than what follows later.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Literal
+
+from bot.understanding.message import Message
+from bot.understanding.sentiment import Cue, cues
+from bot.understanding.vocabulary import LIKES, SEEN, SIMILAR, WANTS
+
+# "doubt": spoken of as the lesser, or as of no interest: a weak dislike that rules nothing out
+Stance = Literal["like", "dislike", "doubt", "seen", "similar", "none"]
+Place = tuple[int, int]  # start, end of an item in the message
+
+_GLUE = re.compile(
+    r"^\W*(?:\(?\d{4}\)?\W*)?(?:(?:and|or|nor|&|also|both|either|the|even|movies?|films?|maybe|then)\b\W*)*$"
+)
+_YEAR = re.compile(r"^[\s\"'*]*\(\d{4}\)[\"'*]*")
+_BREAK = re.compile(
+    r"[.;!?\n]+(?=\s|$)|\s-+\s|\.\.+"
+    r"|[,(]?\s*\b(?:(?<!anything )(?<!nothing )but|however|although|though|except that|because|cause|since)\b"
+    r"|,(?=\s)|\(which\b"
+    r"|(?<=\w)\s+(?=(?:and )?(?:i|we|my)(?:'\w+)? (?!am i\b)\w+)|\s(?=(?:and|which|so) (?:it|i|we|they)\b)"
+    r"|\s(?=(?:have|did|do|would|could|can) (?:you|u)\b)|\s(?=(?:how|what) about\b)"
+)
+_SUBJECT = r"(?:it|it'?s|that|that'?s|this|those|they|these|(?:that|this|the) (?:one|movie|film|show|series|book|ending|plot|story|acting))"
+_OBJECT = r"(?:it|that|this|those|them|they|these|(?:that|this|the) (?:one|movie|film|show|series|book))"
+_CONNECTED = r"(?:(?:but|and|though|although|because|cause|since|which|just|honestly|well|actually|yes|yeah|no|so|i think|i thought|i found|i felt(?: like)?|i mean|for me|to me|personally|maybe|oh|lol|haha|ok|okay)\b[\W]*)*"
+_OF_IT = re.compile(rf"^\W*{_CONNECTED}{_SUBJECT}\b")
+_BARE = re.compile(
+    rf"^\W*{_CONNECTED}(?:(?:i )?(?:was|were|wasn'?t|got|felt|found (?:it|myself)|ended up|kind of|kinda|a (?:little|bit)|pretty|really|just|very|so|quite)\b\s*)*$"
+)
+_THEN_IT = re.compile(rf"^(?:\s+(?:for|about|to|of|at|with|by|in|into|watching))?(?:\s+{_OBJECT}\b|\W*$)")
+_LINKED = re.compile(
+    r"^[\s,:*\"'-]*(?:(?:movies?|films?|one|ones|series|franchise|part|remake|version|book|show|itself|too|also|either|actually)\b[\s,]*)*"
+    r"(?:'?s\b|is|was|are|were|isn'?t|wasn'?t|aren'?t|weren'?t|seem(?:s|ed)?|look(?:s|ed)?|sound(?:s|ed)?|feels?|felt|turned out|ended up|has|had|did|does|didn'?t|doesn'?t|just|really|not|so|pretty|absolutely|definitely|too|a|the|kinda|honestly)\b"
+)
+_HYPOTHETICAL = re.compile(r"\b(?:thought|hoped|hoping|expected|wanted to|supposed) (?:i|we|to)?(?:'?d| would| might)?\s*$")
+_SAW_OTHERS = re.compile(r"\b(?:seen|saw|watched|heard|know|yes on)\b")
+_BUT_NOT = re.compile(r"\b(?:not|no|except|but not|without|anything but)\s+(?:the |that )?$")
+_LESSER = re.compile(
+    r"\b(?:better|more|funnier|scarier|rather) than (?:the |that )?(?:\w+ )?$|\bprefer\w* .{1,60}\b(?:over|to|than) (?:the |that )?$"
+    r"|\bother than (?:the )?$"
+)
+_LIKE_THAT = re.compile(r"\b(?:like|similar to|such as|than)\s*(?:the |that )?(?:\w+ )?$")
+_NEAR = 48  # characters from an item to what is said right after it
+_LATER = 2  # clauses after the item's own that may still speak of it
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """A stance, and where the words that give it end, when they stand right after the item."""
+
+    stance: Stance
+    end: int
+
+
+def judge(message: Message, place: Place, others: Sequence[Place] = ()) -> Judgement:
+    """What the message thinks of the item at a place; `others` are the places of all its items."""
+    end = place[1]
+    text = message.low
+    listed = sorted({place, *others})
+    first, last = _listed(text, listed, place)
+    before = max((stop for _, stop in listed if stop <= first[0]), default=0)
+    after = min((begin for begin, _ in listed if begin >= last[1]), default=len(text))
+    tail = _YEAR.sub("", text[last[1] : after])
+    offset = after - len(tail)
+    right = _right_after(tail)
+    if right is not None:
+        stance: Stance = "like" if right.sign > 0 else "dislike"
+        return Judgement(stance, offset + right.end if last == place else end)
+    head = _head(text, before, first[0])
+    if head in ("none", "seen", "similar"):
+        later = _later(tail, after < len(text))
+        if later:
+            return Judgement("like" if later > 0 else "dislike", end)
+    return Judgement(head, end)
+
+
+def _listed(text: str, places: Sequence[Place], place: Place) -> tuple[Place, Place]:
+    """The first and the last item of the list that the item stands in ("hated A, B and C")."""
+    at = places.index(place)
+    first = last = at
+    while first > 0 and _GLUE.match(text[places[first - 1][1] : places[first][0]]):
+        first -= 1
+    while last + 1 < len(places) and _GLUE.match(text[places[last][1] : places[last + 1][0]]):
+        last += 1
+    return places[first], places[last]
+
+
+def _pieces(text: str) -> list[str]:
+    """The text cut into clauses, each with the word that opens it."""
+    cuts = [0, *(match.start() for match in _BREAK.finditer(text)), len(text)]
+    return [text[begin:stop] for begin, stop in pairwise(cuts) if text[begin:stop].strip(" ,.")]
+
+
+def _right_after(tail: str) -> Cue | None:
+    """A judgement of which the item is the subject ("... was way too long", "... not so much")."""
+    opening = _BREAK.search(tail)
+    while opening is not None and not tail[: opening.start()].strip(" ,."):
+        if not tail[opening.start() : opening.end()].strip(" ,"):  # "Heat, not so much"
+            opening = _BREAK.search(tail, opening.end())
+            continue
+        return None
+    attached = tail[: opening.start()] if opening else tail
+    if opening is not None and tail[opening.start() : opening.end()].strip().startswith("?"):
+        return None
+    found = cues(attached)
+    if not found or found[0].start > _NEAR:
+        return None
+    link = _LINKED.match(attached)
+    return found[0] if link or not attached[: found[0].start].strip(" ,:*\"'-") else None
+
+
+def _later(tail: str, cut_short: bool) -> int:
+    """What the clauses after the item's own say of it: 1 well, -1 ill, 0 nothing. `cut_short`: by another item."""
+    pieces = _pieces(tail)
+    if tail and not _BREAK.match(tail):
+        pieces = pieces[1:]
+    if cut_short:
+        pieces = pieces[:-1]
+    for piece in pieces[: _LATER + 1]:
+        if WANTS.search(piece):
+            return 0
+        sign = of_it(piece)
+        if sign:
+            return sign
+    return 0
+
+
+def of_it(clause: str) -> int:
+    """What a clause says of "it", or with no subject at all: 1 well, -1 ill, 0 nothing."""
+    for cue in cues(clause):
+        before, after = clause[: cue.start], clause[cue.end :]
+        if _OF_IT.match(before) or _BARE.match(before):
+            return cue.sign if not cue.verb or _THEN_IT.match(after) else 0
+        if cue.verb and _THEN_IT.match(after) and re.search(r"\b(?:i|we|me|kids|he|she|they)\b", before):
+            return cue.sign
+    return 0
+
+
+def _head(text: str, before: int, start: int) -> Stance:
+    """What the clause up to the item says of it: its last verb of liking, disliking or seeing."""
+    breaks = [match.end() for match in _BREAK.finditer(text, before, start) if match.group().strip(" ") != ","]
+    begin = max((stop for stop in breaks if stop < start), default=before)
+    head = text[begin:start]
+    found: list[tuple[int, Stance]] = []
+    for cue in cues(head):
+        if cue.verb and not _HYPOTHETICAL.search(head[: cue.start]):
+            found.append((cue.end, "dislike" if cue.sign < 0 else "like"))
+    for pattern, name in ((SEEN, "seen"), (LIKES, "like"), (SIMILAR, "similar")):
+        for match in pattern.finditer(head):
+            if not any(match.end() <= end for end, _ in found) and not _HYPOTHETICAL.search(head[: match.start()]):
+                found.append((match.end(), name))  # type: ignore[arg-type]  # one of the stances
+    if _LESSER.search(head):
+        return "doubt"
+    said = [name for _, name in sorted(found)]
+    if said and said[-1] in ("similar", "like") and "dislike" in said and _LIKE_THAT.search(head):
+        return "dislike"  # "I don't like films like ..."
+    if said:
+        return said[-1]
+    earlier = text[max(0, before - 60) : start]
+    if _BUT_NOT.search(head + " ") and not _SAW_OTHERS.search(earlier):
+        return "doubt"
+    return "none"
