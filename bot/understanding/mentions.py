@@ -10,7 +10,7 @@ from rapidfuzz import fuzz
 
 from bot.understanding.lexicon import Lexicon, people_like
 from bot.understanding.message import Message, fold
-from bot.understanding.opinions import Stance, judge
+from bot.understanding.opinions import Stance, judge, of_it
 from bot.understanding.vocabulary import (
     BAD_AFTER,
     CARDINALS,
@@ -73,11 +73,17 @@ class Found:
 
 
 def find(
-    message: Message, lexicon: Lexicon, shown: Sequence[str], focus: str | None, given: Sequence[str] | None = None
+    message: Message,
+    lexicon: Lexicon,
+    shown: Sequence[str],
+    focus: str | None,
+    given: Sequence[str] | None = None,
+    talked_of: str | None = None,
 ) -> Found:
     """Titles and references, in order; `shown` are the last picks, `focus` the item talked about last.
 
-    `given` are the items that the message is known to name: then no other title is looked for.
+    `given` are the items that the message is known to name: then no other title is looked for. `talked_of` is the
+    one item that a judgement without a title can only be about.
     """
     unknown: list[str] = []
     if given is not None:
@@ -94,6 +100,8 @@ def find(
         judged = judge(message, (start, end), places)
         mentions.append(Mention(start, end, item_id, judged.stance))
         message.cross_out(start, judged.end)
+    if not spans and talked_of is not None and (judged_later := _untitled(message, talked_of)) is not None:
+        return Found((judged_later,), tuple(unknown))
     mentions += _references(message, shown, None if spans else focus)  # "loved Heat, something like that"
     return Found(tuple(sorted(mentions, key=lambda one: one.start)), tuple(unknown))
 
@@ -287,6 +295,20 @@ def _references(message: Message, shown: Sequence[str], focus: str | None) -> li
         if pointing is not None and focus is not None:
             found.append(_pointed(message, pointing, focus))
     return found
+
+
+def _untitled(message: Message, item_id: str) -> Mention | None:
+    """ "it was awful", "didn't like that one", "not a fan": a judgement on what was talked about last."""
+    pointing = _POINTING.search(message.left())
+    if pointing is not None:
+        one = _pointed(message, pointing, item_id)
+        if one.stance in ("like", "dislike"):
+            return one
+        message.read.pop()
+        return None
+    first = message.left()[slice(*message.clause_at(0))]
+    sign = of_it(first, verbs_only=True)
+    return Mention(0, len(first), item_id, "like" if sign > 0 else "dislike", named=False) if sign else None
 
 
 def _pointed(message: Message, match: re.Match[str], item_id: str) -> Mention:

@@ -8,7 +8,7 @@ more than the verb before it, and the verb more than what follows later.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
@@ -26,16 +26,17 @@ _GLUE = re.compile(
 )
 _YEAR = re.compile(r"^[\s\"'*]*\(\d{4}\)[\"'*]*")
 _BREAK = re.compile(
-    r"[.;!?\n]+(?=\s|$)|\s-+\s|\.\.+"
+    r"[.;!?\n]+(?=\s|$|(?:it|i|not|that|but)\b)|\s-+\s|\.\.+"
     r"|[,(]?\s*\b(?:(?<!anything )(?<!nothing )but|however|although|though|except that|because|cause|since)\b"
     r"|,(?=\s)|\(which\b"
-    r"|(?<=\w)\s+(?=(?:and )?(?:i|we|my)(?:'\w+)? (?!am i\b)\w+)|\s(?=(?:and|which|so) (?:it|i|we|they)\b)"
+    r"|(?<=\w)(?<!think)(?<!sure)(?<!if)(?<!thought)(?<!that)(?<!say)(?<!know)\s+(?=(?:i|we)(?:'\w+)? \w+)"
+    r"|\s(?=(?:and|which|so) (?:it|i|we|they|was|is|did|wasn'?t|isn'?t|didn'?t|hated|loved|could|just|really|found)\b)"
     r"|\s(?=(?:have|did|do|would|could|can) (?:you|u)\b)|\s(?=(?:how|what) about\b)"
 )
-_SUBJECT = r"(?:it|it'?s|that|that'?s|this|those|they|these|(?:that|this|the) (?:one|movie|film|show|series|book|ending|plot|story|acting))"
+_SUBJECT = r"(?:it|which|it'?s|that|that'?s|this|those|they|these|(?:that|this|the) (?:one|movie|film|show|series|book|ending|plot|story|acting))"
 _OBJECT = r"(?:it|that|this|those|them|they|these|(?:that|this|the) (?:one|movie|film|show|series|book))"
 _CONNECTED = r"(?:(?:but|and|though|although|because|cause|since|which|just|honestly|well|actually|yes|yeah|no|so|i think|i thought|i found|i felt(?: like)?|i mean|for me|to me|personally|maybe|oh|lol|haha|ok|okay)\b[\W]*)*"
-_OF_IT = re.compile(rf"^\W*{_CONNECTED}{_SUBJECT}\b")
+_OF_IT = re.compile(rf"^\W*{_CONNECTED}{_SUBJECT}\b(?:\W+[\w']+){{0,5}}\W*$")
 _BARE = re.compile(
     rf"^\W*{_CONNECTED}(?:(?:i )?(?:was|were|wasn'?t|got|felt|found (?:it|myself)|ended up|kind of|kinda|a (?:little|bit)|pretty|really|just|very|so|quite)\b\s*)*$"
 )
@@ -44,12 +45,24 @@ _LINKED = re.compile(
     r"^[\s,:*\"'-]*(?:(?:movies?|films?|one|ones|series|franchise|part|remake|version|book|show|itself|too|also|either|actually)\b[\s,]*)*"
     r"(?:'?s\b|is|was|are|were|isn'?t|wasn'?t|aren'?t|weren'?t|seem(?:s|ed)?|look(?:s|ed)?|sound(?:s|ed)?|feels?|felt|turned out|ended up|has|had|did|does|didn'?t|doesn'?t|just|really|not|so|pretty|absolutely|definitely|too|a|the|kinda|honestly)\b"
 )
-_HYPOTHETICAL = re.compile(r"\b(?:thought|hoped|hoping|expected|wanted to|supposed) (?:i|we|to)?(?:'?d| would| might)?\s*$")
-_SAW_OTHERS = re.compile(r"\b(?:seen|saw|watched|heard|know|yes on)\b")
+_HYPOTHETICAL = re.compile(
+    r"\b(?:thought|hoped|hoping|expected|wanted to|supposed) (?:i|we|to)?(?:'?d| would| might)?\s*$"
+)
+_SAW_OTHERS = re.compile(r"\b(?:see|seen|saw|watched|heard|know|yes on)\b")
 _BUT_NOT = re.compile(r"\b(?:not|no|except|but not|without|anything but)\s+(?:the |that )?$")
+_EXCEPT = re.compile(
+    r"\b(?:except(?:ing)?|besides?|apart from|aside from|other than|all but)(?: for)?(?: maybe)?\s+(?:the |that )?$"
+)
+_ASKED = re.compile(
+    r"\b(?:what|how) about(?: the)?\s*$|\b(?:have|did|do) (?:you|u) (?:\w+ )?(?:seen?|watch(?:ed)?|know|like|heard?)(?: of)?(?: the)?\s*$"
+)
+_IS_NOT = re.compile(r"\b(?:is|that'?s|are) not\s*$|\b(?:isn'?t|aren'?t)\s*$")
+_REACHED = re.compile(
+    r"^\W*(?:(?:the|that|this|those|any|all|a|of|in|for|with|about|like|as|such|similar|to|when|original|first|second|third|last|new|newer|old|older|whole|other"
+    r"|movies?|films?|ones?|series|sequels?|remakes?|version|much|either|watching|seeing|really|called|named|way|is|actually)\b\W*)*$"
+)
 _LESSER = re.compile(
     r"\b(?:better|more|funnier|scarier|rather) than (?:the |that )?(?:\w+ )?$|\bprefer\w* .{1,60}\b(?:over|to|than) (?:the |that )?$"
-    r"|\bother than (?:the )?$"
 )
 _LIKE_THAT = re.compile(r"\b(?:like|similar to|such as|than)\s*(?:the |that )?(?:\w+ )?$")
 _NEAR = 48  # characters from an item to what is said right after it
@@ -72,14 +85,14 @@ def judge(message: Message, place: Place, others: Sequence[Place] = ()) -> Judge
     first, last = _listed(text, listed, place)
     before = max((stop for _, stop in listed if stop <= first[0]), default=0)
     after = min((begin for begin, _ in listed if begin >= last[1]), default=len(text))
-    tail = _YEAR.sub("", text[last[1] : after])
+    tail = _YEAR.sub("", text[last[1] : after]).lstrip()
     offset = after - len(tail)
     right = _right_after(tail)
     if right is not None:
         stance: Stance = "like" if right.sign > 0 else "dislike"
         return Judgement(stance, offset + right.end if last == place else end)
     head = _head(text, before, first[0])
-    if head in ("none", "seen", "similar"):
+    if head in ("none", "seen", "similar") and not _ASKED.search(text[before : first[0]]):
         later = _later(tail, after < len(text))
         if later:
             return Judgement("like" if later > 0 else "dislike", end)
@@ -126,8 +139,8 @@ def _later(tail: str, cut_short: bool) -> int:
     pieces = _pieces(tail)
     if tail and not _BREAK.match(tail):
         pieces = pieces[1:]
-    if cut_short:
-        pieces = pieces[:-1]
+    if cut_short and pieces and not re.search(r"\b(?:as|than)\W*(?:the )?$", pieces[-1]):
+        pieces = pieces[:-1]  # it leads up to the next item
     for piece in pieces[: _LATER + 1]:
         if WANTS.search(piece):
             return 0
@@ -137,9 +150,14 @@ def _later(tail: str, cut_short: bool) -> int:
     return 0
 
 
-def of_it(clause: str) -> int:
-    """What a clause says of "it", or with no subject at all: 1 well, -1 ill, 0 nothing."""
+def of_it(clause: str, verbs_only: bool = False) -> int:
+    """What a clause says of "it", or with no subject at all: 1 well, -1 ill, 0 nothing.
+
+    `verbs_only`: what a person did or did not like ("not a fan"), not what a thing is ("too long").
+    """
     for cue in cues(clause):
+        if verbs_only and not cue.verb:
+            continue
         before, after = clause[: cue.start], clause[cue.end :]
         if _OF_IT.match(before) or _BARE.match(before):
             return cue.sign if not cue.verb or _THEN_IT.match(after) else 0
@@ -153,22 +171,32 @@ def _head(text: str, before: int, start: int) -> Stance:
     breaks = [match.end() for match in _BREAK.finditer(text, before, start) if match.group().strip(" ") != ","]
     begin = max((stop for stop in breaks if stop < start), default=before)
     head = text[begin:start]
-    found: list[tuple[int, Stance]] = []
-    for cue in cues(head):
-        if cue.verb and not _HYPOTHETICAL.search(head[: cue.start]):
-            found.append((cue.end, "dislike" if cue.sign < 0 else "like"))
-    for pattern, name in ((SEEN, "seen"), (LIKES, "like"), (SIMILAR, "similar")):
-        for match in pattern.finditer(head):
-            if not any(match.end() <= end for end, _ in found) and not _HYPOTHETICAL.search(head[: match.start()]):
-                found.append((match.end(), name))  # type: ignore[arg-type]  # one of the stances
+    found = list(_verbs(head))
+    said = [name for _, name in sorted(found)]
+    if _EXCEPT.search(head):
+        return "dislike" if "like" in said and "seen" not in said else "none"
     if _LESSER.search(head):
         return "doubt"
-    said = [name for _, name in sorted(found)]
     if said and said[-1] in ("similar", "like") and "dislike" in said and _LIKE_THAT.search(head):
         return "dislike"  # "I don't like films like ..."
     if said:
         return said[-1]
     earlier = text[max(0, before - 60) : start]
-    if _BUT_NOT.search(head + " ") and not _SAW_OTHERS.search(earlier):
+    if _BUT_NOT.search(head + " ") and not _SAW_OTHERS.search(earlier) and not _IS_NOT.search(head):
         return "doubt"
     return "none"
+
+
+def _verbs(head: str) -> Iterator[tuple[int, Stance]]:
+    """The verbs of liking, disliking and seeing that reach to the end of a text, with where they end."""
+    ends = set[int]()
+    for cue in cues(head):
+        if cue.verb and not _HYPOTHETICAL.search(head[: cue.start]):
+            ends.add(cue.end)
+            if cue.sign > 0 or _REACHED.match(head[cue.end :]) or _LIKE_THAT.search(head):
+                yield cue.end, "dislike" if cue.sign < 0 else "like"
+    kinds: tuple[tuple[re.Pattern[str], Stance], ...] = ((SEEN, "seen"), (LIKES, "like"), (SIMILAR, "similar"))
+    for pattern, name in kinds:
+        for match in pattern.finditer(head):
+            if not any(match.end() <= end for end in ends) and not _HYPOTHETICAL.search(head[: match.start()]):
+                yield match.end(), name

@@ -95,9 +95,11 @@ class Reader:
         taken = taking_back.find(message, self, session, preferences)
         if taken is not None:
             return taken
-        found = mentions.find(message, self.lexicon, shown, focus, named)
+        found = mentions.find(message, self.lexicon, shown, focus, named, _talked_of(session))
         answering = self._about_items(message, found.mentions, shown, focus)
         if answering is not None:
+            if answering.act in ("about", "accept"):  # "I hated Heat. What is Alien about?"
+                preferences = _judged(found.mentions, preferences, session.count + 1)
             return replace(answering, unknown_titles=found.unknown), preferences
         return self._wish(message, found, session, preferences, shown, focus)
 
@@ -232,6 +234,15 @@ def _opinion(one: Mention, wishes: Wishes, preferences: Preferences, turn: int) 
     return state(wishes, one.item_id, STRENGTHS[one.stance], turn), preferences
 
 
+def _judged(found: Sequence[Mention], preferences: Preferences, turn: int) -> Preferences:
+    """The preferences with what a message that asks for something else says of items on the way."""
+    wishes = preferences.active
+    for one in found:
+        if one.stance in ("like", "dislike", "doubt"):
+            wishes, preferences = _opinion(one, wishes, preferences, turn)
+    return with_active(preferences, wishes)
+
+
 def _with_pronoun(message: Message, found: Sequence[Mention]) -> str:
     """The message with "it" for a title that it opens with: "Nope was boring" says nothing of "nope"."""
     opening = next((one.end for one in found if one.named and one.start == 0), None)
@@ -265,6 +276,17 @@ def _focus(session: Session) -> str | None:
         if turn.reply.cards:
             return turn.reply.cards[0].item_id
     return None
+
+
+def _talked_of(session: Session) -> str | None:
+    """The one item that "it was awful" can only mean: the only one shown last, else the only one named last."""
+    if not session.turns:
+        return None
+    last = session.turns[-1]
+    cards, items = last.reply.cards, last.understood.items
+    if len(cards) == 1:
+        return cards[0].item_id
+    return items[0] if len(items) == 1 else None
 
 
 def _understood(

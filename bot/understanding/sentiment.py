@@ -13,7 +13,7 @@ _NOT = (
 # what may stand between "not" and the word that it turns round
 _BETWEEN = (
     r"(?:\W+(?:really|very|super|that|too|so|all|particularly|quite|exactly|much|overly|even|ever|just|necessarily|personally"
-    r"|honestly|such|as|a|an|the|huge|big|great(?= fan)|massive|sure|i'?d|i'?ll|i|would|think|going to|be|been|feel|have|get|seem|look|sound|any"
+    r"|honestly|such|as|a|an|the|huge|big|great(?= fan)|massive|to|sure(?: if)?|i'?d|i'?ll|i|would|think|going to|be|been|feel|have|get|seem|look|sound|any"
     r"|terribly|especially|entirely|totally|completely|of a|one of|my|want to|wanna|kind of|sort of|actually|find (?:it|that|them|this)|it (?:was|is)|it'?s|was|is))*"
 )
 _LIKING = (
@@ -22,23 +22,24 @@ _LIKING = (
     r"|want to (?:see|watch)|appeal to me|recommend|my (?:thing|cup of tea|type|style|speed|tastes?|kind|jam|favou?rite|genre)(?: of \w+)?|favou?rites?"
     r"|for me|do it for me|do (?:much|anything|it) for me|bother(?:ed)? with|thrilled(?: (?:by|with))?"
 )
-_PRAISE = (
-    r"good|great|funny|interesting|worth|amazing|best|entertaining|enjoyable|fun|awesome|memorable|special|exciting|believable|original|well (?:made|done|acted)"
-)
+_PRAISE = r"good|great|funny|interesting|worth|amazing|best|entertaining|enjoyable|fun|awesome|memorable|special|exciting|believable|original|well (?:made|done|acted)"
 _DISLIKE = (
     r"hate[ds]?|hating|dislike[ds]?|detest(?:ed)?|loathed?|despised?|regret(?:ted)?|tired of|sick of|fed up with|bored (?:by|with)"
     r"|disappointed (?:by|with|in)|let ?down by|burned by|pass on|avoid(?:ed|ing)?|(?:turn(?:s|ed)?|put(?:s)?) me off|no interest in|lost interest(?: in)?|losing interest(?: in)?"
-    r"|(?:bad|terrible|awful|horrible|mixed|poor) (?:things?|reviews?) (?:about|of|for)|(?:respectfully )?disagree (?:about|on|with)|stop with|nothing (?:\w+ ){0,2}(?:like|similar to)|anything but"
-    r"|(?:except|besides?|apart from|aside from|other than)(?: for)?(?= )|enough of|walked out of|fell asleep (?:in|during|watching)|gave up on|turned off by"
+    r"|(?:bad|terrible|awful|horrible|mixed|poor) (?:things?|reviews?) (?:about|of|for)|(?:respectfully )?disagree (?:about|on|with)|stop with|anything but"
+    r"|(?:not|nothing) (?!seen|watched|heard|sure|know)(?:\w+ ){0,3}(?:like|similar to)|not so much(?: (?:in|for|with|of))?|(?:doesn'?t|don'?t|didn'?t) (?:really )?(?:interest|appeal to|grab) me"
+    r"|enough of|walked out of|fell asleep (?:in|during|watching)|gave up on|turned off by"
 )
 _BAD = (
     r"bad|badly|boring|bored|awful|terrible|terribly|horrible|horrid|dreadful|atrocious|dull|disap+ointing|dis+ap+ointment|disap+ointed|let[ -]?down|over-?rated|over-?hyped|dumb|stupid|rubbish"
-    r"|crap|crappy|slow|meh|lame|corny|cringey?|cringe-?worthy|forgettable|mediocre|garbage|trash|trashy|worst|worse|unfunny|unwatchable|underwhelm(?:ing|ed)|unimpress(?:ive|ed)"
+    r"|(?<!the )crap(?! out)|crappy|slow|meh|lame|corny|cringey?|cringe-?worthy|forgettable|mediocre|garbage|trash|trashy|worst|worse|unfunny|unwatchable|underwhelm(?:ing|ed)|unimpress(?:ive|ed)"
     r"|pointless|annoying|disgusting|bland|lack-?lust(?:er|re)|(?:a )?waste of|a flop|a mess|a bore|tedious|weak|poor|poorly|suck(?:s|ed|y)?|stunk|stinks|ruined|weird|strange|not so much|a bit much|overdone|overlong"
-    r"|fell (?:flat|asleep)|nothing special|hot garbage|a snooze|a joke|failed|hated|dislike[ds]?|lost interest|losing interest|walked out|could have been better|lacking|left me cold|rather not"
+    r"|expected (?:more|better|a lot more)|thought (?:it|that|this) (?:would|was going to) (?:be|have)|a (?:bit|little) (?:creepy|scary|dark|slow|long|silly|gory|gross|corny|cheesy|intense|dry|predictable|childish|sad|depressing|weird)|fell (?:flat|asleep)|nothing special|hot garbage|a snooze|a joke|failed|hated|dislike[ds]?|lost interest|losing interest|walked out|could have been better|lacking|left me cold|rather not"
 )
 _TOO = (
-    r"too (?!bad\b|good\b|many of|for\b|and\b|but\b|i\b|if\b|lol\b|so\b|it\b|is\b|was\b|the\b|with\b|because\b|since\b|though\b|which\b|we\b|he\b|you\b|cause\b|recently\b|long ago|funny\b|cute\b|cool\b)[a-z]{3,}"
+    r"too (?:long|slow|short|old|young|new|scary|gory|gross|bloody|violent|dark|sad|depressing|heavy|intense|silly|goofy|cheesy|corny|dumb|stupid|weird|strange|creepy"
+    r"|crude|crass|raunchy|vulgar|dirty|childish|kiddie|kiddy|predictable|confusing|complicated|similar|serious|sappy|mushy|girly|political|preachy|hyped|dramatic|boring|much|many)"
+    r"|(?<=was )too [a-z]{3,}|(?<=is )too [a-z]{3,}|(?<=are )too [a-z]{3,}|(?<=were )too [a-z]{3,}|(?<=bit )too [a-z]{3,}|(?<=little )too [a-z]{3,}|(?<=way )too [a-z]{3,}|(?<=just )too [a-z]{3,}"
 )
 _GOOD = (
     r"good|great|awesome|amazing|fantastic|brilliant|excellent|wonderful|perfect|fun|funny|hilarious|lovely|superb|incredible|favou?rites?|masterpiece|classics?|cool|nice"
@@ -49,9 +50,11 @@ _LIKED = (
     r"loved|loves|love|liked|likes|enjoyed|enjoys|enjoy|adored|adores|adore|dig|dug|big fan of|huge fan of|fans? of|obsessed with"
     r"|(?<=\bi )like|(?<=\bwe )like|(?<=really )like|(?<=did )like|(?<=do )like|(?<=also )like|fond of|want(?:ed)? to (?:see|watch)"
 )
+# "great suggestions, thanks" praises the adviser
+_NO_THANKS = r"(?! (?:\w+ )?(?:suggest\w*|recommend\w*|chat\w*|talk\w*|meeting|day|night|evening|weekend|choices?|ideas?|list|taste|picks?|job|luck|help|thanks?|thank|bye|time)\b)"
 _CUES = re.compile(
     rf"\b(?:(?P<negated>{_NOT}{_BETWEEN}\W+(?:{_LIKING}))|(?P<faulted>{_NOT}{_BETWEEN}\W+(?:{_PRAISE}))"
-    rf"|(?P<unsaid>{_NOT}{_BETWEEN}\W+(?:{_BAD}|too \w+))|(?P<disliked>{_DISLIKE})|(?P<too>{_TOO})|(?P<bad>{_BAD})|(?P<liked>{_LIKED})|(?P<good>{_GOOD}))(?!\w)"
+    rf"|(?P<unsaid>{_NOT}{_BETWEEN}\W+(?:{_BAD}|too \w+))|(?P<disliked>{_DISLIKE})|(?P<too>{_TOO})|(?P<bad>{_BAD})|(?P<liked>{_LIKED})|(?P<good>{_GOOD}){_NO_THANKS})(?!\w)"
 )
 _OTHERS = re.compile(r"\b(?:who|you|u|if they|why)\s+$")  # "who doesn't love it", "if you didn't like it"
 _SIGNS = {"negated": -1, "faulted": -1, "unsaid": 1, "disliked": -1, "too": -1, "bad": -1, "liked": 1, "good": 1}
