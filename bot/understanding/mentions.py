@@ -10,7 +10,7 @@ from rapidfuzz import fuzz
 
 from bot.understanding.lexicon import Lexicon, people_like
 from bot.understanding.message import Message, fold
-from bot.understanding.opinions import Stance, judge, of_it
+from bot.understanding.opinions import Stance, judge, untitled
 from bot.understanding.vocabulary import (
     BAD_AFTER,
     CARDINALS,
@@ -306,9 +306,8 @@ def _untitled(message: Message, item_id: str) -> Mention | None:
             return one
         message.read.pop()
         return None
-    first = message.left()[slice(*message.clause_at(0))]
-    sign = of_it(first, verbs_only=True)
-    return Mention(0, len(first), item_id, "like" if sign > 0 else "dislike", named=False) if sign else None
+    sign = untitled(message.left())
+    return Mention(0, len(message.low), item_id, "like" if sign > 0 else "dislike", named=False) if sign else None
 
 
 def _pointed(message: Message, match: re.Match[str], item_id: str) -> Mention:

@@ -27,7 +27,7 @@ _GLUE = re.compile(
 _YEAR = re.compile(r"^[\s\"'*]*\(\d{4}\)[\"'*]*")
 _BREAK = re.compile(
     r"[.;!?\n]+(?=\s|$|(?:it|i|not|that|but)\b)|\s-+\s|\.\.+"
-    r"|[,(]?\s*\b(?:(?<!anything )(?<!nothing )but|however|although|though|except that|because|cause|since)\b"
+    r"|[,(]?\s*\b(?:(?<!anything )(?<!nothing )(?<!all )but|however|although|though|except that|because|cause|since)\b"
     r"|,(?=\s)|\(which\b"
     r"|(?<=\w)(?<!think)(?<!sure)(?<!if)(?<!thought)(?<!that)(?<!say)(?<!know)\s+(?=(?:i|we)(?:'\w+)? \w+)"
     r"|\s(?=(?:and|which|so) (?:it|i|we|they|was|is|did|wasn'?t|isn'?t|didn'?t|hated|loved|could|just|really|found)\b)"
@@ -148,6 +148,11 @@ def _later(tail: str, cut_short: bool) -> int:
         if sign:
             return sign
     return 0
+
+
+def untitled(text: str) -> int:
+    """What a message without a title says first of what it leaves out ("Yes. Wasn't a fan"): 1 well, -1 ill, 0 nothing."""
+    return next((sign for piece in _pieces(text)[: _LATER + 1] if (sign := of_it(piece, verbs_only=True))), 0)
 
 
 def of_it(clause: str, verbs_only: bool = False) -> int:

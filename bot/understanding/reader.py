@@ -279,14 +279,17 @@ def _focus(session: Session) -> str | None:
 
 
 def _talked_of(session: Session) -> str | None:
-    """The one item that "it was awful" can only mean: the only one shown last, else the only one named last."""
+    """The one item that "it was awful" can only mean: the only one shown last; the only one that the person said to
+    have seen; where nothing was shown, the only one that they named."""
     if not session.turns:
         return None
     last = session.turns[-1]
-    cards, items = last.reply.cards, last.understood.items
+    cards, seen, items = last.reply.cards, last.understood.seen, last.understood.items
     if len(cards) == 1:
         return cards[0].item_id
-    return items[0] if len(items) == 1 else None
+    if len(seen) == 1:
+        return seen[0]
+    return items[0] if len(items) == 1 and not cards else None
 
 
 def _understood(

@@ -8,17 +8,17 @@ from functools import lru_cache
 
 _NOT = (
     r"(?:not|never|hardly|nor|neither|cannot"
-    r"|(?:ca|is|was|are|were|do|does|did|would|could|wo|have|has|had|should|ai)n'?t)"
+    r"|(?:ca|is|was|are|were|do|does|did|would|could|wo|have|has|had|should|ai)(?:n'?t|'nt|sn'?t|dn'?t)|can'?t)"
 )
 # what may stand between "not" and the word that it turns round
 _BETWEEN = (
     r"(?:\W+(?:really|very|super|that|too|so|all|particularly|quite|exactly|much|overly|even|ever|just|necessarily|personally"
-    r"|honestly|such|as|a|an|the|huge|big|great(?= fan)|massive|to|sure(?: if)?|i'?d|i'?ll|i|would|think|going to|be|been|feel|have|get|seem|look|sound|any"
-    r"|terribly|especially|entirely|totally|completely|of a|one of|my|want to|wanna|kind of|sort of|actually|find (?:it|that|them|this)|it (?:was|is)|it'?s|was|is))*"
+    r"|honestly|such|as|a|an|the|huge|hugest|big|biggest|much of|great(?= fan)|massive|to|sure(?: if)?|i'?d|i'?ll|i|would|think|going to|be|been|feel|have|get|seem|look|sound|any"
+    r"|terribly|especially|entirely|totally|completely|of a|one of|my|want to|wanna|kind of|sort of|actually|find (?:it|that|them|this)|like (?:something|anything|a (?:movie|film|show))(?: that)?|say|got|personally|crazy|found (?:it|that|them)|it (?:was|is)|it'?s|was|is))*"
 )
 _LIKING = (
     r"like[ds]?|liking|lov(?:e|ed|ing)|enjoy(?:ed|ing)?|care(?:d)?(?: (?:for|about|to))?|fans?(?: of)?|fond(?: of)?|into|keen(?: on)?"
-    r"|interested(?: in)?|interest me|crazy about|big on|in love(?: with)?|wild about|sold on|impressed(?: (?:by|with))?|stand|finish|get into|sit through|bear"
+    r"|interested(?: in)?|interest me|crazy about|big on|in love(?: with)?|wild about|sold on|impressed(?: (?:by|with))?|stand|finish|g[eo]t (?:really )?into|(?:get|make it|sit|got) through|bear|get it|see the appeal|understand|hold my (?:interest|attention)|keep my (?:interest|attention)|make (?:much |any )?sense|watch again"
     r"|want to (?:see|watch)|appeal to me|recommend|my (?:thing|cup of tea|type|style|speed|tastes?|kind|jam|favou?rite|genre)(?: of \w+)?|favou?rites?"
     r"|for me|do it for me|do (?:much|anything|it) for me|bother(?:ed)? with|thrilled(?: (?:by|with))?"
 )
@@ -28,12 +28,12 @@ _DISLIKE = (
     r"|disappointed (?:by|with|in)|let ?down by|burned by|pass on|avoid(?:ed|ing)?|(?:turn(?:s|ed)?|put(?:s)?) me off|no interest in|lost interest(?: in)?|losing interest(?: in)?"
     r"|(?:bad|terrible|awful|horrible|mixed|poor) (?:things?|reviews?) (?:about|of|for)|(?:respectfully )?disagree (?:about|on|with)|stop with|anything but"
     r"|(?:not|nothing) (?!seen|watched|heard|sure|know)(?:\w+ ){0,3}(?:like|similar to)|not so much(?: (?:in|for|with|of))?|(?:doesn'?t|don'?t|didn'?t) (?:really )?(?:interest|appeal to|grab) me"
-    r"|enough of|walked out of|fell asleep (?:in|during|watching)|gave up on|turned off by"
+    r"|enough of|walked out of|stopped watching|turned off|no desire to (?:see|watch)|(?:rather|will|would) not (?:see|watch)|(?:wo|would)n'?t (?:see|watch|be watching)|skip(?:ped|ping)?|i'?ll pass|unlike|hard to (?:watch|follow|get into|sit through|enjoy)|fell asleep (?:in|during|watching)|gave up on|turned off by"
 )
 _BAD = (
     r"bad|badly|boring|bored|awful|terrible|terribly|horrible|horrid|dreadful|atrocious|dull|disap+ointing|dis+ap+ointment|disap+ointed|let[ -]?down|over-?rated|over-?hyped|dumb|stupid|rubbish"
     r"|(?<!the )crap(?! out)|crappy|slow|meh|lame|corny|cringey?|cringe-?worthy|forgettable|mediocre|garbage|trash|trashy|worst|worse|unfunny|unwatchable|underwhelm(?:ing|ed)|unimpress(?:ive|ed)"
-    r"|pointless|annoying|disgusting|bland|lack-?lust(?:er|re)|(?:a )?waste of|a flop|a mess|a bore|tedious|weak|poor|poorly|suck(?:s|ed|y)?|stunk|stinks|ruined|weird|strange|not so much|a bit much|overdone|overlong"
+    r"|pointless|annoying|disgusting|bland|lack-?lust(?:er|re)|(?:a )?waste of|a flop|flopped|a (?:total |complete |real |hot )?(?:mess|disaster|dud|bomb|stinker|cash grab|train ?wreck|rip-?off|abomination|chore|snoozefest|disgrace)|(?:put|puts) me to sleep|(?:bored|disappointed|annoyed|irritated) me|let me down|gave me nightmares|freaked me out|hard to (?:watch|follow|get into|sit through)|made no sense|makes no sense|nonsense|yuck|yucky|ugh|blah|eh+|ew+|nah|appalling|abysmal|laughable|laughably|insufferable|unbearable|obnoxious|cliche[d]?|over-?acted|over the top|unrealistic|generic|uninspired|shallow|half-?baked|so-?so|hokey|a bore|tedious|weak|poor|poorly|suck(?:s|ed|y)?|stunk|stinks|ruined|weird|strange|not so much|a bit much|overdone|overlong"
     r"|expected (?:more|better|a lot more)|thought (?:it|that|this) (?:would|was going to) (?:be|have)|a (?:bit|little) (?:creepy|scary|dark|slow|long|silly|gory|gross|corny|cheesy|intense|dry|predictable|childish|sad|depressing|weird)|fell (?:flat|asleep)|nothing special|hot garbage|a snooze|a joke|failed|hated|dislike[ds]?|lost interest|losing interest|walked out|could have been better|lacking|left me cold|rather not"
 )
 _TOO = (
