@@ -30,7 +30,7 @@ _BREAK = re.compile(
     r"|[,(]?\s*\b(?:(?<!anything )(?<!nothing )(?<!all )but|however|although|though|except that|because|cause|since)\b"
     r"|,(?=\s)|\(which\b"
     r"|(?<=\w)(?<!think)(?<!sure)(?<!if)(?<!thought)(?<!that)(?<!say)(?<!know)\s+(?=(?:i|we)(?:'\w+)? \w+)"
-    r"|\s(?=(?:and|which|so) (?:it|i|we|they|was|is|did|wasn'?t|isn'?t|didn'?t|hated|loved|could|just|really|found)\b)"
+    r"|\s(?=(?:and|which|so) (?:it|i|we|they|honestly|was|is|did|wasn'?t|isn'?t|didn'?t|hated|loved|could|just|really|found)\b)"
     r"|\s(?=(?:have|did|do|would|could|can) (?:you|u)\b)|\s(?=(?:how|what) about\b)"
 )
 _SUBJECT = r"(?:it|which|it'?s|that|that'?s|this|those|they|these|(?:that|this|the) (?:one|movie|film|show|series|book|ending|plot|story|acting))"
@@ -59,12 +59,15 @@ _ASKED = re.compile(
 _IS_NOT = re.compile(r"\b(?:is|that'?s|are) not\s*$|\b(?:isn'?t|aren'?t)\s*$")
 _REACHED = re.compile(
     r"^\W*(?:(?:the|that|this|those|any|all|a|of|in|for|with|about|like|as|such|similar|to|when|original|first|second|third|last|new|newer|old|older|whole|other"
-    r"|movies?|films?|ones?|series|sequels?|remakes?|version|much|either|watching|seeing|really|called|named|way|is|actually)\b\W*)*$"
+    r"|movies?|films?|ones?|series|sequels?|remakes?|version|much|either|watching|seeing|really|called|named|way|is|was|were|actually)\b\W*)*$"
 )
 _LESSER = re.compile(
     r"\b(?:better|more|funnier|scarier|rather) than (?:the |that )?(?:\w+ )?$|\bprefer\w* .{1,60}\b(?:over|to|than) (?:the |that )?$"
 )
 _LIKE_THAT = re.compile(r"\b(?:like|similar to|such as|than)\s*(?:the |that )?(?:\w+ )?$")
+_DOUBTING = re.compile(r"\b(?:do|did|wo)n'?t think(?: that)?\s*$|\bnot sure(?: if| that)?\s*$")
+_THOUGHT = re.compile(r"\b(?:thought|hoped|expected)(?: that)?\s*$")
+_WOULD = re.compile(r"^ (?:would (?:be|have)|was going to be|to be) (?!on |in |out )")
 _NEAR = 48  # characters from an item to what is said right after it
 _LATER = 2  # clauses after the item's own that may still speak of it
 
@@ -86,12 +89,14 @@ def judge(message: Message, place: Place, others: Sequence[Place] = ()) -> Judge
     before = max((stop for _, stop in listed if stop <= first[0]), default=0)
     after = min((begin for begin, _ in listed if begin >= last[1]), default=len(text))
     tail = _YEAR.sub("", text[last[1] : after]).lstrip()
+    tail = f" {tail}" if tail else ""
     offset = after - len(tail)
     right = _right_after(tail)
     if right is not None:
-        stance: Stance = "like" if right.sign > 0 else "dislike"
+        well = right.sign > 0 and not _DOUBTING.search(text[before : first[0]])
+        stance: Stance = "like" if well else "dislike"
         return Judgement(stance, offset + right.end if last == place else end)
-    head = _head(text, before, first[0])
+    head = _head(text, before, first[0], tail)
     if head in ("none", "seen", "similar") and not _ASKED.search(text[before : first[0]]):
         later = _later(tail, after < len(text))
         if later:
@@ -137,7 +142,7 @@ def _right_after(tail: str) -> Cue | None:
 def _later(tail: str, cut_short: bool) -> int:
     """What the clauses after the item's own say of it: 1 well, -1 ill, 0 nothing. `cut_short`: by another item."""
     pieces = _pieces(tail)
-    if tail and not _BREAK.match(tail):
+    if tail and not (_BREAK.match(tail) or _BREAK.match(tail, 1)):
         pieces = pieces[1:]
     if cut_short and pieces and not re.search(r"\b(?:as|than)\W*(?:the )?$", pieces[-1]):
         pieces = pieces[:-1]  # it leads up to the next item
@@ -171,11 +176,13 @@ def of_it(clause: str, verbs_only: bool = False) -> int:
     return 0
 
 
-def _head(text: str, before: int, start: int) -> Stance:
+def _head(text: str, before: int, start: int, tail: str) -> Stance:
     """What the clause up to the item says of it: its last verb of liking, disliking or seeing."""
     breaks = [match.end() for match in _BREAK.finditer(text, before, start) if match.group().strip(" ") != ","]
     begin = max((stop for stop in breaks if stop < start), default=before)
-    head = text[begin:start]
+    head = text[begin:start] + ("fan of " if tail.startswith(" fan") else "")  # "not a big Heat fan"
+    if _THOUGHT.search(head) and _WOULD.match(tail):
+        return "dislike"
     found = list(_verbs(head))
     said = [name for _, name in sorted(found)]
     if _EXCEPT.search(head):
