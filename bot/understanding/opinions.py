@@ -68,6 +68,7 @@ _LIKE_THAT = re.compile(r"\b(?:like|similar to|such as|than)\s*(?:the |that )?(?
 _DOUBTING = re.compile(r"\b(?:do|did|wo)n'?t think(?: that)?\s*$|\bnot sure(?: if| that)?\s*$")
 _THOUGHT = re.compile(r"\b(?:thought|hoped|expected)(?: that)?\s*$")
 _WOULD = re.compile(r"^ (?:would (?:be|have)|was going to be|to be) (?!on |in |out )")
+_ENDED = re.compile(r"(?:[.;!?]|\b(?:as|than)\W*(?:the )?)\s*$")
 _NEAR = 48  # characters from an item to what is said right after it
 _LATER = 2  # clauses after the item's own that may still speak of it
 
@@ -94,6 +95,7 @@ def judge(message: Message, place: Place, others: Sequence[Place] = ()) -> Judge
     right = _right_after(tail)
     if right is not None:
         well = right.sign > 0 and not _DOUBTING.search(text[before : first[0]])
+        well |= right.sign < 0 and _later(tail, after < len(text)) > 0  # "not as good as the first, but I loved it"
         stance: Stance = "like" if well else "dislike"
         return Judgement(stance, offset + right.end if last == place else end)
     head = _head(text, before, first[0], tail)
@@ -144,7 +146,7 @@ def _later(tail: str, cut_short: bool) -> int:
     pieces = _pieces(tail)
     if tail and not (_BREAK.match(tail) or _BREAK.match(tail, 1)):
         pieces = pieces[1:]
-    if cut_short and pieces and not re.search(r"\b(?:as|than)\W*(?:the )?$", pieces[-1]):
+    if cut_short and pieces and not _ENDED.search(tail):
         pieces = pieces[:-1]  # it leads up to the next item
     for piece in pieces[: _LATER + 1]:
         if WANTS.search(piece):
@@ -201,14 +203,16 @@ def _head(text: str, before: int, start: int, tail: str) -> Stance:
 
 def _verbs(head: str) -> Iterator[tuple[int, Stance]]:
     """The verbs of liking, disliking and seeing that reach to the end of a text, with where they end."""
-    ends = set[int]()
+    taken = list[Place]()
     for cue in cues(head):
         if cue.verb and not _HYPOTHETICAL.search(head[: cue.start]):
-            ends.add(cue.end)
+            taken.append((cue.start, cue.end))
             if cue.sign > 0 or _REACHED.match(head[cue.end :]) or _LIKE_THAT.search(head):
                 yield cue.end, "dislike" if cue.sign < 0 else "like"
     kinds: tuple[tuple[re.Pattern[str], Stance], ...] = ((SEEN, "seen"), (LIKES, "like"), (SIMILAR, "similar"))
     for pattern, name in kinds:
         for match in pattern.finditer(head):
-            if not any(match.end() <= end for end in ends) and not _HYPOTHETICAL.search(head[: match.start()]):
+            if not any(start <= match.start() < end for start, end in taken) and not _HYPOTHETICAL.search(
+                head[: match.start()]
+            ):
                 yield match.end(), name

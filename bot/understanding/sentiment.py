@@ -22,7 +22,7 @@ _LIKING = (
     r"|want to (?:see|watch)|appeal to me|recommend|my (?:thing|cup of tea|type|style|speed|tastes?|kind|jam|favou?rite|genre)(?: of \w+)?|favou?rites?"
     r"|for me|do it for me|do (?:much|anything|it) for me|bother(?:ed)? with|thrilled(?: (?:by|with))?"
 )
-_PRAISE = r"good|great|funny|interesting|worth|amazing|best|entertaining|enjoyable|fun|awesome|memorable|special|exciting|believable|original|well (?:made|done|acted)"
+_PRAISE = r"better|good|great|funny|interesting|worth|amazing|best|entertaining|enjoyable|fun|awesome|memorable|special|exciting|believable|original|well (?:made|done|acted)"
 _DISLIKE = (
     r"least favou?rites?(?: (?:movies?|films?|one)(?:'?s)?)?|expected (?:more|better|a lot more) (?:from|of)|hate[ds]?|hating|dislike[ds]?|detest(?:ed)?|loathed?|despised?|regret(?:ted)?|tired of|sick of|fed up with|bored (?:by|with)"
     r"|disappointed (?:by|with|in)|let ?down by|burned by|pass on|avoid(?:ed|ing)?|(?:turn(?:s|ed)?|put(?:s)?) me off|no interest in|lost interest(?: in)?|losing interest(?: in)?"
@@ -43,7 +43,7 @@ _TOO = (
     rf"|(?<=was )too {_ANY}|(?<=is )too {_ANY}|(?<=are )too {_ANY}|(?<=were )too {_ANY}|(?<=bit )too {_ANY}|(?<=little )too {_ANY}|(?<=way )too {_ANY}|(?<=just )too {_ANY}"
 )
 _GOOD = (
-    r"good|great|awesome|amazing|fantastic|brilliant|excellent|wonderful|perfect|fun|funny|hilarious|lovely|superb|incredible|favou?rites?|masterpiece|classics?|cool|nice"
+    r"better than|good|great|awesome|amazing|fantastic|brilliant|excellent|wonderful|perfect|fun|funny|hilarious|lovely|superb|incredible|favou?rites?|masterpiece|classics?|cool|nice"
     r"|enjoyable|entertaining|beautiful|cute|sweet|the best|best|must[ -]see|epic|phenomenal|outstanding|solid|decent|interesting|intriguing|worth|a blast|a riot"
     r"|looking forward to|(?<=is )for me|can'?t wait|check (?:it|that|them|this) out|give (?:it|that|this) a (?:try|shot|watch)|awsome|fav|faves?|loved|liked|enjoyed|adored|creepy good"
 )
@@ -55,7 +55,7 @@ _LIKED = (
 _NO_THANKS = r"(?! (?:\w+ )?(?:suggest\w*|recommend\w*|chat\w*|talk\w*|meeting|day|night|evening|weekend|choices?|ideas?|list|taste|picks?|job|luck|help|thanks?|thank|bye|time)\b)"
 _CUES = re.compile(
     rf"\b(?:(?P<negated>{_NOT}{_BETWEEN}\W+(?:{_LIKING}))|(?P<faulted>{_NOT}{_BETWEEN}\W+(?:{_PRAISE}))"
-    rf"|(?P<unsaid>{_NOT}{_BETWEEN}\W+(?:{_BAD}|{_DISLIKE}|get enough of|too \w+))|(?P<disliked>{_DISLIKE})|(?P<too>{_TOO})|(?P<bad>{_BAD})|(?P<liked>{_LIKED})|(?P<good>{_GOOD}){_NO_THANKS})(?!\w)"
+    rf"|(?P<unsaid>{_NOT}{_BETWEEN}\W+(?:{_BAD}|{_DISLIKE}|get enough of|too \w+)(?!\W+like\b))|(?P<disliked>{_DISLIKE})|(?P<too>{_TOO})|(?P<bad>{_BAD})|(?P<liked>{_LIKED})|(?P<good>{_GOOD}){_NO_THANKS})(?!\w)"
 )
 _OTHERS = re.compile(r"\b(?:who|you|u|if they|why)\s+$")  # "who doesn't love it", "if you didn't like it"
 _SIGNS = {"negated": -1, "faulted": -1, "unsaid": 1, "disliked": -1, "too": -1, "bad": -1, "liked": 1, "good": 1}
