@@ -59,7 +59,7 @@ _ASKED = re.compile(
 _IS_NOT = re.compile(r"\b(?:is|that'?s|are) not\s*$|\b(?:isn'?t|aren'?t)\s*$")
 _REACHED = re.compile(
     r"^\W*(?:(?:the|that|this|those|any|all|a|of|in|for|with|about|like|as|such|similar|to|when|original|first|second|third|last|new|newer|old|older|whole|other"
-    r"|movies?|films?|ones?|series|sequels?|remakes?|version|much|either|watching|seeing|really|called|named|way|is|was|were|actually)\b\W*)*$"
+    r"|movies?|films?|ones?|series|sequels?|remakes?|version|much|either|watching|seeing|really|called|named|way|were|actually|\w{1,3})\b\W*)*$"
 )
 _LESSER = re.compile(
     r"\b(?:better|more|funnier|scarier|rather) than (?:the |that )?(?:\w+ )?$|\bprefer\w* .{1,60}\b(?:over|to|than) (?:the |that )?$"
@@ -186,7 +186,7 @@ def _head(text: str, before: int, start: int, tail: str) -> Stance:
     if _THOUGHT.search(head) and _WOULD.match(tail):
         return "dislike"
     found = list(_verbs(head))
-    said = [name for _, name in sorted(found)]
+    said = [name for _, name in sorted(found, key=lambda one: (one[0], one[1] != "similar"))]  # "a comedy like ..."
     if _EXCEPT.search(head):
         return "dislike" if "like" in said and "seen" not in said else "none"
     if _LESSER.search(head):
