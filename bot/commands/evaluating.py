@@ -83,6 +83,14 @@ def evaluate_likes(file: Dialogs, items: Items = "given", json: Json = False) ->
     _on_dialogs(file, items, json, evaluate, _likes)
 
 
+@evaluating.command("intents")
+def evaluate_intents(file: Dialogs, json: Json = False) -> None:
+    """Is it read from the talk what each message does: asks, answers, takes, turns down?"""
+    from bot.evaluation.dialogs.intending import evaluate
+
+    _on_dialogs(file, "linked", json, evaluate, _intents)
+
+
 def _on_dialogs(
     file: Path, items: str, json: bool, evaluate: Callable[..., dict[str, Any]], table: Callable[..., Table]
 ) -> None:
@@ -145,6 +153,18 @@ def _likes(figures: Mapping[str, Any]) -> Table:
     for name, one in figures["per_class"].items():
         found.add_row(name, str(one["n"]), _figure(one["recall"]))
     found.add_row("balanced", str(figures["n"]), _figure(figures["balanced_accuracy"]))
+    return found
+
+
+def _intents(figures: Mapping[str, Any]) -> Table:
+    from rich.table import Table
+
+    found = Table(box=None, pad_edge=False)
+    for heading in ("intent", "messages", "precision", "recall", "f1"):
+        found.add_column(heading)
+    for code, one in figures["per_class"].items():
+        found.add_row(code, str(one["n"]), *(_figure(one[key]) for key in ("precision", "recall", "f1")))
+    found.add_row("macro", str(figures["n"]), "", "", _figure(figures["macro_f1"]))
     return found
 
 

@@ -22,6 +22,7 @@ from bot.understanding.lexicon import Lexicon
 from bot.understanding.mentions import Mention
 from bot.understanding.message import Message, clean
 from bot.understanding.opinions import Stance
+from bot.understanding.reactions import react
 from bot.understanding.wishes import Wished, fold_wishes
 from retrieval.catalogue import Catalogue
 from retrieval.types import Constraint
@@ -72,6 +73,17 @@ class Reader:
 
         `named` are the ids of the items that it names, where they are known; else its titles are looked for.
         """
+        understood, preferences = self.read_by_rules(text, session, named)
+        shown, talked_of = _shown(session), _talked_of(session)
+        if shown and preferences == session.preferences and _says_nothing(understood):
+            about = (talked_of,) if talked_of is not None and talked_of in shown else shown
+            return react(understood, preferences, session, about)
+        return understood, preferences
+
+    def read_by_rules(
+        self, text: str, session: Session, named: Sequence[str] | None = None
+    ) -> tuple[Understood, Preferences]:
+        """The same without the classifier of intents, which takes what the rules read as given."""
         message, preferences = Message(clean(text)), session.preferences
         greeting = say.GREETING.match(message.low)
         if greeting and greeting.end() < len(message.low):
@@ -241,6 +253,12 @@ def _judged(found: Sequence[Mention], preferences: Preferences, turn: int) -> Pr
         if one.stance in ("like", "dislike", "doubt"):
             wishes, preferences = _opinion(one, wishes, preferences, turn)
     return with_active(preferences, wishes)
+
+
+def _says_nothing(understood: Understood) -> bool:
+    """Did the rules find nothing at all in a message?"""
+    named = understood.items or understood.unknown_titles
+    return understood.act == "recommend" and not (named or understood.added or understood.dropped or understood.notes)
 
 
 def _with_pronoun(message: Message, found: Sequence[Mention]) -> str:
