@@ -13,26 +13,30 @@ from bot.types import Preferences, Session, Understood
 from bot.understanding import intents
 
 TURNED_DOWN, SEEN, TAKEN = "REJ", "SEE", "ACC"
-SURE = 0.8  # probability
+SURE = 0.7  # probability
+# what has a wish or a question in it is no mere reaction
+MORE_THAN_THAT = frozenset({"IQU", "CON", "PRO", "ANS", "REF", "CRI-F", "CRI-A", "CRI-C", "INQ", "ASK"})
 
 
-def react(
-    understood: Understood, preferences: Preferences, session: Session, about: Sequence[str]
-) -> tuple[Understood, Preferences]:
-    """The message as a reaction to the items `about`; unchanged where it is not surely one."""
+def react(understood: Understood, session: Session, about: Sequence[str]) -> tuple[Understood, Preferences] | None:
+    """The message as a reaction to the items `about`, and the preferences with it; None where it is not surely one.
+
+    Its words are no wish then: the request stays as it was.
+    """
+    classifier, preferences = intents.shipped(), session.preferences
     values = intents.features(understood.text, intents.heard(session), understood)
-    chances = intents.shipped().probabilities(values)
+    chances = classifier.probabilities(values)
     likeliest = max((TURNED_DOWN, SEEN, TAKEN), key=lambda name: chances.get(name, 0.0))
-    if chances.get(likeliest, 0.0) < SURE:
-        return understood, preferences
-    items = tuple(about)
+    if chances.get(likeliest, 0.0) < SURE or MORE_THAN_THAT & set(classifier.intents(values)):
+        return None
+    first = about[0]
     if likeliest == TAKEN:
-        return replace(understood, act="accept", items=items), preferences
+        return replace(understood, act="accept", items=(first,)), preferences
     if likeliest == TURNED_DOWN:
-        return replace(understood, act="more"), reject(preferences, items)
+        return replace(understood, act="more"), reject(preferences, about)
+    if len(about) > 1:
+        return None  # which of them?
     wishes = preferences.active
-    known = {one.item_id for one in wishes.stated}
-    for item_id in items:
-        if item_id not in known:
-            wishes = state(wishes, item_id, 0.0, session.count + 1)
-    return replace(understood, act="more", seen=items), with_active(preferences, wishes)
+    if all(one.item_id != first for one in wishes.stated):
+        wishes = state(wishes, first, 0.0, session.count + 1)
+    return replace(understood, act="more", seen=(first,)), with_active(preferences, wishes)

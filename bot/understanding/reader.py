@@ -75,9 +75,9 @@ class Reader:
         """
         understood, preferences = self.read_by_rules(text, session, named)
         shown, talked_of = _shown(session), _talked_of(session)
-        if shown and preferences == session.preferences and _says_nothing(understood):
+        if shown and _says_nothing(understood) and _only_words(session.preferences, preferences):
             about = (talked_of,) if talked_of is not None and talked_of in shown else shown
-            return react(understood, preferences, session, about)
+            return react(understood, session, about) or (understood, preferences)
         return understood, preferences
 
     def read_by_rules(
@@ -259,6 +259,11 @@ def _says_nothing(understood: Understood) -> bool:
     """Did the rules find nothing at all in a message?"""
     named = understood.items or understood.unknown_titles
     return understood.act == "recommend" and not (named or understood.added or understood.dropped or understood.notes)
+
+
+def _only_words(before: Preferences, after: Preferences) -> bool:
+    """Is the request in free words all that a message changed, if anything?"""
+    return after == with_active(before, replace(before.active, request=after.active.request))
 
 
 def _with_pronoun(message: Message, found: Sequence[Mention]) -> str:

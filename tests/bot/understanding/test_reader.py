@@ -401,6 +401,25 @@ def test_a_film_with_real_people_is_no_call_for_a_person(films: Reader) -> None:
     assert Chat(films).say("I want to talk to a real person").last.act == "human"
 
 
+def test_a_reaction_that_no_rule_knows_is_no_wish(films: Reader) -> None:
+    chat = Chat(films).say("a drama")
+    first, request = chat.shown[0], chat.session.preferences.own.request
+    assert chat.say("Sounds like fun, I think I will").last.act == "accept"
+    assert (chat.last.items, chat.session.preferences.own.request) == ((first,), request)
+    chat.say("sounds like fun, but I want something with robots")
+    assert chat.last.act == "recommend"
+    assert "robot" in chat.session.preferences.own.request
+
+
+def test_praise_of_the_only_pick_says_that_it_is_known(films: Reader) -> None:
+    chat = Chat(films).say("a drama")
+    last = chat.session.turns[-1]
+    one = replace(last, reply=replace(last.reply, cards=last.reply.cards[:1]))
+    chat.session = replace(chat.session, turns=(*chat.session.turns[:-1], one))
+    assert chat.say("Yes! So good!").last.act == "more"
+    assert [said.item_id for said in chat.session.preferences.own.stated] == [one.reply.cards[0].item_id]
+
+
 def test_none_of_these_turns_them_down(films: Reader) -> None:
     chat = Chat(films).say("a drama")
     shown = chat.shown
