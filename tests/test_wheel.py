@@ -18,6 +18,8 @@ from bot.resources import folder
 from retrieval import schema
 from retrieval.items import read_items
 assert Messages().variants("greet")
+from bot.understanding.intents import shipped
+assert "ACC" in shipped().classes
 for path in folder("prompts").glob("*.md"):
     prompts.load(path.stem)
 print(len(list(folder("prompts").glob("*.md"))))

@@ -88,6 +88,15 @@ def evaluate_history(file: Later, report: Report = None, json: Json = False) -> 
     _tell(terminal, figures, tables.history, MISSING)
 
 
+@evaluating.command("intents")
+def evaluate_intents(file: Dialogs, report: Report = None, json: Json = False) -> None:
+    """Is it read from the talk what each message does: asks, answers, takes, turns down?"""
+    from bot.commands import tables
+    from bot.evaluation.dialogs.intending import evaluate
+
+    _on_dialogs("intents", file, "linked", report, json, evaluate, tables.intents)
+
+
 def _on_dialogs(
     what: str,
     file: Path,

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 from rapidfuzz import fuzz
 
 from bot.understanding.lexicon import Lexicon, people_like
 from bot.understanding.message import Message, fold
+from bot.understanding.opinions import Stance, judge, untitled
 from bot.understanding.vocabulary import (
     BAD_AFTER,
     CARDINALS,
@@ -28,7 +28,6 @@ from bot.understanding.vocabulary import (
 from retrieval.titles import words
 
 Span = tuple[int, int, str]  # start, end, the item's id
-Stance = Literal["like", "dislike", "seen", "similar", "none"]
 _REFERENCE = re.compile(
     rf"\b(?:the |that |this |your |my )?(?P<ordinal>first|1st|second|2nd|third|3rd|fourth|4th|last|final|top|middle)(?: {THING})?(?= ?(?:$|[?.!,;]|\b(?:is|was|are|were|and|or|but|in|on|for|too|please|instead|better|vs|versus|than|rather|over|again|looks|sounds|seems|has|have|one|now|pick|made|cost|come|do|does|there|because)\b))"
     rf"|(?:\b(?:number|no\.?|option|pick|item|movie|film) ?|#)(?P<cardinal>one|two|three|four|[1-4])\b"
@@ -74,11 +73,17 @@ class Found:
 
 
 def find(
-    message: Message, lexicon: Lexicon, shown: Sequence[str], focus: str | None, given: Sequence[str] | None = None
+    message: Message,
+    lexicon: Lexicon,
+    shown: Sequence[str],
+    focus: str | None,
+    given: Sequence[str] | None = None,
+    talked_of: str | None = None,
 ) -> Found:
     """Titles and references, in order; `shown` are the last picks, `focus` the item talked about last.
 
-    `given` are the items that the message is known to name: then no other title is looked for.
+    `given` are the items that the message is known to name: then no other title is looked for. `talked_of` is the
+    one item that a judgement without a title can only be about.
     """
     unknown: list[str] = []
     if given is not None:
@@ -89,10 +94,14 @@ def find(
         # "Men in Blck 3" is no "Men": a misspelt title may hold a shorter one
         spans = [one for one in written if not any(_holds(more, one) for more in guessed)]
         spans += [one for one in guessed if not any(_overlap(one, other) for other in spans)]
-    mentions = [Mention(start, end, item_id, stance(message, start, end)) for start, end, item_id in spans]
-    for start, end, _ in spans:
-        judgement = BAD_AFTER.match(message.low[end:]) or GOOD_AFTER.match(message.low[end:])
-        message.cross_out(start, end + (judgement.end() if judgement else 0))
+    places = [(start, end) for start, end, _ in spans]
+    mentions = list[Mention]()
+    for start, end, item_id in spans:
+        judged = judge(message, (start, end), places)
+        mentions.append(Mention(start, end, item_id, judged.stance))
+        message.cross_out(start, judged.end)
+    if not spans and talked_of is not None and (judged_later := _untitled(message, talked_of)) is not None:
+        return Found((judged_later,), tuple(unknown))
     mentions += _references(message, shown, None if spans else focus)  # "loved Heat, something like that"
     return Found(tuple(sorted(mentions, key=lambda one: one.start)), tuple(unknown))
 
@@ -271,32 +280,6 @@ def _looks_like_title(said: str) -> bool:
     return bool(telling) and len(said) > 3 and all(word[0].isupper() or word[0].isdigit() for word in telling)
 
 
-def stance(message: Message, start: int, end: int) -> Stance:
-    """What the message thinks of the item at this place."""
-    begin, stop = message.clause_at(start)
-    after = message.low[end:stop]
-    if BAD_AFTER.match(after):
-        return "dislike"
-    verbs: tuple[tuple[re.Pattern[str], Stance], ...] = (
-        (DISLIKES, "dislike"),
-        (SEEN, "seen"),
-        (LIKES, "like"),
-        (SIMILAR, "similar"),
-    )
-    last: tuple[int, Stance] = (-1, "none")
-    for pattern, name in verbs:
-        for match in pattern.finditer(message.low, begin, start):
-            if match.end() > last[0]:
-                last = (match.end(), name)
-    if GOOD_AFTER.match(after):
-        return "like"
-    if last[1] == "like" and re.search(
-        r"\b(?:not|n't|never|no)\b[^,;.]{0,12}$", message.low[begin : last[0]].rsplit("like", 1)[0]
-    ):
-        return "dislike"
-    return last[1]
-
-
 def _references(message: Message, shown: Sequence[str], focus: str | None) -> list[Mention]:
     """ "the second one", "#3", "that one", "these": what was shown last, what was talked about last."""
     found = list[Mention]()
@@ -314,6 +297,19 @@ def _references(message: Message, shown: Sequence[str], focus: str | None) -> li
     return found
 
 
+def _untitled(message: Message, item_id: str) -> Mention | None:
+    """ "it was awful", "didn't like that one", "not a fan": a judgement on what was talked about last."""
+    pointing = _POINTING.search(message.left())
+    if pointing is not None:
+        one = _pointed(message, pointing, item_id)
+        if one.stance in ("like", "dislike"):
+            return one
+        message.read.pop()
+        return None
+    sign = untitled(message.left())
+    return Mention(0, len(message.low), item_id, "like" if sign > 0 else "dislike", named=False) if sign else None
+
+
 def _pointed(message: Message, match: re.Match[str], item_id: str) -> Mention:
     message.cross_out(match.start(), match.end())
-    return Mention(match.start(), match.end(), item_id, stance(message, match.start(), match.end()), named=False)
+    return Mention(match.start(), match.end(), item_id, judge(message, match.span()).stance, named=False)

@@ -7,7 +7,7 @@ the person demanded is read here.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Protocol
 
@@ -21,11 +21,20 @@ from bot.understanding.controls import asks_to_erase, is_about_me
 from bot.understanding.lexicon import Lexicon
 from bot.understanding.mentions import Mention
 from bot.understanding.message import Message, clean
+from bot.understanding.opinions import Stance
+from bot.understanding.reactions import react
 from bot.understanding.wishes import Wished, fold_wishes
 from retrieval.catalogue import Catalogue
 from retrieval.types import Constraint
 
 LIKED, SIMILAR, NAMED, DISLIKED = 0.8, 0.9, 0.6, -0.8
+STRENGTHS: Mapping[Stance, float] = {
+    "like": LIKED,
+    "similar": SIMILAR,
+    "dislike": DISLIKED,
+    "doubt": DISLIKED / 2,
+    "seen": 0.0,
+}
 
 _OF_ONE = re.compile(
     r"^(?:is|are|was|were) (?:it|that|this|they|(?:the|that|this) [\w ]{2,40}?) any (?:good|use|fun|better)\b"
@@ -64,6 +73,17 @@ class Reader:
 
         `named` are the ids of the items that it names, where they are known; else its titles are looked for.
         """
+        understood, preferences = self.read_by_rules(text, session, named)
+        shown, talked_of = _shown(session), _talked_of(session)
+        if shown and _says_nothing(understood) and _only_words(session.preferences, preferences):
+            about = (talked_of,) if talked_of is not None and talked_of in shown else shown
+            return react(understood, session, about) or (understood, preferences)
+        return understood, preferences
+
+    def read_by_rules(
+        self, text: str, session: Session, named: Sequence[str] | None = None
+    ) -> tuple[Understood, Preferences]:
+        """The same without the classifier of intents, which takes what the rules read as given."""
         message, preferences = Message(clean(text)), session.preferences
         greeting = say.GREETING.match(message.low)
         if greeting and greeting.end() < len(message.low):
@@ -87,9 +107,11 @@ class Reader:
         taken = taking_back.find(message, self, session, preferences)
         if taken is not None:
             return taken
-        found = mentions.find(message, self.lexicon, shown, focus, named)
+        found = mentions.find(message, self.lexicon, shown, focus, named, _talked_of(session))
         answering = self._about_items(message, found.mentions, shown, focus)
         if answering is not None:
+            if answering.act in ("about", "accept"):  # "I hated Heat. What is Alien about?"
+                preferences = _judged(found.mentions, preferences, session.count + 1)
             return replace(answering, unknown_titles=found.unknown), preferences
         return self._wish(message, found, session, preferences, shown, focus)
 
@@ -161,7 +183,7 @@ class Reader:
         for one in found.mentions:
             if say.SEEN_THESE.search(message.low) and not one.named:
                 continue
-            wishes, preferences = _opinion(message, one, wishes, preferences, turn, len(found.mentions))
+            wishes, preferences = _opinion(one, wishes, preferences, turn)
             pointed_more |= not one.named and one.stance in ("similar", "like", "dislike", "seen")
         reference = [one.item_id for one in found.mentions] or list(shown)
         message.named += [(one.start, one.end) for one in found.mentions if one.named]
@@ -212,22 +234,37 @@ def _scope(message: Message, preferences: Preferences, messages: Messages) -> Pr
     return preferences
 
 
-def _opinion(
-    message: Message, one: Mention, wishes: Wishes, preferences: Preferences, turn: int, named: int
-) -> tuple[Wishes, Preferences]:
-    strengths = {"like": LIKED, "similar": SIMILAR, "dislike": DISLIKED, "seen": 0.0}
+def _opinion(one: Mention, wishes: Wishes, preferences: Preferences, turn: int) -> tuple[Wishes, Preferences]:
+    """The wishes and preferences with what the message thinks of one item."""
     if one.stance == "none":
-        start, _ = message.clause_at(one.start)
-        if re.search(
-            r"\b(?:not|no|except|but not|without|anything but)\s+(?:the |that )?$", message.low[start : one.start] + " "
-        ):
-            return state(wishes, one.item_id, DISLIKED / 2, turn), reject(preferences, (one.item_id,))
-        if not one.named:
-            return wishes, preferences  # pointed at as a measure ("cheaper than the first"), not judged
+        if not one.named or any(said.item_id == one.item_id for said in wishes.stated):
+            return wishes, preferences  # a measure ("cheaper than the first"), or named again: what was said holds
         return state(wishes, one.item_id, NAMED, turn), preferences
+    if one.stance == "seen" and any(said.item_id == one.item_id and said.strength for said in wishes.stated):
+        return wishes, preferences
     if one.stance == "dislike":
         preferences = reject(preferences, (one.item_id,))
-    return state(wishes, one.item_id, strengths[one.stance], turn), preferences
+    return state(wishes, one.item_id, STRENGTHS[one.stance], turn), preferences
+
+
+def _judged(found: Sequence[Mention], preferences: Preferences, turn: int) -> Preferences:
+    """The preferences with what a message that asks for something else says of items on the way."""
+    wishes = preferences.active
+    for one in found:
+        if one.stance in ("like", "dislike", "doubt"):
+            wishes, preferences = _opinion(one, wishes, preferences, turn)
+    return with_active(preferences, wishes)
+
+
+def _says_nothing(understood: Understood) -> bool:
+    """Did the rules find nothing at all in a message?"""
+    named = understood.items or understood.unknown_titles
+    return understood.act == "recommend" and not (named or understood.added or understood.dropped or understood.notes)
+
+
+def _only_words(before: Preferences, after: Preferences) -> bool:
+    """Is the request in free words all that a message changed, if anything?"""
+    return after == with_active(before, replace(before.active, request=after.active.request))
 
 
 def _with_pronoun(message: Message, found: Sequence[Mention]) -> str:
@@ -263,6 +300,20 @@ def _focus(session: Session) -> str | None:
         if turn.reply.cards:
             return turn.reply.cards[0].item_id
     return None
+
+
+def _talked_of(session: Session) -> str | None:
+    """The one item that "it was awful" can only mean: the only one shown last; the only one that the person said to
+    have seen; where nothing was shown, the only one that they named."""
+    if not session.turns:
+        return None
+    last = session.turns[-1]
+    cards, seen, items = last.reply.cards, last.understood.seen, last.understood.items
+    if len(cards) == 1:
+        return cards[0].item_id
+    if len(seen) == 1:
+        return seen[0]
+    return items[0] if len(items) == 1 and not cards else None
 
 
 def _understood(

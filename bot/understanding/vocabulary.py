@@ -32,7 +32,7 @@ RESTART = _any(
 HUMAN = _any(
     r"\b(?:talk|speak|chat|connect|transfer|put|pass|hand)\b.{0,25}\b(?:human|person|someone|somebody|agent|people|staff"
     r"|representative|rep|advisor|adviser|colleague|support|team|operator|manager)\b",
-    r"\b(?:real|actual|live) (?:human|person|people|agent)\b(?!.{0,20}(?:story|stories|drama|life))",
+    r"(?<!with )(?<!about )(?<!of )\b(?:real|actual|live) (?:human|person|people|agent)\b(?!.{0,20}(?:story|stories|drama|life))",
     r"^(?:a )?(?:human|agent|operator|representative|customer service|support)(?: please)?[.! ]*$",
     r"\bcustomer (?:service|support|care)\b",
     r"\bcan (?:someone|somebody|a person|a human) help me\b",

@@ -423,6 +423,28 @@ def test_dialogs_of_people_are_scored(capsys: pytest.CaptureFixture[str]) -> Non
 
 
 @pytest.mark.usefixtures("ready")
+def test_what_messages_do_is_scored(capsys: pytest.CaptureFixture[str]) -> None:
+    turns = [
+        {"role": "seeker", "text": "Hi, I am looking for a good comedy", "items": [], "sub_intents": ["IQU"]},
+        {"role": "recommender", "text": "Have you seen Red Harbour (1984)?", "items": ["f1"]},
+        {"role": "seeker", "text": "what is it about?", "items": [], "sub_intents": ["INQ"]},
+        {"role": "recommender", "text": "A harbour", "items": []},
+        {"role": "seeker", "text": "sounds good, I will check it out", "items": [], "sub_intents": ["ACC"]},
+        {"role": "seeker", "text": "not labelled", "items": []},
+    ]
+    lines = [json.dumps({"dialog_id": str(number), "turns": turns}) for number in range(10)]
+    Path("dialogs.jsonl").write_text("\n".join(lines))
+    assert run(["evaluate", "intents", "dialogs.jsonl", "--json"]) == 0
+    found = one_object(capsys.readouterr().out)
+    assert (found["n"], set(found["per_class"])) == (30, {"ACC", "INQ", "IQU"})
+    assert {one["n"] for one in found["per_class"].values()} == {10}
+    assert min(one["recall"] for one in found["per_class"].values()) == found["macro_f1"] == 1.0
+    Path("few.jsonl").write_text("\n".join(lines[:9]))
+    assert run(["evaluate", "intents", "few.jsonl"]) == 0
+    assert "nothing to measure" in capsys.readouterr().out
+
+
+@pytest.mark.usefixtures("ready")
 def test_a_broken_dialog_is_named_and_nothing_is_scored(capsys: pytest.CaptureFixture[str]) -> None:
     Path("dialogs.jsonl").write_text(talk() + "\n{}\n")
     assert run(["evaluate", "dialogs", "dialogs.jsonl"]) == 2

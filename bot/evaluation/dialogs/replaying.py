@@ -1,23 +1,24 @@
 """A dialog through the product's own path: the seeker is the person, and the recommender's items are its picks.
 
-What the seeker says is read as any message is; what the recommender names is what was shown. Nothing else of the
-recommender is known, and nothing that comes later.
+What the seeker says is read as any message is; what the recommender says is the reply, and what they name is what
+was shown. Nothing that comes later is known.
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from bot import preferences as wishes
 from bot.turn.engine import Engine
-from bot.types import Card, Reply, Session, Turn, Understood
+from bot.types import Card, Preferences, Reply, Session, Turn, Understood
 from retrieval.dialogs import Dialog, Said
 from retrieval.learning.examples import Example
 from retrieval.types import Query
 
 _MODEL = "evaluation"
+Read = Callable[[str, Session, tuple[str, ...] | None], tuple[Understood, Preferences]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,18 @@ def examples(engine: Engine, dialog: Dialog) -> Iterator[Example]:
             yield Example(replace(asked, exclude=asked.exclude - set(new)), new, moment.dialog_id)
 
 
+def messages(engine: Engine, dialog: Dialog) -> Iterator[tuple[Said, Session, Understood]]:
+    """Every message of the seeker, the conversation before it, and what the rules take it to mean.
+
+    Titles are looked for. The rules alone: what a classifier learns from must not come from the classifier.
+    """
+    session = Session(dialog.dialog_id, None)
+    for said in dialog.turns:
+        before, session = session, _after(engine, session, said, True, engine.reader.read_by_rules)
+        if said.role == "seeker":
+            yield said, before, session.turns[-1].understood
+
+
 def heard_all(engine: Engine, dialog: Dialog, linked: bool) -> Session:
     """The conversation once the dialog is over."""
     session = Session(dialog.dialog_id, None)
@@ -78,24 +91,24 @@ def _items(engine: Engine, said: Said) -> tuple[str, ...]:
     return tuple(one for one in dict.fromkeys(said.items) if one in engine.catalogue)
 
 
-def _after(engine: Engine, session: Session, said: Said, linked: bool) -> Session:
+def _after(engine: Engine, session: Session, said: Said, linked: bool, read: Read | None = None) -> Session:
     """The conversation after one turn of either."""
     items = _items(engine, said)
     if said.role == "seeker":
-        return _heard(engine, session, said, None if linked else items)
-    return _showing(engine, session, items) if items else session
+        return _heard(engine, session, said, None if linked else items, read or engine.reader.read)
+    return _replied(engine, session, said.text, items)
 
 
-def _heard(engine: Engine, session: Session, said: Said, named: tuple[str, ...] | None) -> Session:
-    understood, preferences = engine.reader.read(said.text, session, named)
+def _heard(engine: Engine, session: Session, said: Said, named: tuple[str, ...] | None, read: Read) -> Session:
+    understood, preferences = read(said.text, session, named)
     number = session.count + 1
     reply = Reply(session.session_id, number, None, engine.index.version, _MODEL, "", act=understood.act)
     turn = Turn(session.session_id, number, said.text, understood, reply)
     return replace(session, preferences=preferences, turns=(*session.turns, turn), count=number)
 
 
-def _showing(engine: Engine, session: Session, items: tuple[str, ...]) -> Session:
-    """The recommender's items as picks of the last turn, beside those that it showed already."""
+def _replied(engine: Engine, session: Session, text: str, items: tuple[str, ...]) -> Session:
+    """The recommender's words and items as the reply of the last turn, beside what it said and showed already."""
     if not session.turns:  # the recommender speaks first
         reply = Reply(session.session_id, 1, None, engine.index.version, _MODEL, "")
         opening = Turn(session.session_id, 1, "", Understood("greet", ""), reply)
@@ -105,5 +118,6 @@ def _showing(engine: Engine, session: Session, items: tuple[str, ...]) -> Sessio
     cards = tuple(
         Card(rank, one, engine.catalogue[one].title, 0.0, 0.0, "", ()) for rank, one in enumerate(shown, start=1)
     )
-    turn = replace(last, reply=replace(last.reply, cards=cards))
+    words = f"{last.reply.text} {text}".strip()
+    turn = replace(last, reply=replace(last.reply, text=words, cards=cards))
     return replace(session, turns=(*session.turns[:-1], turn))

@@ -369,6 +369,57 @@ def test_references_point_at_what_was_shown(films: Reader) -> None:
     assert (chat.last.seen, chat.last.disliked) == ((first,), (third,))
 
 
+def test_what_was_only_seen_awaits_its_judgement(films: Reader) -> None:
+    chat = Chat(films).say("I've seen Heat")
+    (heat,) = chat.last.seen
+    assert chat.say("it was awful").last.disliked == (heat,)
+    assert [one.strength < 0 for one in chat.session.preferences.own.stated if one.item_id == heat] == [True]
+    chat = Chat(films).say("I've seen Heat").say("Yeah. Wasn't a huge fan")
+    assert chat.last.disliked == (heat,)
+
+
+def test_a_judgement_is_not_forgotten_when_the_title_comes_up_again(films: Reader) -> None:
+    chat = Chat(films).say("I loved Heat").say("I have seen Heat many times")
+    assert [one.strength for one in chat.session.preferences.own.stated] == [0.8]
+
+
+def test_an_opinion_beside_a_question_counts(films: Reader) -> None:
+    chat = Chat(films).say("I hated Heat. What is Alien about?")
+    assert chat.last.act == "about"
+    assert [one.strength < 0 for one in chat.session.preferences.own.stated] == [True]
+
+
+def test_a_lesser_film_counts_against_it_without_ruling_it_out(films: Reader) -> None:
+    chat = Chat(films).say("I liked Alien better than Heat")
+    strengths = {chat.reader.catalogue[one.item_id].title: one.strength for one in chat.session.preferences.own.stated}
+    assert strengths["Alien"] > 0 > strengths["Heat"] > -0.8, strengths
+    assert chat.session.preferences.rejected == ()
+
+
+def test_a_film_with_real_people_is_no_call_for_a_person(films: Reader) -> None:
+    assert Chat(films).say("a film with real people").last.act == "recommend"
+    assert Chat(films).say("I want to talk to a real person").last.act == "human"
+
+
+def test_a_reaction_that_no_rule_knows_is_no_wish(films: Reader) -> None:
+    chat = Chat(films).say("a drama")
+    first, request = chat.shown[0], chat.session.preferences.own.request
+    assert chat.say("Sounds like fun, I think I will").last.act == "accept"
+    assert (chat.last.items, chat.session.preferences.own.request) == ((first,), request)
+    chat.say("sounds like fun, but I want something with robots")
+    assert chat.last.act == "recommend"
+    assert "robot" in chat.session.preferences.own.request
+
+
+def test_praise_of_the_only_pick_says_that_it_is_known(films: Reader) -> None:
+    chat = Chat(films).say("a drama")
+    last = chat.session.turns[-1]
+    one = replace(last, reply=replace(last.reply, cards=last.reply.cards[:1]))
+    chat.session = replace(chat.session, turns=(*chat.session.turns[:-1], one))
+    assert chat.say("Yes! So good!").last.act == "more"
+    assert [said.item_id for said in chat.session.preferences.own.stated] == [one.reply.cards[0].item_id]
+
+
 def test_none_of_these_turns_them_down(films: Reader) -> None:
     chat = Chat(films).say("a drama")
     shown = chat.shown
