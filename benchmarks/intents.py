@@ -63,7 +63,7 @@ def read(dialogs: Path, home: Path | None) -> list[Case]:
     chosen = settings(home=home) if home else settings()
     with closing(open_current(chosen.home)) as index:
         engine = Engine(index, SentenceEmbedder(chosen.embedder), Messages())
-        return [case for dialog in load(dialogs) for case in cases(engine, dialog)]
+        return [case for dialog in load([dialogs]) for case in cases(engine, dialog)]
 
 
 def cross_validated(found: Sequence[Case], seed: int) -> dict[str, Any]:
