@@ -38,10 +38,10 @@ class Wishes:
     """One person's wishes as folded from their words so far."""
 
     request: str = ""  # free words of the current request
-    talk: str = ""  # what was said so far, as far as it still counts
     avoid: tuple[str, ...] = ()  # words that count against an item
     stated: tuple[Stated, ...] = ()
     conditions: tuple[Constraint, ...] = ()
+    talk: str = ""  # what was said so far, as far as it still counts
 
 
 @dataclass(frozen=True, slots=True)

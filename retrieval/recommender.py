@@ -30,6 +30,7 @@ class Recommender:
         self.index = index
         self._embedder = embedder
         self._likes = likes or partial(Likes, index)
+        self._hears_talk = bool(index.meta["weights"].get("talk")) or "dialog_vectors" in index.arrays
 
     def recommend(self, query: Query) -> Recommendation:
         """The picks for a query, with their trace."""
@@ -64,16 +65,17 @@ class Recommender:
     def _ask(self, query: Query) -> Asked:
         """The query with its words embedded and its events looked up; items that left the catalogue are dropped."""
         likes = self._likes(query.events)
-        texts = [text for text in dict.fromkeys((query.text, query.talk, *query.avoid)) if text]
+        talk = query.talk if self._hears_talk else ""
+        texts = [text for text in dict.fromkeys((query.text, talk, *query.avoid)) if text]
         vectors = dict(zip(texts, self._embedder.encode(texts), strict=True)) if texts else {}
         avoid = [vectors[word] for word in query.avoid]
         return Asked(
             query=replace(query, events=likes.events, said=_said(query)),
             text=vectors.get(query.text),
-            talk=vectors.get(query.talk),
+            talk=vectors.get(talk),
             avoid=np.stack(avoid) if avoid else np.zeros((0, self._embedder.dim), dtype=np.float32),
             likes=likes,
-            votes=votes(self.index, vectors.get(query.talk)),
+            votes=votes(self.index, vectors.get(talk)),
         )
 
 

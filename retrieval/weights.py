@@ -16,11 +16,11 @@ DEFAULTS: Mapping[str, float] = MappingProxyType(
     {
         "request": 12.0,
         "words": 2.5,
-        "talk": 4.0,
+        "talk": 0.0,  # what it is worth beside the request is for dialogs to tell, and so is the era
         "avoid": 5.0,
         "taste_text": 2.5,
         "facets": 0.4,
-        "era": 0.2,
+        "era": 0.0,
         "colike": 20.0,
         "comention": 0.5,
         "past_dialogs": 1.0,

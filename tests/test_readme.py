@@ -53,7 +53,9 @@ def test_the_commands_that_end_do_what_they_say(
     (tmp_path / "items.csv").write_text(ITEMS)
     (tmp_path / "events.csv").write_text(EVENTS)
     (tmp_path / "dialogs.jsonl").write_text(talk("f1"))
-    (tmp_path / "later.csv").write_text("user_id,item_id,action,timestamp,value\nzoe,f2,like,1800000000,\nzoe,TNT-001-GRN,like,1800000000,\n")
+    (tmp_path / "later.csv").write_text(
+        "user_id,item_id,action,timestamp,value\nzoe,f2,like,1800000000,\nzoe,TNT-001-GRN,like,1800000000,\n"
+    )
     ending = [words for _, words in commands() if words[0] == "whypick" and words[1] not in ("serve", "COMMAND")]
     known = {"ingest", "demo", "ask", "why", "verify", "doctor", "chat", "person", "train", "evaluate"}
     assert {words[1] for words in ending} == known

@@ -263,8 +263,8 @@ def _says_nothing(understood: Understood) -> bool:
 
 
 def _only_words(before: Preferences, after: Preferences) -> bool:
-    """Is the request in free words all that a message changed, if anything?"""
-    return after == with_active(before, replace(before.active, request=after.active.request))
+    """Are free words all that a message changed, if anything?"""
+    return after == with_active(before, replace(before.active, request=after.active.request, talk=after.active.talk))
 
 
 def _with_pronoun(message: Message, found: Sequence[Mention]) -> str:

@@ -11,6 +11,7 @@ from bot.preferences import add_conditions, forget, known, query, reject, state
 from bot.types import Preferences, Wishes
 from retrieval.catalogue import Catalogue
 from retrieval.types import Constraint, Event
+from retrieval.weights import Weights
 
 CHEAP = Constraint("price", "<", 20.0, "under €20")
 EIGHTIES = Constraint("year", "between", (1980.0, 1989.0), "from the 1980s")
@@ -45,8 +46,11 @@ def test_a_key_that_is_not_there_changes_nothing() -> None:
 
 def test_what_was_said_counts_more_than_the_past_and_is_never_picked() -> None:
     asked = query(full(), HISTORY, {"x"}, 3)
-    strengths = {event.item_id: abs(event.strength) for event in asked.events}
-    assert strengths["c"] > strengths["a"]
+    counted = {
+        event.item_id: abs(event.strength) * Weights().sources["colike"].get(event.source, 1.0)
+        for event in asked.events
+    }
+    assert counted["c"] > counted["a"]
     assert {"b", "c", "d", "e", "x"} <= asked.exclude
     assert asked.constraints == (CHEAP, COMEDY)
 

@@ -11,9 +11,9 @@ from bot import steering
 from bot.messages import Messages
 from bot.storage.serial import dumps, loads
 from bot.types import Preferences
-from retrieval.ranking import MOST_TIMES
 from retrieval.signals import FAMILIES
 from retrieval.types import Action, Interaction
+from retrieval.weights import MOST_TIMES
 
 MESSAGES = Messages()
 HISTORY = (

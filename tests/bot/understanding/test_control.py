@@ -159,9 +159,9 @@ def test_a_control_beside_a_wish_does_both(films: Chat) -> None:
     assert chat.last.act == "recommend"
     assert chat.last.notes[0] == "off:popularity"
     assert "robot" in chat.session.preferences.own.request
-    assert chat.session.preferences.off == ("popularity",)
+    assert chat.session.preferences.off == ("popularity", "recommended")
     thanked = said(films, "ignore popularity. thanks!")
-    assert (thanked.last.act, thanked.session.preferences.off) == ("control", ("popularity",))
+    assert (thanked.last.act, thanked.session.preferences.off) == ("control", ("popularity", "recommended"))
 
 
 def test_a_control_is_taken_back_by_words(films: Chat) -> None:
@@ -204,7 +204,7 @@ def test_conditions_and_words_go_as_a_whole(films: Chat) -> None:
 def test_starting_over_leaves_out_of_use_what_was_put_there(films: Chat) -> None:
     chat = said(films, "forget my history").say("ignore popularity").say("start over")
     held = chat.session.preferences
-    assert (held.ignored, held.off) == (("history",), ("popularity",))
+    assert (held.ignored, held.off) == (("history",), ("popularity", "recommended"))
     assert replace(held, ignored=(), off=()) == Preferences()
 
 

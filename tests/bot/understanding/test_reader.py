@@ -239,7 +239,7 @@ SUPPOSED = {
     "what if i hadn't liked alein?": ("disliked", {"Alien"}),
     "what would you have picked without alien": ("disliked", {"Alien"}),
     "suppose i also liked Heat": ("liked", {"Heat"}),
-    "what if popularity didnt count?": ("notes", {"signal:popularity"}),
+    "what if popularity didnt count?": ("notes", {"signal:popularity", "signal:recommended"}),
     "suppose you left out ratings and variety": ("notes", {"signal:rating", "signal:diversity"}),
     "what if you ignored my history": ("notes", {"history"}),
     "what if it were from the 90s": ("added", {"from the 1990s"}),
