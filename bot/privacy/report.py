@@ -9,10 +9,10 @@ from typing import Any
 
 from bot.messages import Messages
 from bot.sessions import Store
+from bot.voice.account import why_so
 from retrieval.index import Index
 from retrieval.signals import FAMILIES
 from retrieval.types import Interaction
-from retrieval.weights import DEFAULTS
 
 
 def report(
@@ -73,11 +73,10 @@ def _parameters(index: Index | None, messages: Messages) -> dict[str, Any]:
     """What decides the picks and why it weighs as it does; what a person moved stands in their preferences."""
     weights = {} if index is None else {name: float(weight) for name, weight in index.meta["weights"].items()}
     order = sorted(weights, key=lambda name: -weights[name])
-    by_hand = all(weights.get(name) == weight for name, weight in DEFAULTS.items())
     return {
         "index_version": None if index is None else index.version,
         "score": messages.say("report.score"),
-        "why": messages.say("known.by_hand" if by_hand else "known.given"),
+        "why": messages.say("known.by_hand" if index is None else why_so(index.meta)),
         "weights": [{"signal": name, "family": FAMILIES.get(name, name), "weight": weights[name]} for name in order],
     }
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from babel.dates import format_date
 
@@ -33,7 +33,7 @@ def account(turn: TurnContext) -> str:
         _history(wording, turn.history),
         _said(wording, turn),
         _deciding(wording, turn),
-        _why_so(wording, turn.recommender.index.meta["weights"]),
+        wording.sentence(why_so(turn.recommender.index.meta)),
         *_steered(messages, turn.preferences),
         wording.sentence("known.remote", model=turn.remote) if turn.remote else wording.sentence("known.builtin"),
         *(() if "erase" in turn.understood.notes else _ending(wording, "known.change")),
@@ -105,9 +105,12 @@ def shares(picks: Sequence[Pick]) -> Mapping[str, float]:
     return {family: sums[family] / whole for family in order if sums[family]}
 
 
-def _why_so(wording: Wording, weights: Mapping[str, float]) -> str:
-    by_hand = all(float(weights.get(name, 0.0)) == weight for name, weight in DEFAULTS.items())
-    return wording.sentence("known.by_hand" if by_hand else "known.given")
+def why_so(meta: Mapping[str, Any]) -> str:
+    """The key of why an index version weighs as it does: shipped, learned, or put in force by somebody."""
+    if "learned" in meta:
+        return "known.learned"
+    by_hand = all(float(meta["weights"].get(name, 0.0)) == weight for name, weight in DEFAULTS.items())
+    return "known.by_hand" if by_hand else "known.given"
 
 
 def _steered(messages: Messages, preferences: Preferences) -> Iterator[str]:

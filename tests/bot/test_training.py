@@ -59,6 +59,7 @@ def test_what_people_recommended_is_picked_after_training_and_said_why(capsys: p
     why = asked(capsys, "why", "1")
     signals = {signal for reason in why["reasons"] for signal in reason["source"]["signals"]}
     assert signals & {"past_dialogs", "recommended"}
+    assert "learned" in asked(capsys, "ask", "how do you decide?")["reply"].casefold().replace("learning", "learned")
     assert asked(capsys, "ingest", "items.csv")["index_version"]  # what was learned is handed on
     assert asked(capsys, "ask", "ghosts please")["picks"][0]["title"] == "The Lighthouse"
 
