@@ -52,7 +52,9 @@ def test_the_commands_that_end_do_what_they_say(
     monkeypatch.setenv("WHYPICK_HOME", str(tmp_path / "home"))
     (tmp_path / "items.csv").write_text(ITEMS)
     (tmp_path / "events.csv").write_text(EVENTS)
-    (tmp_path / "dialogs.jsonl").write_text(talk("f1"))
+    spoken = talk("f1").replace("not in the catalogue", "TNT-001-GRN")  # of the small catalogue, and of the shop
+    lines = [spoken.replace('"dialog_id": "1"', f'"dialog_id": "{number}"') for number in range(24)]  # enough to train
+    (tmp_path / "dialogs.jsonl").write_text("\n".join(lines) + "\n")
     (tmp_path / "later.csv").write_text(
         "user_id,item_id,action,timestamp,value\nzoe,f2,like,1800000000,\nzoe,TNT-001-GRN,like,1800000000,\n"
     )
