@@ -13,6 +13,7 @@ from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from retrieval.errors import InputError
+from retrieval.validation import first_fault
 
 PREFIX = "WHYPICK_"
 ENV_FILE = ".env"
@@ -147,14 +148,14 @@ def unknown_names() -> tuple[str, ...]:
 
 def _bad_setting(error: ValidationError) -> InputError:
     """The first thing wrong, without its value: a key must not reach a screen or a log."""
-    first = error.errors(include_url=False, include_input=False)[0]
-    place = str(first["loc"][0]) if first["loc"] else ""
+    place, fault = first_fault(error)
+    place = place.partition(".")[0]
     for name, field in Settings.model_fields.items():
         variable = str(field.validation_alias or PREFIX + name.upper())
         if place in (name, variable):
             fix = f"It takes {field.description}; correct it in the environment or {ENV_FILE}, or unset it"
-            return InputError(_lowered(first["msg"]), where=variable, do=fix)
-    return InputError(_lowered(first["msg"]), where=place)
+            return InputError(_lowered(fault), where=variable, do=fix)
+    return InputError(_lowered(fault), where=place)
 
 
 def _lowered(message: str) -> str:

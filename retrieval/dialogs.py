@@ -10,20 +10,20 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from retrieval.errors import InputError
+from retrieval.validation import first_fault
 
 TALK_CHARS = 400  # of what a person said last: what it is about changes as it goes on
 _YEAR = re.compile(r"\(\d{4}\)")
 
 
 class Said(BaseModel):
-    """One turn: who speaks, the words, the ids of the items named; and its intents, where somebody labelled them."""
+    """One turn: who speaks, the words, the ids of the items named; and what it does, where somebody labelled it."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
     role: Literal["seeker", "recommender"]
     text: str
     items: tuple[str, ...] = ()
-    intents: tuple[str, ...] = ()
     sub_intents: tuple[str, ...] = ()
 
 
@@ -85,8 +85,7 @@ def _dialog(line: str, where: str) -> Dialog:
     try:
         return Dialog.model_validate_json(line)
     except ValidationError as error:
-        first = error.errors(include_url=False, include_context=False)[0]
-        place = ".".join(str(step) for step in first["loc"])
-        what = f"{place}: {first['msg']}" if place else first["msg"]
+        place, fault = first_fault(error)
+        what = f"{place}: {fault}" if place else fault
         fix = 'Give each line {"dialog_id", "turns": [{"role", "text", "items"}]}.'
         raise InputError(f"this is no dialog ({what})", where=where, do=fix) from error

@@ -22,6 +22,7 @@ from retrieval.catalogue import Catalogue
 from retrieval.dialogs import Dialog
 from retrieval.errors import BrokenIndexError, CatalogueError, WhypickError
 from retrieval.lexical import Lexical
+from retrieval.past_dialogs import PastDialogs, from_arrays
 from retrieval.types import Interaction, Item, Schema
 from retrieval.versions import current_version, writer
 
@@ -90,6 +91,11 @@ class Index:
     def interactions(self) -> Iterator[Interaction]:
         """Everybody's interactions, by person and oldest first."""
         return self._history.all()
+
+    @cached_property
+    def past(self) -> PastDialogs | None:
+        """What was learned from recorded dialogs; None without any."""
+        return from_arrays(self.arrays, len(self.catalogue))
 
     @cached_property
     def by_popularity(self) -> Rows:

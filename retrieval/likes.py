@@ -12,6 +12,7 @@ from scipy.sparse import csr_array, diags_array
 
 from retrieval.catalogue import Catalogue
 from retrieval.colike import Colike
+from retrieval.past_dialogs import PastDialogs
 from retrieval.types import Event
 
 Floats = NDArray[np.float64]
@@ -38,6 +39,10 @@ class Learned(Protocol):
     @property
     def meta(self) -> Mapping[str, Any]:
         """Weights and means."""
+
+    @property
+    def past(self) -> PastDialogs | None:
+        """What was learned from recorded dialogs; None without any."""
 
     def term_scores(self, text: str, rows: NDArray[np.intp]) -> dict[str, Floats]:
         """Each word of `text` that some item has -> its part of the BM25 score of `rows`."""

@@ -18,6 +18,7 @@ from pydantic import TypeAdapter, ValidationError
 from retrieval.errors import FaultError
 from retrieval.terms import Terms, dump, load, shared
 from retrieval.types import Candidate, Contribution, Part, Scored, Trace
+from retrieval.validation import first_fault
 
 
 def to_json(trace: Trace) -> dict[str, Any]:
@@ -31,9 +32,7 @@ def from_json(value: Mapping[str, Any]) -> Trace:
         trace = _adapter().validate_json(orjson.dumps(value))
         return replace(trace, pool=tuple(replace(one, contributions=tuple(one.contributions)) for one in trace.pool))
     except ValidationError as error:
-        first = error.errors(include_url=False, include_input=False)[0]
-        place = ".".join(map(str, first["loc"]))
-        raise _unreadable(f"{place}: {first['msg']}") from error
+        raise _unreadable(": ".join(first_fault(error))) from error
 
 
 def pack(trace: Trace) -> bytes:

@@ -21,13 +21,18 @@ _WELL = 0.7  # of the top of a scale: 3.5 stars of five
 
 
 @dataclass(frozen=True, slots=True)
-class Fitted:
+class _Fitted:
     """What signals read, before there is an index."""
 
     catalogue: Catalogue
     vectors: NDArray[np.float32]
     arrays: Mapping[str, NDArray[Any]]
     meta: Mapping[str, Any]
+
+    @property
+    def past(self) -> None:
+        """Nothing: a history is not spoken of."""
+        return None
 
     def term_scores(self, text: str, rows: NDArray[np.intp]) -> dict[str, NDArray[np.float64]]:
         """Nothing: words are not searched yet."""
@@ -51,7 +56,7 @@ def held_out(
 ) -> calibration.Held:
     """Scores of opinions that nothing was learned from, and what was thought."""
     rest, aside = calibration.divide(interactions)
-    return calibration.held_out(Fitted(catalogue, vectors, learn(catalogue, rest) if aside else {}, meta), rest, aside)
+    return calibration.held_out(_Fitted(catalogue, vectors, learn(catalogue, rest) if aside else {}, meta), rest, aside)
 
 
 def learn(catalogue: Catalogue, interactions: Sequence[Interaction]) -> dict[str, NDArray[np.generic]]:
@@ -70,10 +75,10 @@ def _positives(catalogue: Catalogue, interactions: Sequence[Interaction]) -> tup
     """(people x items): 1 for what was rated well, else how much was done; and the rows of its columns, ascending."""
     people: dict[str, int] = {}
     cells: dict[tuple[int, int], float] = {}
-    tops = _tops(interactions)
+    well = _WELL * _scale(interactions)
     for event in interactions:
         rated = event.action is Action.RATE and event.value is not None
-        weight = float(event.value >= _WELL * tops[event.user_id]) if rated else strength(event, None)  # type: ignore[operator]
+        weight = float(event.value >= well) if rated else strength(event, None)  # type: ignore[operator]
         if weight > 0:
             place = (people.setdefault(event.user_id, len(people)), catalogue.row(event.item_id))
             cells[place] = max(cells.get(place, 0.0), weight)
@@ -90,12 +95,10 @@ def _positives(catalogue: Catalogue, interactions: Sequence[Interaction]) -> tup
     return matrix, rows
 
 
-def _tops(interactions: Sequence[Interaction]) -> dict[str, float]:
-    """The top of the scale that each person rates on."""
-    most: dict[str, float] = defaultdict(float)
-    for event in interactions:
-        most[event.user_id] = max(most[event.user_id], event.value or 0.0)
-    return {person: scale_top(value) for person, value in most.items()}
+def _scale(interactions: Sequence[Interaction]) -> float:
+    """The top of the scale that is rated on: 1, or the lowest usual one that holds every rating."""
+    highest = max((event.value for event in interactions if event.value is not None), default=0.0)
+    return 1.0 if highest <= 1 else scale_top(highest)
 
 
 def _popularity(catalogue: Catalogue, interactions: Sequence[Interaction]) -> NDArray[np.float32]:

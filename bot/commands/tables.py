@@ -58,6 +58,17 @@ def likes(figures: Mapping[str, Any]) -> Table:
     return found
 
 
+def intents(figures: Mapping[str, Any]) -> Table:
+    """Each intent with how well it is told."""
+    found = Table(box=None, pad_edge=False)
+    for heading in ("intent", "messages", "precision", "recall", "f1"):
+        found.add_column(heading)
+    for code, one in figures["per_class"].items():
+        found.add_row(code, str(one["n"]), *(_figure(one[key]) for key in ("precision", "recall", "f1")))
+    found.add_row("macro", str(figures["n"]), "", "", _figure(figures["macro_f1"]))
+    return found
+
+
 def history(figures: Mapping[str, Any]) -> Table:
     """The product above the baselines, and how many times theirs its ndcg@10 is."""
     found = Table(box=None, pad_edge=False, caption=f"{figures['n_users']} people", caption_justify="left")
@@ -94,16 +105,3 @@ def _with_ends(value: float, ends: Sequence[float] | None) -> str:
 
 def _figure(value: object, digits: int = 6) -> str:
     return f"{value:.{digits}g}" if isinstance(value, float) else "nothing to measure" if value is None else str(value)
-
-
-def intents(figures: Mapping[str, Any]) -> Table:
-    """Each intent with how well it is told."""
-    from rich.table import Table
-
-    found = Table(box=None, pad_edge=False)
-    for heading in ("intent", "messages", "precision", "recall", "f1"):
-        found.add_column(heading)
-    for code, one in figures["per_class"].items():
-        found.add_row(code, str(one["n"]), *(_figure(one[key]) for key in ("precision", "recall", "f1")))
-    found.add_row("macro", str(figures["n"]), "", "", _figure(figures["macro_f1"]))
-    return found

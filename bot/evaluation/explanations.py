@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import time
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from random import Random
 from typing import Any
@@ -29,9 +29,9 @@ from bot.narrator import Narrator
 from bot.turn.engine import Engine
 from bot.voice.telling import Spoken
 from retrieval.counterfactual import smallest
+from retrieval.index import Step
 from retrieval.types import Pick
 
-Progress = Callable[[str, int, int], None]
 PICKS = 300
 _EXACT_SHAP = 60  # picks whose Shapley values are taken of all subsets, which takes time; the linear ones of all
 _EACH = 3  # mutants of one operator kept of one sentence
@@ -62,7 +62,7 @@ class Tally:
 
 
 def evaluate(
-    engine: Engine, assistant: Assistant, picks: int = PICKS, seed: int = 7, progress: Progress = lambda *_: None
+    engine: Engine, assistant: Assistant, picks: int = PICKS, seed: int = 7, progress: Step = lambda *_: None
 ) -> dict[str, Any]:
     """All figures; those that need a library of the benchmark extra are None where it is not installed."""
     rng, tally, checker = Random(seed), Tally(), Checker(engine.catalogue, engine.messages)

@@ -24,6 +24,7 @@ from bot.explaining.reading import Claim, Explanation
 from bot.understanding.lexicon import NO, YES
 from bot.voice.formats import one
 from retrieval.errors import FaultError
+from retrieval.validation import first_fault
 
 Part = Literal["dev", "test"]
 By = Literal["hand", "model"]
@@ -90,10 +91,10 @@ def _frame(line: str, where: str) -> Frame:
     try:
         return Frame.model_validate_json(line)
     except ValidationError as error:
-        first = error.errors(include_url=False, include_context=False)[0]
-        place = ".".join(str(step) for step in first["loc"])
-        what = f"{place}: {first['msg']}" if place else first["msg"]
-        raise FaultError(f"a paraphrase can't be read ({what})", where=where, do="Mend the line.") from error
+        place, what = first_fault(error)
+        raise FaultError(
+            f"a paraphrase can't be read ({place or 'the line'}: {what})", where=where, do="Mend the line."
+        ) from error
 
 
 def instances(explanation: Explanation, frames: Iterable[Frame]) -> Iterator[Paraphrase]:

@@ -13,6 +13,7 @@ from bot.explaining.reading import Kind
 from retrieval.errors import InputError
 from retrieval.trace import plain
 from retrieval.types import Item, Schema, Trace
+from retrieval.validation import first_fault
 
 FORMAT: Final = "whypick-receipt/1"
 
@@ -95,10 +96,9 @@ def load(file: Path) -> Receipt:
     except OSError as error:
         raise InputError(f"can't read the receipt ({error})", where=str(file), do="Name a receipt.") from error
     except ValidationError as error:
-        first = error.errors(include_url=False, include_input=False)[0]
-        place = ".".join(map(str, first["loc"])) or "the file"
+        place, fault = first_fault(error)
         raise InputError(
-            f"this is no receipt ({place}: {first['msg']})",
+            f"this is no receipt ({place or 'the file'}: {fault})",
             where=str(file),
             do="Name a file that `whypick why --receipt` wrote.",
         ) from error

@@ -12,6 +12,7 @@ from bot.types import Card, Reply
 from retrieval.errors import FaultError
 from retrieval.trace import plain
 from retrieval.types import Constraint, Contribution
+from retrieval.validation import first_fault
 
 T = TypeVar("T")
 
@@ -26,10 +27,9 @@ def loads(kind: type[T], text: str) -> T:
     try:
         return cast(T, _adapter(cast(Any, kind)).validate_json(text))
     except ValidationError as error:
-        first = error.errors(include_url=False, include_input=False)[0]
-        place = ".".join(map(str, first["loc"]))
+        place, fault = first_fault(error)
         # Pydantic's own words quote the row: they are kept out of the log.
-        raise FaultError(f"a stored {kind.__name__} can't be read ({place}: {first['msg']})") from None
+        raise FaultError(f"a stored {kind.__name__} can't be read ({place}: {fault})") from None
 
 
 def turn_json(reply: Reply) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from bot.messages import Messages
 from bot.preferences import reject, state, with_active
 from bot.steering import lasting
 from bot.types import Act, Preferences, Session, Understood, Wishes
-from bot.understanding import control, mentions, supposing, taking_back
+from bot.understanding import control, mentions, supposing, taking_back, turns
 from bot.understanding import vocabulary as say
 from bot.understanding.controls import asks_to_erase, is_about_me
 from bot.understanding.lexicon import Lexicon
@@ -74,7 +74,7 @@ class Reader:
         `named` are the ids of the items that it names, where they are known; else its titles are looked for.
         """
         understood, preferences = self.read_by_rules(text, session, named)
-        shown, talked_of = _shown(session), _talked_of(session)
+        shown, talked_of = turns.shown(session), turns.talked_of(session)
         if shown and _says_nothing(understood) and _only_words(session.preferences, preferences):
             about = (talked_of,) if talked_of is not None and talked_of in shown else shown
             return react(understood, session, about) or (understood, preferences)
@@ -100,14 +100,14 @@ class Reader:
             return Understood(act, message.text), lasting(preferences)
         if act is not None:
             return Understood(act, message.text), preferences
-        shown, focus = _shown(session), _focus(session)
+        shown, focus = turns.shown(session), turns.focus(session)
         if shown and (other := supposing.find(message, self, preferences)) is not None:
             return other, preferences
         preferences = _scope(message, preferences, self.messages)
         taken = taking_back.find(message, self, session, preferences)
         if taken is not None:
             return taken
-        found = mentions.find(message, self.lexicon, shown, focus, named, _talked_of(session))
+        found = mentions.find(message, self.lexicon, shown, focus, named, turns.talked_of(session))
         answering = self._about_items(message, found.mentions, shown, focus)
         if answering is not None:
             if answering.act in ("about", "accept"):  # "I hated Heat. What is Alien about?"
@@ -187,7 +187,7 @@ class Reader:
             pointed_more |= not one.named and one.stance in ("similar", "like", "dislike", "seen")
         reference = [one.item_id for one in found.mentions] or list(shown)
         message.named += [(one.start, one.end) for one in found.mentions if one.named]
-        wished = fold_wishes(message, self, wishes, reference, _asked(session))
+        wished = fold_wishes(message, self, wishes, reference, turns.asked(session))
         preferences = with_active(preferences, wished.wishes)
         act: Act = "more" if more or pointed_more else "recommend"
         return _understood(act, message, found, wished, preferences), preferences
@@ -277,43 +277,6 @@ def _asks_for_others(message: Message) -> bool:
     """ "is there anything cheaper?" looks like a question on facts and is a wish; "is it any good?" is none."""
     low = _OF_ONE.sub("", message.low)
     return bool(say.WANTS.search(low) or _FOR_OTHERS.search(low))
-
-
-def _asked(session: Session) -> str | None:
-    """The field that the last turn asked about."""
-    asked = session.preferences.asked
-    return asked[-1] if asked and session.turns and session.turns[-1].reply.question else None
-
-
-def _shown(session: Session) -> tuple[str, ...]:
-    for turn in reversed(session.turns):
-        if turn.reply.cards:
-            return tuple(card.item_id for card in turn.reply.cards)
-    return ()
-
-
-def _focus(session: Session) -> str | None:
-    """The item talked about last: what the last turn was about, else the first of the last picks."""
-    for turn in reversed(session.turns):
-        if turn.understood.act in ("about", "why", "accept") and turn.understood.items:
-            return turn.understood.items[0]
-        if turn.reply.cards:
-            return turn.reply.cards[0].item_id
-    return None
-
-
-def _talked_of(session: Session) -> str | None:
-    """The one item that "it was awful" can only mean: the only one shown last; the only one that the person said to
-    have seen; where nothing was shown, the only one that they named."""
-    if not session.turns:
-        return None
-    last = session.turns[-1]
-    cards, seen, items = last.reply.cards, last.understood.seen, last.understood.items
-    if len(cards) == 1:
-        return cards[0].item_id
-    if len(seen) == 1:
-        return seen[0]
-    return items[0] if len(items) == 1 and not cards else None
 
 
 def _understood(

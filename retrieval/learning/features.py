@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,7 @@ from numpy.typing import NDArray
 
 from retrieval.catalogue import Catalogue
 from retrieval.likes import Learned, Likes
+from retrieval.past_dialogs import PastDialogs, from_arrays
 from retrieval.signals import BY_NAME, SIGNALS, Asked
 from retrieval.weights import BY_EVENT, DEFAULTS, OF_ITEM, Weights
 
@@ -35,7 +37,7 @@ class Feature:
         return DEFAULTS[self.signal] * Weights().sources.get(self.signal, {}).get(self.source, 1.0)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class View:
     """What signals read, with other arrays or other parts in force."""
 
@@ -52,6 +54,11 @@ class View:
     def vectors(self) -> NDArray[np.float32]:
         """(items, dim)."""
         return self.of.vectors
+
+    @cached_property
+    def past(self) -> PastDialogs | None:
+        """What these arrays hold of recorded dialogs."""
+        return self.of.past if self.arrays is self.of.arrays else from_arrays(self.arrays, len(self.catalogue))
 
     def term_scores(self, text: str, rows: NDArray[np.intp]) -> dict[str, Floats]:
         """Each word's part of the BM25 score of `rows`."""

@@ -22,6 +22,7 @@ from retrieval.learning import listwise
 from retrieval.learning.examples import Example, draw
 from retrieval.learning.features import Feature, View, as_weights, features
 from retrieval.likes import Learned, Likes
+from retrieval.metrics import interval
 from retrieval.past_version import vectors_of
 from retrieval.signals import Asked
 from retrieval.signals.people import votes
@@ -77,7 +78,9 @@ def train(
         )
     step("embed", 0, 1)
     spoken = vectors_of(home, embedder, recorded)
-    asking = _Asking(home, opened, embedder, recorded, spoken, (*moments, *people), learn(opened.catalogue, rest))
+    taught = past_dialogs.learn(opened.catalogue, recorded, spoken)
+    from_rest = {**learn(opened.catalogue, rest), **taught}
+    asking = _Asking(home, opened, embedder, recorded, spoken, (*moments, *people), from_rest)
     sources = [name for name, found in (("dialog", moments), ("history", people)) if found]
     wanted = features(tuple(opened.catalogue.schema.facets), sources)
     examples = (*moments, *people)
@@ -96,7 +99,7 @@ def train(
         arrays={
             **_without(opened.arrays, _OF_DIALOGS),
             **arrays,
-            **past_dialogs.learn(opened.catalogue, recorded, spoken),
+            **taught,
         },
         meta={**opened.meta, **meta, "learned": report.as_json()},
         embedder_id=opened.embedder_id,
@@ -139,8 +142,7 @@ class _Asking:
             )
             for fold in set(folds)
         }
-        whole = past_dialogs.learn(opened.catalogue, recorded, spoken)
-        self._views[None] = View(opened, {**own, **from_rest, **whole}, opened.meta)
+        self._views[None] = View(opened, {**own, **from_rest}, opened.meta)
 
     def __call__(self, example: Example) -> tuple[Learned, Asked]:
         learned, query = self._views[self._fold.get(example.group)], example.query
@@ -199,8 +201,7 @@ def _report(
             learned[inside] = listwise.likelihood(drawn.at(inside), listwise.fit(drawn.at(outside), wanted))
             usual[inside] = listwise.likelihood(drawn.at(inside), listwise.defaults(drawn.at(outside), wanted))
     gain = learned - usual
-    draws = np.random.default_rng(0).integers(0, len(gain), (1_000, len(gain)))
-    low, high = np.percentile(gain[draws].mean(axis=1), (2.5, 97.5))
+    ends = interval(gain.tolist(), [str(group) for group in drawn.groups])
     return TrainReport(
         dialogs,
         people,
@@ -209,7 +210,7 @@ def _report(
         weights.facets,
         float(learned.mean()),
         float(gain.mean()),
-        [float(low), float(high)],
+        list(ends),
     )
 
 

@@ -5,10 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval import past_dialogs
 from retrieval.colike import Colike
 from retrieval.likes import Learned
-from retrieval.past_dialogs import PastDialogs
 from retrieval.signals.shapes import PEOPLE, Asked, Floats, Rows, Shares, Signal, event_labels, none, nothing
 
 
@@ -27,30 +25,23 @@ def _colike_everywhere(index: Learned, asked: Asked) -> Floats:
     return found
 
 
-def _past(index: Learned) -> PastDialogs | None:
-    return past_dialogs.from_arrays(index.arrays, len(index.catalogue))
-
-
 def _comention(index: Learned, asked: Asked, rows: Rows) -> Shares:
-    past = _past(index)
-    if past is None or not asked.likes:
+    if index.past is None or not asked.likes:
         return none(rows)
-    named = past.named_with(asked.likes.rows).T.tocsr()[rows].toarray()
+    named = index.past.named_with(asked.likes.rows).T.tocsr()[rows].toarray()
     return Shares(event_labels(asked), named * asked.likes.strengths_in("comention"))
 
 
 def _comention_everywhere(index: Learned, asked: Asked) -> Floats:
-    past = _past(index)
-    if past is None or not asked.likes:
+    if index.past is None or not asked.likes:
         return nothing(index)
-    found: Floats = past.named_with(asked.likes.rows).T @ asked.likes.strengths_in("comention")
+    found: Floats = index.past.named_with(asked.likes.rows).T @ asked.likes.strengths_in("comention")
     return found
 
 
 def votes(index: Learned, talk: NDArray[np.float32] | None) -> Floats | None:
     """What past dialogs in which people talked alike say of every item; None where there are none, or no talk."""
-    past = _past(index) if talk is not None else None
-    return None if past is None or talk is None else past.voted(talk)
+    return None if index.past is None or talk is None else index.past.voted(talk)
 
 
 def _voted(index: Learned, asked: Asked, rows: Rows) -> Shares:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,8 +11,8 @@ from bot.evaluation.dialogs.replaying import messages
 from bot.turn.engine import Engine
 from bot.understanding import intents
 from retrieval.dialogs import Dialog
+from retrieval.index import Step
 
-Progress = Callable[[str, int, int], None]
 FEW = 10  # a class with fewer cases is not scored
 Said = frozenset[str]
 
@@ -35,7 +35,7 @@ def cases(engine: Engine, dialog: Dialog) -> Iterator[Case]:
 
 
 def evaluate(
-    engine: Engine, dialogs: Sequence[Dialog], *, linked: bool = True, progress: Progress = lambda *_: None
+    engine: Engine, dialogs: Sequence[Dialog], *, linked: bool = True, progress: Step = lambda *_: None
 ) -> dict[str, Any]:
     """Precision, recall and F1 of each sub-intent over the seekers' messages, and the mean F1."""
     classifier, found = intents.shipped(), list[tuple[Said, Said]]()

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from bot.evaluation.dialogs.replaying import heard_all
 from bot.turn.engine import Engine
 from retrieval.dialogs import Dialog
+from retrieval.index import Step
 
-Progress = Callable[[str, int, int], None]
 CLASSES = ("liked", "disliked")
 
 
 def evaluate(
-    engine: Engine, dialogs: Sequence[Dialog], *, linked: bool = False, progress: Progress = lambda *_: None
+    engine: Engine, dialogs: Sequence[Dialog], *, linked: bool = False, progress: Step = lambda *_: None
 ) -> dict[str, Any]:
     """Recall of each class over the items that seekers named and labelled, and the mean of the two.
 

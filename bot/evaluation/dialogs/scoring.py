@@ -7,7 +7,7 @@ recommended; **all**: repeats are kept. Ties are ranked pessimistically; interva
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
@@ -17,9 +17,9 @@ import numpy as np
 from bot.evaluation.dialogs.replaying import Moment, moments, query
 from bot.turn.engine import Engine
 from retrieval.dialogs import Dialog
+from retrieval.index import Step
 from retrieval.metrics import Rank, gain_at, mean_with_interval, pessimistic_rank, reciprocal_rank
 
-Progress = Callable[[str, int, int], None]
 DEPTHS = (1, 5, 10, 20, 50)
 
 
@@ -42,7 +42,7 @@ class Protocol:
 
 
 def evaluate(
-    engine: Engine, dialogs: Sequence[Dialog], *, linked: bool = False, progress: Progress = lambda *_: None
+    engine: Engine, dialogs: Sequence[Dialog], *, linked: bool = False, progress: Step = lambda *_: None
 ) -> dict[str, Any]:
     """The figures of both protocols, and milliseconds of a turn: reading the message and recommending."""
     novel, every, ms = Protocol(), Protocol(), list[float]()

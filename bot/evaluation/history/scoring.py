@@ -21,8 +21,8 @@ from bot.evaluation.history.reading import Later
 from bot.turn.engine import Engine
 from bot.types import Preferences
 from retrieval import metrics
+from retrieval.index import Step
 
-Progress = Callable[[str, int, int], None]
 Floats = NDArray[np.float64]
 K = 10
 _DEPTH = 50  # picks that are looked at: those behind the tenth tell ties with it
@@ -66,7 +66,7 @@ class Found:
         }
 
 
-def evaluate(engine: Engine, later: Sequence[Later], *, progress: Progress = lambda *_: None) -> dict[str, Any]:
+def evaluate(engine: Engine, later: Sequence[Later], *, progress: Step = lambda *_: None) -> dict[str, Any]:
     """The figures of the product, and of each baseline beside it; None for one whose library is not installed."""
     everybody = histories(engine.index.interactions())
     whole, past = learn(everybody, engine.catalogue), divide(everybody, engine.catalogue)
@@ -79,7 +79,7 @@ def evaluate(engine: Engine, later: Sequence[Later], *, progress: Progress = lam
     return {"n_users": len(later), **ours.figures(owners), "by_baseline": beside}
 
 
-def product(engine: Engine, later: Sequence[Later], progress: Progress = lambda *_: None) -> Found:
+def product(engine: Engine, later: Sequence[Later], progress: Step = lambda *_: None) -> Found:
     """What the product recommends to somebody who is there for the first time and has said nothing."""
     found = Found()
     for place, one in enumerate(later):
@@ -102,7 +102,7 @@ def _beside(
     past: tuple[Learned, tuple[Later, ...]],
     later: Sequence[Later],
     owners: Floats,
-    progress: Progress,
+    progress: Step,
 ) -> dict[str, Any] | None:
     """A baseline's own figures with its best setting, and how the product stands to it."""
     if baseline.needs in MISSING:

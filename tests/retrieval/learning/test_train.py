@@ -81,9 +81,7 @@ def test_what_decided_the_recommendations_comes_to_weigh(tmp_path: Path) -> None
     assert report.dialogs == 80
     assert report.gain > 0
     assert report.ci95[0] <= report.gain <= report.ci95[1]
-    ratio = after.meta["weights"]["facets"] / after.meta["weights"]["popularity"]
     assert after.meta["weights"]["facets"] > before["facets"]  # always of the same kind
-    assert ratio > 0
     assert all(
         weight >= 0 for name, weight in report.weights.items() if name not in ("popularity", "rating", "freshness")
     )
@@ -113,7 +111,8 @@ def test_people_are_learned_from_by_what_they_liked_later(tmp_path: Path) -> Non
     index = made(tmp_path / "home", people=30)
     _, report = trained(tmp_path / "home", index, [])
     assert (report.dialogs, report.people) == (0, 30)
-    assert report.weights["colike"] > 0
+    assert report.ci95[0] > 0  # nats a target beside the defaults, on people who were not learned from
+    assert report.weights["colike"] * report.sources["colike"]["history"] > 1
 
 
 def test_too_little_to_learn_from_is_said_and_nothing_changes(tmp_path: Path) -> None:
