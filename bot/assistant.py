@@ -8,7 +8,6 @@ close      a question, chips for the next turn, the turn and its trace stored   
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import AsyncGenerator, Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import ExitStack, aclosing, contextmanager
 from dataclasses import dataclass, replace
@@ -43,6 +42,7 @@ from bot.turn.speaking import Speaker, Speech
 from bot.turn.taps import Change, Taps
 from bot.types import Happening, IncomingMessage, Known, Session, Transcript
 from retrieval.errors import InputError, UnknownError
+from retrieval.history import profile
 
 log = structlog.get_logger(__name__)
 
@@ -69,7 +69,6 @@ class Assistant:
         speakers: Mapping[str, Speaker],
         model: str,
         max_message_chars: int = 4000,
-        clock: Callable[[], float] = time.time,
         get_ready: Callable[[], object] = lambda: None,
     ) -> None:
         """`speakers` are by model name; `model` is the one that speaks unless a message names another of them.
@@ -77,8 +76,8 @@ class Assistant:
         `get_ready` loads what they speak with.
         """
         self._engines, self._store, self._messages = engines, store, messages
-        self._speakers, self._model, self._clock, self._get_ready = speakers, model, clock, get_ready
-        self._opening = Opening(store, messages, max_message_chars, clock)
+        self._speakers, self._model, self._get_ready = speakers, model, get_ready
+        self._opening = Opening(store, messages, max_message_chars)
         self._taps = Taps()
         self._closing = Closing(store, messages, self._taps)
         self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
@@ -166,7 +165,7 @@ class Assistant:
         session = self._store.load(session_id)
         with self._engines.lease() as engine:
             history = steering.usable(engine.history(session.user_id), session.preferences.ignored)
-            lines = wishes.known(session.preferences, engine.catalogue, engine.profile(history, self._clock()))
+            lines = wishes.known(session.preferences, engine.catalogue, profile(history))
             return (*lines, *steering.known(session.preferences, self._messages))
 
     def forget(self, session_id: str, key: str) -> None:

@@ -69,14 +69,12 @@ def divide(
 def held_out(learned: Learned, rest: Iterable[Interaction], aside: Mapping[str, Sequence[Interaction]]) -> Held:
     """The score of each set-aside item from what remains of its person's history."""
     history: defaultdict[str, list[Interaction]] = defaultdict(list)
-    newest = 0.0
     for event in rest:
-        newest = max(newest, event.time or 0.0)
         if event.user_id in aside:
             history[event.user_id].append(event)
     scores, verdicts = [np.zeros(0)], list[bool]()
     for user, events in aside.items():
-        query = Query(events=profile(history[user], newest), said=False)
+        query = Query(events=profile(history[user]), said=False)
         if len(query.events) < LEAST_EVENTS:
             continue
         asked = Asked(

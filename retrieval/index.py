@@ -79,11 +79,6 @@ class Index:
         return self._history.of(user_id)
 
     @property
-    def newest(self) -> float | None:
-        """When the latest interaction was, in seconds since 1970; None when no time is known."""
-        return self._history.newest
-
-    @property
     def dialogs(self) -> tuple[Dialog, ...]:
         """The recorded dialogs that this version learned from."""
         return self._files.dialogs

@@ -8,15 +8,15 @@ from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_array, diags_array
+from scipy.sparse import csr_array
 
 from retrieval.catalogue import Catalogue
 from retrieval.colike import Colike
 from retrieval.past_dialogs import PastDialogs
 from retrieval.types import Event
+from retrieval.weights import usual_part
 
 Floats = NDArray[np.float64]
-LATELY = 50  # events that tell of more than who else likes them
 ERA_YEARS = 6.0  # of an exponential fall
 ERA_MEAN = 0.25  # about what two items drawn at random come to
 
@@ -63,17 +63,13 @@ class Likes:
     def strengths_in(self, signal: str) -> Floats:
         """The strengths as a signal counts them: an event of the past may say more to it than one of this dialog.
 
-        Co-liking takes all that a person liked, and nothing that they disliked (who dislikes an item says little of what
-        those who like it like); of everything else the newest events tell.
+        Co-liking takes nothing that a person disliked: that says little of what those who like it like.
         """
         by_source = self._index.meta.get("sources", {}).get(signal, {})
         counted = self.strengths * np.array(
             [by_source.get(event.source, 1.0) for event in self.events], dtype=np.float64
         )
-        if signal == "colike":
-            return np.maximum(counted, 0.0)
-        counted[:-LATELY] = 0.0
-        return counted
+        return np.maximum(counted, 0.0) if signal == "colike" else counted
 
     def nearness(self, rows: NDArray[np.intp] | None = None) -> Floats:
         """(rows, events): how near in time an item is to each event's, from its mean below 0 to above it.
@@ -104,11 +100,23 @@ class Likes:
     @cached_property
     def facets_by_event(self) -> csr_array:
         """(events, columns of the catalogue's facet table): strength x rarity x the facet's own part."""
-        table = self._index.catalogue.facet_table
-        parts = self._index.meta.get("facets", {})
-        mix = np.array([parts.get(facet, 1.0) for facet in self._index.catalogue.schema.facets])
-        rarity = diags_array(table.rarity * mix[table.facets])
-        return csr_array(diags_array(self.strengths_in("facets")) @ table.has[self.rows] @ rarity)
+        table, learned = self._index.catalogue.facet_table, self._index.meta.get("facets", {})
+        facets = tuple(self._index.catalogue.schema.facets)
+        parts = np.array(
+            [
+                learned.get(event.source, {}).get(facet, usual_part(event.source))
+                for event in self.events
+                for facet in facets
+            ]
+        ).reshape(len(self.events), len(facets))
+        shared = csr_array(table.has[self.rows], dtype=np.float64)
+        event = np.repeat(np.arange(len(self.events)), np.diff(shared.indptr))
+        shared.data = (
+            self.strengths_in("facets")[event]
+            * table.rarity[shared.indices]
+            * parts[event, table.facets[shared.indices]]
+        )
+        return shared
 
     @cached_property
     def facets(self) -> Floats:

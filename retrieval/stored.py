@@ -12,7 +12,6 @@ from typing import Any
 import numpy as np
 import orjson
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
@@ -135,7 +134,6 @@ class History:
         codes = people.indices.to_numpy()  # ascending: the file is sorted by person
         self._places = {person: place for place, person in enumerate(people.dictionary.to_pylist())}
         self._starts = np.searchsorted(codes, np.arange(len(self._places) + 1))
-        self.newest: float | None = pc.max(table.column("time")).as_py()  # seconds since 1970; None: no times
 
     def people(self) -> tuple[str, ...]:
         """Everybody who did something, sorted."""

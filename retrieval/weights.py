@@ -34,22 +34,27 @@ DEFAULTS: Mapping[str, float] = MappingProxyType(
 # An opinion of the past beside one of this dialog.
 PAST = 0.35
 OF_ITEM = ("popularity", "recommended", "rating", "freshness")
-BY_EVENT = ("taste_text", "facets", "era", "colike", "comention")
+BY_EVENT = ("taste_text", "era", "colike", "comention")  # and "facets", by facet as well
+
+
+def usual_part(source: str) -> float:
+    """The part of a weight that an event has where nothing was learned of it."""
+    return PAST if source == "history" else 1.0
 
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """`of` each signal; `sources`: signal -> where an event came from -> its part of the weight; `facets`: their parts.
+    """`of` each signal; `sources`: signal -> where an event came from -> its part of the weight.
 
-    A signal of the item itself has the part "history" where nothing was said in the dialog. Parts are at most 1, and 1
-    where none is given.
+    `facets`: where an event came from -> facet -> the part that a shared value of it has in the weight of "facets".
+    A signal of the item itself has the part "history" where nothing was said in the dialog. Parts are at most 1.
     """
 
     of: Mapping[str, float] = field(default_factory=lambda: dict(DEFAULTS))
     sources: Mapping[str, Mapping[str, float]] = field(
         default_factory=lambda: {name: {"history": PAST} for name in BY_EVENT}
     )
-    facets: Mapping[str, float] = field(default_factory=dict)
+    facets: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
 
     def as_meta(self) -> dict[str, Any]:
         """As an index version holds them."""

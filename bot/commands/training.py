@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from retrieval.learning.examples import Example
     from retrieval.learning.train import TrainReport
 
+_WORTH = {
+    "on_dialogs": "log-likelihood of what was recommended next, in nats",
+    "on_people": "ndcg at 10 of what people liked later",
+}
 FEW = 0.0005  # a weight below this is shown as none
 
 
@@ -76,10 +80,18 @@ def _show(terminal: Terminal, figures: dict[str, Any]) -> None:
             words(name), f"{weight:.3f}" if abs(weight) >= FEW else "0", "" if past is None else f"{past:.2f}"
         )
     terminal.out.print(table)
-    low, high = figures["ci95"]
     terminal.out.print(
         f"Learned from {figures['dialogs']:,} moments of dialogs and {figures['people']:,} people in {figures['seconds']:.0f} s. "
-        f"On folds held out, what came next is {figures['gain']:+.3f} nats likelier than by the shipped weights "
-        f"(95%: {low:+.3f} to {high:+.3f}). Version {figures['index_version']} serves.",
+        + "".join(_worth(figures[on], what) for on, what in _WORTH.items())
+        + f"Version {figures['index_version']} serves.",
         soft_wrap=True,
+    )
+
+
+def _worth(found: dict[str, Any] | None, what: str) -> str:
+    if found is None:
+        return ""
+    low, high = found["ci95"]
+    return (
+        f"On folds held out, {what}: {found['gain']:+.3f} above the shipped weights (95%: {low:+.3f} to {high:+.3f}). "
     )

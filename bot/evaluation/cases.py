@@ -15,6 +15,7 @@ from bot.explaining.reading import Explanation
 from bot.turn.engine import Engine
 from bot.types import Preferences, Session, Wishes
 from bot.understanding.reader import DISLIKED, LIKED
+from retrieval.history import profile
 from retrieval.types import Query, Trace
 
 _OTHER = "your dad"
@@ -71,7 +72,7 @@ def _common(engine: Engine, facet: str) -> list[str]:
 
 def _query(engine: Engine, user: str, text: str, liking: bool, for_other: bool, number: int) -> Query:
     history = engine.history(user)
-    events = () if for_other else engine.profile(history, engine.index.newest or 0.0)
+    events = () if for_other else profile(history)
     preferences = Preferences()
     if text:
         _, preferences = engine.reader.read(text, Session("evaluation", user))

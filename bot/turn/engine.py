@@ -25,11 +25,10 @@ from bot.voice.questions import starters
 from retrieval.catalogue import Catalogue
 from retrieval.embedding import Embedder
 from retrieval.errors import InputError, WhypickError
-from retrieval.history import profile
 from retrieval.index import Index, current_version, open_current
 from retrieval.likes import Likes
 from retrieval.recommender import Recommender
-from retrieval.types import Action, Event, Interaction, Query
+from retrieval.types import Action, Interaction, Query
 
 log = structlog.get_logger(__name__)
 
@@ -118,14 +117,6 @@ class Engine:
     def history(self, user_id: str | None) -> tuple[Interaction, ...]:
         """What a person did before; nothing for somebody we know nothing about."""
         return () if user_id is None else self.index.history(user_id)
-
-    def profile(self, history: Sequence[Interaction], now: float) -> tuple[Event, ...]:
-        """What a person's history says about their taste.
-
-        It ages up to the catalogue's latest interaction: a history that ended years ago is no weaker for that.
-        """
-        newest = self.index.newest
-        return profile(history, now if newest is None else min(now, newest))
 
     def done_with(self, history: Sequence[Interaction]) -> frozenset[str]:
         """What a person bought, rated or judged before: nothing to recommend to them again."""

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from bot import preferences as wishes
@@ -19,6 +18,7 @@ from bot.turn.engine import Engine
 from bot.types import Card, IncomingMessage, Preferences, Session, Understood
 from bot.understanding.message import clean
 from retrieval.gates import satisfies
+from retrieval.history import profile
 from retrieval.recommender import Recommender
 from retrieval.types import Constraint
 
@@ -30,10 +30,8 @@ _REMEMBERED_CHARS = 500  # of a message that is too long
 class Opening:
     """Opens turns. Everything here is synchronous: it runs in a worker thread."""
 
-    def __init__(
-        self, store: Store, messages: Messages, max_message_chars: int, clock: Callable[[], float] = time.time
-    ) -> None:
-        self._store, self._messages, self._limit, self._clock = store, messages, max_message_chars, clock
+    def __init__(self, store: Store, messages: Messages, max_message_chars: int) -> None:
+        self._store, self._messages, self._limit = store, messages, max_message_chars
 
     def turn(self, engine: Engine, message: IncomingMessage, remote: str = "") -> TurnContext:
         """The turn, understood and ready to be spoken, in a new conversation where none is named. Raises UnknownError."""
@@ -43,7 +41,7 @@ class Opening:
         history = engine.history(session.user_id)
         understood = replace(understood, notes=tuple(counted(note, history) for note in understood.notes))
         used = usable(history, preferences.ignored)
-        events, done_with = engine.profile(used, self._clock()), engine.done_with(used)
+        events, done_with = profile(used), engine.done_with(used)
         exclude = done_with | self._shown(session, understood, preferences) | _met_before(engine, session, understood)
         shown = (turn.reply.cards for turn in session.turns)
         if understood.act != "control":  # which is to show what it changes, on the same picks

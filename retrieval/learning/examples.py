@@ -17,7 +17,7 @@ from retrieval.likes import Learned
 from retrieval.signals import Asked
 from retrieval.types import Query
 
-DRAWN = 800  # items that an example is held against
+DRAWN = 800  # items that an example is held against, unless more are asked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +34,12 @@ def draw(
     ask: Callable[[Example], tuple[Learned, Asked]],
     wanted: Sequence[Feature],
     progress: Callable[[int], None] = lambda done: None,
+    items: int = DRAWN,
     seed: int = 0,
 ) -> Drawn:
-    """The examples as arrays. `ask` makes one ready, on an index that has learned nothing of its fold."""
+    """The examples as arrays, each against so many `items`. `ask` makes one ready, on what was learned without its fold."""
     most = max((len(example.targets) for example in examples), default=0)
-    found = np.zeros((len(examples), most + DRAWN, len(wanted)), dtype=np.float32)
+    found = np.zeros((len(examples), most + items, len(wanted)), dtype=np.float32)
     offsets = np.full(found.shape[:2], -np.inf, dtype=np.float32)
     aims = np.zeros(found.shape[:2], dtype=np.float32)
     random = np.random.default_rng(seed)
@@ -46,7 +47,7 @@ def draw(
         progress(place)
         learned, asked = ask(example)
         targets, others = _rows(learned, example)
-        drawn = random.choice(others, min(DRAWN, len(others)), replace=False)
+        drawn = random.choice(others, min(items, len(others)), replace=False)
         every = values(learned, asked, wanted)
         end = most + len(drawn)
         found[place, : len(targets)], found[place, most:end] = every[targets], every[drawn]

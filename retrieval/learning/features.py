@@ -14,12 +14,13 @@ from retrieval.catalogue import Catalogue
 from retrieval.likes import Learned, Likes
 from retrieval.past_dialogs import PastDialogs, from_arrays
 from retrieval.signals import BY_NAME, SIGNALS, Asked
-from retrieval.weights import BY_EVENT, DEFAULTS, OF_ITEM, Weights
+from retrieval.weights import BY_EVENT, DEFAULTS, OF_ITEM, Weights, usual_part
 
 Floats = NDArray[np.float64]
 SIGNED = frozenset(
     {"popularity", "rating", "freshness"}
 )  # may count against an item; the others' sign is their meaning
+SOURCES = ("dialog", "history")  # of events
 FIXED = frozenset({"avoid", "diversity"})  # nothing tells what they are worth
 
 
@@ -34,7 +35,8 @@ class Feature:
     @property
     def default(self) -> float:
         """The weight it has where nothing was learned."""
-        return DEFAULTS[self.signal] * Weights().sources.get(self.signal, {}).get(self.source, 1.0)
+        part = usual_part(self.source) if self.facet else Weights().sources.get(self.signal, {}).get(self.source, 1.0)
+        return DEFAULTS[self.signal] * part
 
 
 @dataclass(frozen=True)
@@ -65,15 +67,15 @@ class View:
         return self.of.term_scores(text, rows)
 
 
-def features(facets: Sequence[str], sources: Sequence[str]) -> tuple[Feature, ...]:
-    """All of them, given the catalogue's facets and where the examples' events come from."""
+def features(facets: Sequence[str], source: str) -> tuple[Feature, ...]:
+    """Those that tell of a dialog, or of a history, given the catalogue's facets."""
     found = list[Feature]()
     for name in (signal.name for signal in SIGNALS if signal.name not in FIXED):
         if name == "facets":
-            found += [Feature(name, facet=facet) for facet in facets]
+            found += [Feature(name, source, facet) for facet in facets]
         elif name in (*BY_EVENT, *OF_ITEM):
-            found += [Feature(name, source) for source in sources]
-        else:
+            found.append(Feature(name, source))
+        elif source == "dialog":
             found.append(Feature(name))
     return tuple(found)
 
@@ -84,39 +86,41 @@ def values(learned: Learned, asked: Asked, wanted: Sequence[Feature]) -> Floats:
 
 
 def _values(learned: Learned, asked: Asked, feature: Feature) -> Floats:
-    if not (feature.source or feature.facet):
+    if not feature.source:
         return BY_NAME[feature.signal].values(learned, asked)
     if feature.signal in OF_ITEM:
         sources = {"dialog" if asked.query.said else "history"}
     else:
         sources = {str(event.source) for event in asked.likes.events}
-    if not sources or (feature.source and feature.source not in sources):
+    if feature.source not in sources:
         return np.zeros(len(learned.catalogue))
     view = _only(learned, feature)
     return BY_NAME[feature.signal].values(view, replace(asked, likes=Likes(view, asked.likes.events)))
 
 
 def _only(learned: Learned, feature: Feature) -> View:
-    """The index with this source, or this facet, alone counting."""
-    parts = {source: float(source == feature.source) for source in ("dialog", "history")} if feature.source else None
-    sources = learned.meta.get("sources", {}) | ({feature.signal: parts} if parts else {})
-    mix = {facet: float(not feature.facet or facet == feature.facet) for facet in learned.catalogue.schema.facets}
+    """The index with what comes from this source, and of facets this one, alone counting."""
+    parts = {source: float(source == feature.source) for source in SOURCES}
+    mix = {
+        source: {facet: part * float(facet == feature.facet) for facet in learned.catalogue.schema.facets}
+        for source, part in parts.items()
+    }
+    sources = {**learned.meta.get("sources", {}), feature.signal: parts}
     return View(learned, learned.arrays, {**learned.meta, "sources": sources, "facets": mix})
 
 
-def as_weights(found: Floats, wanted: Sequence[Feature], unit: float) -> Weights:
-    """The features' weights as those of signals, each `unit` times as large: the largest part of a signal is 1."""
-    of, sources, facets = dict(DEFAULTS), {**Weights().sources}, dict[str, float]()
-    for name in dict.fromkeys(feature.signal for feature in wanted):
-        mine = [
-            (feature, float(weight)) for feature, weight in zip(wanted, found, strict=True) if feature.signal == name
-        ]
-        largest = max((weight for _, weight in mine), key=abs)
-        of[name] = largest * unit
-        for feature, weight in mine:
+def as_weights(found: Mapping[Feature, float], facets: Sequence[str]) -> Weights:
+    """The features' weights as those of signals and their parts, of which the largest is 1; defaults for all others."""
+    of, sources = dict(DEFAULTS), dict[str, dict[str, float]]()
+    by_facet: dict[str, dict[str, float]] = {source: {} for source in SOURCES}
+    every = {one: one.default for source in SOURCES for one in features(facets, source)} | dict(found)
+    for name in dict.fromkeys(feature.signal for feature in every):
+        mine = {feature: weight for feature, weight in every.items() if feature.signal == name}
+        of[name] = largest = max(mine.values(), key=abs)
+        for feature, weight in mine.items():
             part = weight / largest if largest else 1.0
-            if feature.source:
-                sources[name] = {**sources.get(name, {}), feature.source: part}
             if feature.facet:
-                facets[feature.facet] = part
-    return Weights(of, sources, facets)
+                by_facet[feature.source][feature.facet] = part
+            elif feature.source:
+                sources.setdefault(name, {})[feature.source] = part
+    return Weights(of, sources, by_facet)

@@ -50,7 +50,8 @@ def fit(drawn: Drawn, wanted: Sequence[Feature]) -> Floats:
     spread = np.maximum(drawn.values[known].std(axis=0, dtype=np.float64), _LEAST)
     scaled = Drawn((drawn.values / spread).astype(np.float32), drawn.offsets, drawn.aims, drawn.groups)
     towards = np.array([feature.default for feature in wanted]) * spread
-    towards *= _trust(scaled, towards)
+    trust = _trust(scaled, towards)
+    towards *= trust
     bounds = [(None, None) if feature.signal in SIGNED else (0.0, None) for feature in wanted]
 
     def loss(weights: Floats) -> tuple[float, Floats]:
@@ -59,7 +60,7 @@ def fit(drawn: Drawn, wanted: Sequence[Feature]) -> Floats:
         return value + PRIOR / len(drawn) * float(away @ away), slope + 2 * PRIOR / len(drawn) * away
 
     found = minimize(loss, towards, jac=True, method="L-BFGS-B", bounds=bounds, options={"maxiter": 100})
-    fitted: Floats = np.where(spread > _LEAST, found.x / spread, [feature.default for feature in wanted])
+    fitted: Floats = np.where(spread > _LEAST, found.x / spread, [trust * feature.default for feature in wanted])
     return fitted
 
 
@@ -70,9 +71,13 @@ def likelihood(drawn: Drawn, weights: Floats) -> Floats:
 
 
 def defaults(drawn: Drawn, wanted: Sequence[Feature]) -> Floats:
-    """(features,): the default weights, in the unit that suits a softmax best."""
-    found = np.array([feature.default for feature in wanted])
-    return found * _trust(drawn, found)
+    """(features,): the default weights, in nats."""
+    return in_nats(drawn, np.array([feature.default for feature in wanted]))
+
+
+def in_nats(drawn: Drawn, weights: Floats) -> Floats:
+    """(features,): the same weights in the unit that suits a softmax best."""
+    return weights * _trust(drawn, weights)
 
 
 def unit(drawn: Drawn, found: Floats, wanted: Sequence[Feature]) -> float:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from retrieval.likes import LATELY, Learned
+from retrieval.likes import Learned
 from retrieval.signals.shapes import (
     TASTE,
     Asked,
@@ -26,16 +26,16 @@ LIKENESS_FLOOR = 0.30
 def _text(index: Learned, asked: Asked, rows: Rows) -> Shares:
     if not asked.likes:
         return none(rows)
-    cosines = likeness(index, rows, index.vectors[asked.likes.rows[-LATELY:]])
-    strengths = asked.likes.strengths_in("taste_text")[-LATELY:]
-    return Shares(event_labels(asked)[-LATELY:], np.maximum(cosines - LIKENESS_FLOOR, 0.0) * strengths)
+    cosines = likeness(index, rows, index.vectors[asked.likes.rows])
+    strengths = asked.likes.strengths_in("taste_text")
+    return Shares(event_labels(asked), np.maximum(cosines - LIKENESS_FLOOR, 0.0) * strengths)
 
 
 def _text_everywhere(index: Learned, asked: Asked) -> Floats:
     if not asked.likes:
         return nothing(index)
-    cosines = index.vectors @ index.vectors[asked.likes.rows[-LATELY:]].T
-    total: Floats = np.maximum(cosines - LIKENESS_FLOOR, 0.0) @ asked.likes.strengths_in("taste_text")[-LATELY:]
+    cosines = index.vectors @ index.vectors[asked.likes.rows].T
+    total: Floats = np.maximum(cosines - LIKENESS_FLOOR, 0.0) @ asked.likes.strengths_in("taste_text")
     return total
 
 

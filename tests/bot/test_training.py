@@ -52,7 +52,8 @@ def test_what_people_recommended_is_picked_after_training_and_said_why(capsys: p
     report = asked(capsys, "train", "--dialogs", "dialogs.jsonl")
     assert (report["dialogs"], report["people"]) == (30, 0)
     assert report["weights"]["past_dialogs"] > 0
-    assert report["gain"] > 0
+    assert report["on_dialogs"]["gain"] > 0
+    assert report["on_people"] is None
     turn = asked(capsys, "ask", "ghosts please")
     assert turn["index_version"] == report["index_version"]
     assert turn["picks"][0]["title"] == "The Lighthouse"

@@ -40,7 +40,7 @@ def taught(movies_index: Index, embedder: SentenceEmbedder) -> View:
     texts = past_dialogs.texts(dialogs)
     arrays = past_dialogs.learn(movies_index.catalogue, dialogs, dict(zip(texts, embedder.encode(texts), strict=True)))
     facets = {facet: 0.3 * place for place, facet in enumerate(movies_index.catalogue.schema.facets, start=1)}
-    meta = {**movies_index.meta, "sources": {name: {"history": 0.4} for name in BY_EVENT}, "facets": facets}
+    meta = {**movies_index.meta, "sources": {name: {"history": 0.4} for name in BY_EVENT}, "facets": {"dialog": facets}}
     return View(movies_index, {**movies_index.arrays, **arrays}, meta)
 
 

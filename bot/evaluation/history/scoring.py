@@ -21,6 +21,7 @@ from bot.evaluation.history.reading import Later
 from bot.turn.engine import Engine
 from bot.types import Preferences
 from retrieval import metrics
+from retrieval.history import profile
 from retrieval.index import Step
 
 Floats = NDArray[np.float64]
@@ -85,8 +86,7 @@ def product(engine: Engine, later: Sequence[Later], progress: Step = lambda *_: 
     for place, one in enumerate(later):
         progress("whypick", place, len(later))
         history = engine.history(one.user_id)
-        profile = engine.profile(history, engine.index.newest or 0.0)
-        query = wishes.query(Preferences(), profile, engine.done_with(history), _DEPTH)
+        query = wishes.query(Preferences(), profile(history), engine.done_with(history), _DEPTH)
         scores = np.full(len(engine.catalogue), -np.inf)
         for pick in engine.recommender.recommend(replace(query, diversity=False)).picks:
             scores[engine.catalogue.row(pick.item_id)] = pick.score

@@ -8,6 +8,7 @@ import pytest
 from retrieval.learning import listwise
 from retrieval.learning.features import Feature, as_weights
 from retrieval.learning.listwise import Drawn
+from retrieval.weights import DEFAULTS, PAST
 
 WANTED = (Feature("request"), Feature("era", "dialog"), Feature("popularity"))
 
@@ -58,11 +59,14 @@ def test_parts_of_a_signal_are_told_apart_and_the_largest_is_one() -> None:
     wanted = (
         Feature("era", "dialog"),
         Feature("era", "history"),
-        Feature("facets", facet="genres"),
-        Feature("facets", facet="cast"),
+        Feature("facets", "dialog", "genres"),
+        Feature("facets", "dialog", "cast"),
     )
-    weights = as_weights(np.array([0.2, 0.8, 3.0, 0.0]), wanted, unit=2.0)
+    weights = as_weights(dict(zip(wanted, (0.4, 1.6, 6.0, 0.0), strict=True)), ("genres", "cast"))
     assert weights.of["era"] == 1.6
     assert weights.sources["era"] == {"dialog": 0.25, "history": 1.0}
     assert weights.of["facets"] == 6.0
-    assert weights.facets == {"genres": 1.0, "cast": 0.0}
+    assert weights.facets["dialog"] == {"genres": 1.0, "cast": 0.0}
+    usual = DEFAULTS["facets"] * PAST / 6.0  # of histories nothing was learned
+    assert weights.facets["history"] == pytest.approx({"genres": usual, "cast": usual})
+    assert weights.of["request"] == DEFAULTS["request"]

@@ -17,6 +17,7 @@ from retrieval.learning.examples import Example
 from retrieval.learning.train import TrainReport, train
 from retrieval.recommender import Recommender
 from retrieval.types import Event, Query
+from retrieval.weights import DEFAULTS
 
 EMBEDDER = HashingEmbedder(32)
 ITEMS, TOWNS = 60, 12
@@ -79,8 +80,9 @@ def test_what_decided_the_recommendations_comes_to_weigh(tmp_path: Path) -> None
     assert after.version == version != index.version
     assert after.meta["learned"] == report.as_json()
     assert report.dialogs == 80
-    assert report.gain > 0
-    assert report.ci95[0] <= report.gain <= report.ci95[1]
+    assert report.on_people is None
+    assert report.on_dialogs is not None
+    assert 0 < report.on_dialogs.ci95[0] <= report.on_dialogs.gain <= report.on_dialogs.ci95[1]
     assert after.meta["weights"]["facets"] > before["facets"]  # always of the same kind
     assert all(
         weight >= 0 for name, weight in report.weights.items() if name not in ("popularity", "rating", "freshness")
@@ -103,7 +105,7 @@ def test_a_dialog_is_never_learned_from_to_foretell_itself(tmp_path: Path) -> No
     asked = [Example(Query(talk=one.turns[0].text), one.turns[1].items, one.dialog_id) for one in recorded]
     with versions.writer(tmp_path / "home"):
         _, report = train(tmp_path / "home", index, recorded, asked, EMBEDDER)
-    assert report.weights["recommended"] == 0
+    assert report.sources["recommended"]["dialog"] == 0
     assert report.weights["past_dialogs"] == 0
 
 
@@ -111,8 +113,11 @@ def test_people_are_learned_from_by_what_they_liked_later(tmp_path: Path) -> Non
     index = made(tmp_path / "home", people=30)
     _, report = trained(tmp_path / "home", index, [])
     assert (report.dialogs, report.people) == (0, 30)
-    assert report.ci95[0] > 0  # nats a target beside the defaults, on people who were not learned from
-    assert report.weights["colike"] * report.sources["colike"]["history"] > 1
+    assert report.on_dialogs is None
+    assert report.on_people is not None
+    assert report.on_people.ci95[0] > 0
+    assert report.on_people.reached > 0.7  # every fourth town: who likes the same towns tells it all
+    assert report.weights["request"] == DEFAULTS["request"]  # of which a history says nothing
 
 
 def test_too_little_to_learn_from_is_said_and_nothing_changes(tmp_path: Path) -> None:
