@@ -26,7 +26,7 @@ FIXED = frozenset({"avoid", "diversity"})  # nothing tells what they are worth
 
 @dataclass(frozen=True, slots=True)
 class Feature:
-    """A signal, or the part of it that comes from one kind of event or from one facet."""
+    """A signal, or the part of it that comes from one kind of event, or of that the part that one facet has."""
 
     signal: str
     source: str = ""
@@ -102,7 +102,7 @@ def _only(learned: Learned, feature: Feature) -> View:
     """The index with what comes from this source, and of facets this one, alone counting."""
     parts = {source: float(source == feature.source) for source in SOURCES}
     mix = {
-        source: {facet: part * float(facet == feature.facet) for facet in learned.catalogue.schema.facets}
+        source: {facet: part * float(feature.facet in ("", facet)) for facet in learned.catalogue.schema.facets}
         for source, part in parts.items()
     }
     sources = {**learned.meta.get("sources", {}), feature.signal: parts}

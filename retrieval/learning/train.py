@@ -78,7 +78,7 @@ def train(
     step("embed", 0, 1)
     spoken = vectors_of(home, embedder, recorded)
     taught = past_dialogs.learn(opened.catalogue, recorded, spoken)
-    asking = _Asking(home, opened, embedder, recorded, spoken, moments, {**learn(opened.catalogue, rest), **taught})
+    asking = Asking(home, opened, embedder, recorded, spoken, moments, {**learn(opened.catalogue, rest), **taught})
     learned = weighing.learn(opened.catalogue, moments, people, asking, step)
     arrays, meta = fit(opened.catalogue, interactions, opened.vectors, learned.weights)
     report = TrainReport(
@@ -105,7 +105,7 @@ def train(
     return version, report
 
 
-class _Asking:
+class Asking:
     """Makes an example's query ready, on what was learned without its fold."""
 
     def __init__(

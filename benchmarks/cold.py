@@ -1,0 +1,134 @@
+"""What a catalogue is worth with no interactions and no dialogs at all: the product beside plain dense retrieval.
+
+    python benchmarks/cold.py INTERACTIONS.csv --home HOME [--json]
+    python benchmarks/cold.py INTERACTIONS.csv --items ITEMS.csv [--json]
+
+`HOME` is an index of the items alone; with `--items` one is made and goes again. The interactions are for scoring only:
+of each person who liked something the earlier four fifths of what they did are told, as a history is, and the
+items that they liked among the rest are to be foreseen. Nothing is learned from anybody. Plain dense retrieval ranks by
+the cosine of an item's description and the mean of those of the items that the person liked.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import tempfile
+from collections.abc import Sequence
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from rich.console import Console
+from rich.progress import track
+
+from bot import preferences as wishes
+from bot.evaluation.history.learning import histories
+from bot.evaluation.history.reading import Later, is_liked
+from bot.evaluation.history.scoring import Found
+from bot.messages import Messages
+from bot.settings import load as settings
+from bot.turn.engine import Engine
+from bot.types import Preferences
+from retrieval import gates, metrics
+from retrieval.embedding import SentenceEmbedder
+from retrieval.errors import InputError
+from retrieval.history import profile
+from retrieval.index import open_current
+from retrieval.ingest import ingest
+from retrieval.interactions import read_interactions
+from retrieval.types import Interaction
+
+SHARE, DEPTH = 0.2, 50
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Score everybody and print. Returns 2 for an index that has seen interactions or dialogs."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("interactions", type=Path)
+    known = parser.add_mutually_exclusive_group(required=True)
+    known.add_argument("--home", type=Path)
+    known.add_argument("--items", type=Path)
+    parser.add_argument("--json", action="store_true")
+    chosen = parser.parse_args(arguments)
+    with tempfile.TemporaryDirectory() as folder:
+        home = chosen.home or Path(folder)
+        embedder = SentenceEmbedder(settings().embedder)
+        if chosen.items:
+            ingest(home, chosen.items, embedder=embedder)
+        with closing(open_current(home)) as index:
+            engine = Engine(index, embedder, Messages())
+            try:
+                found = measure(engine, chosen.interactions)
+            except InputError as error:
+                print(f"cold: {error.line()}", file=sys.stderr)
+                return 2
+    print(json.dumps(found)) if chosen.json else show(found)
+    return 0
+
+
+def measure(engine: Engine, file: Path) -> dict[str, Any]:
+    """Both recommenders' figures on the same people. Raises InputError for an index that is not cold."""
+    if engine.index.people() or len(engine.index.dialogs):
+        raise InputError("this index has seen interactions or dialogs", do="Ingest the items alone.")
+    ids = {item.item_id for item in engine.catalogue.items}
+    told = read_interactions([file], replace(engine.catalogue.schema, interactions={}), ids).interactions
+    everybody = histories(sorted(told, key=lambda one: (one.user_id, one.time or 0.0)))
+    ours, plain = Found(), Found()
+    for events in track(list(everybody.values()), "foreseeing", console=Console(stderr=True)):
+        cut = len(events) - int(len(events) * SHARE)
+        before, after = events[:cut], events[cut:]
+        if not any(map(is_liked, before)):
+            continue
+        later = _later(engine, before, after)
+        if len(later.relevant):
+            ours.add(later, _product(engine, before))
+            plain.add(later, _dense(engine, before))
+    both = metrics.compared(ours.ndcg, plain.ndcg)
+    people = [str(place) for place in range(len(ours.ndcg))]
+    return {
+        "people": len(people),
+        "items": len(engine.catalogue),
+        "ndcg10": float(np.mean(ours.ndcg)),
+        "ci95": metrics.interval(ours.ndcg, people),
+        "dense_ndcg10": float(np.mean(plain.ndcg)),
+        "dense_ci95": metrics.interval(plain.ndcg, people),
+        "ratio": float(np.mean(ours.ndcg) / np.mean(plain.ndcg)),
+        "ratio_ci95": both.ratio,
+        "difference_ci95": both.difference,
+    }
+
+
+def _later(engine: Engine, before: Sequence[Interaction], after: Sequence[Interaction]) -> Later:
+    allowed = gates.gate(engine.catalogue, (), engine.done_with(before)).rows
+    liked = sorted({engine.catalogue.row(one.item_id) for one in after if is_liked(one)})
+    return Later(before[0].user_id, allowed, np.intersect1d(np.array(liked, dtype=np.intp), allowed))
+
+
+def _product(engine: Engine, before: Sequence[Interaction]) -> metrics.Floats:
+    query = wishes.query(Preferences(), profile(before), engine.done_with(before), DEPTH)
+    scores = np.full(len(engine.catalogue), -np.inf)
+    for pick in engine.recommender.recommend(replace(query, diversity=False)).picks:
+        scores[engine.catalogue.row(pick.item_id)] = pick.score
+    return scores
+
+
+def _dense(engine: Engine, before: Sequence[Interaction]) -> metrics.Floats:
+    vectors = engine.index.vectors
+    liked = [engine.catalogue.row(one.item_id) for one in before if is_liked(one)]
+    return np.asarray(vectors @ vectors[liked].mean(axis=0), dtype=np.float64)
+
+
+def show(found: dict[str, Any]) -> None:
+    """The figures as lines."""
+    for name in ("ndcg10", "dense_ndcg10", "ratio"):
+        low, high = found["ci95" if name == "ndcg10" else f"{name.removesuffix('_ndcg10')}_ci95"] or (0.0, 0.0)
+        print(f"{name:>14}  {found[name]:.4f}  ({low:.4f} to {high:.4f})")
+    print(f"{found['people']} people, {found['items']:,} items")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,144 @@
+"""What each signal is worth on recorded dialogs, and the weights that a catalogue with nothing to learn from starts with.
+
+    python benchmarks/weights.py DIALOGS.jsonl --home HOME [--items-only] [--json]
+
+`HOME` is an index of the dialogs' catalogue; it is only read. Each dialog's moments are foretold from weights, and from
+what is learned of dialogs, without its fold. A row says how much less likely what was recommended next becomes, in nats
+a moment, when a signal is left out and the others are weighed anew; its interval is bootstrapped over dialogs.
+
+`--items-only`: nothing is known but the items: no interactions, no other dialogs, and no facet by its name. The weights that
+this prints are those of `retrieval/weights.py`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from rich.console import Console
+from rich.progress import track
+from rich.table import Table
+
+from bot.evaluation.dialogs.replaying import examples
+from bot.messages import Messages
+from bot.settings import load as settings
+from bot.turn.engine import Engine
+from retrieval import metrics
+from retrieval.dialogs import Dialog, load
+from retrieval.embedding import SentenceEmbedder
+from retrieval.index import Index, open_current
+from retrieval.learning import listwise
+from retrieval.learning.examples import draw
+from retrieval.learning.features import Feature, features
+from retrieval.learning.listwise import Drawn
+from retrieval.learning.train import Asking
+from retrieval.learning.weighing import FOLDS, folds
+from retrieval.past_version import vectors_of
+
+Floats = NDArray[np.float64]
+OF_PEOPLE = ("colike", "comention", "past_dialogs", "popularity", "recommended")
+MOST = 1_500  # moments
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Draw the moments, fit with and without each signal, print."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("dialogs", type=Path, nargs="+")
+    parser.add_argument("--home", type=Path, default=None, help="default: WHYPICK_HOME")
+    parser.add_argument("--items-only", action="store_true")
+    parser.add_argument("--json", action="store_true")
+    chosen = parser.parse_args(arguments)
+    home = chosen.home or settings().home
+    with closing(open_current(home)) as index:
+        found = measure(home, index, load(chosen.dialogs), chosen.items_only)
+    print(json.dumps(found)) if chosen.json else show(found)
+    return 0
+
+
+def measure(home: Path, index: Index, recorded: Sequence[Dialog], items_only: bool) -> dict[str, Any]:
+    """The weights, their likelihood on folds held out, and what is lost without each signal."""
+    wanted = usable(index, items_only)
+    drawn = moments(home, index, recorded, wanted, items_only)
+    whole = foretold(drawn, wanted)
+    groups = [str(group) for group in drawn.groups]
+    lost = {}
+    for name in track(dict.fromkeys(one.signal for one in wanted), "leaving out", console=Console(stderr=True)):
+        kept = [place for place, one in enumerate(wanted) if one.signal != name]
+        rest = Drawn(drawn.values[:, :, kept], drawn.offsets, drawn.aims, drawn.groups)
+        loss = whole - foretold(rest, [wanted[place] for place in kept])
+        lost[name] = {"nats": float(loss.mean()), "ci95": metrics.interval(loss.tolist(), groups)}
+    weights = listwise.fit(drawn, wanted)
+    unit = listwise.unit(drawn, weights, wanted)
+    return {
+        "moments": len(drawn),
+        "nats": float(whole.mean()),
+        "nats_by_defaults": float(listwise.likelihood(drawn, listwise.defaults(drawn, wanted)).mean()),
+        "weights": {
+            " ".join(filter(None, (one.signal, one.facet))): float(weight) * unit
+            for one, weight in zip(wanted, weights, strict=True)
+        },
+        "lost_without": lost,
+    }
+
+
+def usable(index: Index, items_only: bool) -> tuple[Feature, ...]:
+    """The features of a dialog; those of the items alone, with one weight for all facets, where nothing else is known."""
+    every = features(tuple(index.catalogue.schema.facets), "dialog")
+    if not items_only:
+        return every
+    return tuple(dict.fromkeys(Feature(one.signal, one.source) for one in every if one.signal not in OF_PEOPLE))
+
+
+def moments(home: Path, index: Index, recorded: Sequence[Dialog], wanted: Sequence[Feature], items_only: bool) -> Drawn:
+    """A seeded sample of the dialogs' moments, replayed through the product's own path, as arrays."""
+    embedder = SentenceEmbedder(settings().embedder)
+    engine = Engine(index, embedder, Messages())
+    console = Console(stderr=True)
+    found = [one for dialog in track(recorded, "replaying", console=console) for one in examples(engine, dialog)]
+    order = np.random.default_rng(0).permutation(len(found))[:MOST]
+    sample = [found[place] for place in np.sort(order)]
+    taught = () if items_only else recorded
+    ask = Asking(home, index, embedder, taught, vectors_of(home, embedder, taught), sample, {})
+    print(f"{len(sample)} moments of {len(recorded)} dialogs", file=sys.stderr)
+    return draw(sample, ask, wanted)
+
+
+def foretold(drawn: Drawn, wanted: Sequence[Feature]) -> Floats:
+    """(moments,): the log-likelihood of what came next, by weights that were learned without the moment's fold."""
+    fold = np.array(folds([str(group) for group in range(int(drawn.groups.max()) + 1)]))[drawn.groups]
+    found = np.zeros(len(drawn))
+    for one in range(FOLDS):
+        inside, outside = np.flatnonzero(fold == one), np.flatnonzero(fold != one)
+        found[inside] = listwise.likelihood(drawn.at(inside), listwise.fit(drawn.at(outside), wanted))
+    return found
+
+
+def show(found: dict[str, Any]) -> None:
+    """The figures as a table."""
+    table = Table("signal", "weight", "nats lost without it", "95%", box=None, pad_edge=False)
+    for name, weight in found["weights"].items():
+        lost = found["lost_without"].get(name)
+        low, high = lost["ci95"] if lost else (0.0, 0.0)
+        table.add_row(
+            name, f"{weight:.3f}", f"{lost['nats']:+.4f}" if lost else "", f"{low:+.4f} to {high:+.4f}" if lost else ""
+        )
+    for name, lost in found["lost_without"].items():
+        if name not in found["weights"]:
+            low, high = lost["ci95"]
+            table.add_row(f"{name}, all of them", "", f"{lost['nats']:+.4f}", f"{low:+.4f} to {high:+.4f}")
+    console = Console()
+    console.print(table)
+    console.print(
+        f"{found['moments']:,} moments: {found['nats']:.3f} nats on folds held out; {found['nats_by_defaults']:.3f} by the shipped weights."
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())
