@@ -12,13 +12,14 @@ from retrieval.catalogue import Catalogue
 from retrieval.types import Constraint, Event, Query
 
 REQUEST_CHARS = 300
-_DOUBTED = 0.5  # a chance from which on an item is rather disliked than liked
+_DOUBTED = 0.5  # a chance from which on an item is rather taken to be disliked
+_WEAKENED = 0.25  # of the strength of what is doubted: for one that is disliked, a dozen are liked after all
 
 
 def query(preferences: Preferences, profile: Sequence[Event], exclude: Collection[str], n: int) -> Query:
     """The retrieval query for the active wishes. Somebody else's request leaves the person's profile out."""
     wishes = preferences.active
-    said = tuple(Event(one.item_id, one.strength, "dialog") for one in wishes.stated if one.strength and not is_doubted(one))
+    said = tuple(Event(one.item_id, _weight(one), "dialog") for one in wishes.stated if one.strength)
     mentioned = {one.item_id for one in wishes.stated}
     past: tuple[Event, ...] = ()
     if preferences.other is None:
@@ -102,8 +103,13 @@ def weigh(wishes: Wishes, item_id: str, chance: float, earlier: Wishes) -> Wishe
 
 
 def is_doubted(one: Stated) -> bool:
-    """Is an item rather disliked, by what was said around it? Then it counts neither for nor against anything."""
+    """Is an item that nothing plain was said of rather disliked, by what was said around it?"""
     return one.doubt is not None and one.doubt >= _DOUBTED
+
+
+def _weight(one: Stated) -> float:
+    """The strength with which an opinion counts: a doubt weakens a liking and never turns it round."""
+    return one.strength * (_WEAKENED if is_doubted(one) else 1.0)
 
 
 def reject(preferences: Preferences, item_ids: Iterable[str]) -> Preferences:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from bot.preferences import is_doubted
 from bot.types import Preferences, Understood
 from bot.understanding.reader import LIKED
 from bot.voice import controls
@@ -92,14 +91,12 @@ class Acknowledging:
 
     def _reaction(self, understood: Understood, preferences: Preferences) -> str:
         """What was said about items: disliked ones before liked ones, named ones last."""
-        stated = preferences.active.stated
-        liked = {one.item_id for one in stated if one.strength == LIKED}
-        doubted = {one.item_id for one in stated if is_doubted(one)}
+        liked = {one.item_id for one in preferences.active.stated if one.strength == LIKED}
         told = (
             ("ack.disliked", understood.disliked),
             ("ack.seen", understood.seen),
             ("ack.liked", tuple(item for item in understood.liked if item in liked)),
-            ("ack.similar", tuple(item for item in understood.liked if item not in liked | doubted)),
+            ("ack.similar", tuple(item for item in understood.liked if item not in liked)),
         )
         for key, ids in told:
             titles = [item.title for item in map(self._catalogue.get, ids[:2]) if item is not None]
