@@ -167,7 +167,18 @@ class Known:
 
     key: str
     kind: Literal[
-        "like", "dislike", "unsure", "seen", "condition", "request", "history", "avoid", "other", "ignored", "off", "weight"
+        "like",
+        "dislike",
+        "unsure",
+        "seen",
+        "condition",
+        "request",
+        "history",
+        "avoid",
+        "other",
+        "ignored",
+        "off",
+        "weight",
     ]
     text: str
 

@@ -42,7 +42,7 @@ def features(low: str, mention: Mention, titles: Sequence[Place], session: Sessi
     start = max((stop for _, stop in titles if stop <= first[0]), default=0)
     stop = min((begin for begin, _ in titles if begin >= last[1]), default=len(low))
     before, after = _without_year(low[start : first[0]]), _without_year(low[last[1] : stop])
-    values = _words(before, after) | {name: _RULED for name in _judgements(before, after, mention)}
+    values = _words(before, after) | dict.fromkeys(_judgements(before, after, mention), _RULED)
     reply = session.turns[-1].reply if session.turns else None
     said, cards = (fold(reply.text), [card.item_id for card in reply.cards]) if reply else ("", [])
     flags = {

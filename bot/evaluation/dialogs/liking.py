@@ -48,9 +48,7 @@ def cases(engine: Engine, dialog: Dialog) -> Iterator[Case]:
     for item_id, liked in _labelled(engine, dialog):
         every = tuple(values for _, values in remarks[item_id])
         vague = tuple(values for is_vague, values in remarks[item_id] if is_vague)
-        yield Case(
-            dialog.dialog_id, not liked, item_id in ill, every, vague if item_id in open_to_doubt - ill else ()
-        )
+        yield Case(dialog.dialog_id, not liked, item_id in ill, every, vague if item_id in open_to_doubt - ill else ())
 
 
 def evaluate(
