@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
+from typing import Literal
 
 from bot import steering
 from bot.types import Known, Preferences, Stated, Wishes
@@ -11,12 +12,14 @@ from retrieval.catalogue import Catalogue
 from retrieval.types import Constraint, Event, Query
 
 REQUEST_CHARS = 300
+_DOUBTED = 0.5  # a chance from which on an item is rather taken to be disliked
+_WEAKENED = 0.25  # of the strength of what is doubted: for one that is disliked, a dozen are liked after all
 
 
 def query(preferences: Preferences, profile: Sequence[Event], exclude: Collection[str], n: int) -> Query:
     """The retrieval query for the active wishes. Somebody else's request leaves the person's profile out."""
     wishes = preferences.active
-    said = tuple(Event(one.item_id, one.strength, "dialog") for one in wishes.stated if one.strength)
+    said = tuple(Event(one.item_id, _weight(one), "dialog") for one in wishes.stated if one.strength)
     mentioned = {one.item_id for one in wishes.stated}
     past: tuple[Event, ...] = ()
     if preferences.other is None:
@@ -88,6 +91,27 @@ def state(wishes: Wishes, item_id: str, strength: float, turn: int) -> Wishes:
     return replace(wishes, stated=(*others, Stated(item_id, strength, turn)))
 
 
+def weigh(wishes: Wishes, item_id: str, chance: float, earlier: Wishes) -> Wishes:
+    """The wishes once an item was named without a plain judgement, and is disliked with this chance.
+
+    What was made of it in `earlier` wishes, before the message, counts as much.
+    """
+    before = next((one.doubt for one in earlier.stated if one.item_id == item_id), None)
+    doubt = chance if before is None else (before + chance) / 2
+    weighed = (replace(one, doubt=doubt) if one.item_id == item_id else one for one in wishes.stated)
+    return replace(wishes, stated=tuple(weighed))
+
+
+def is_doubted(one: Stated) -> bool:
+    """Is an item that nothing plain was said of rather disliked, by what was said around it?"""
+    return one.doubt is not None and one.doubt >= _DOUBTED
+
+
+def _weight(one: Stated) -> float:
+    """The strength with which an opinion counts: a doubt weakens a liking and never turns it round."""
+    return one.strength * (_WEAKENED if is_doubted(one) else 1.0)
+
+
 def reject(preferences: Preferences, item_ids: Iterable[str]) -> Preferences:
     """Items that must not come back in this conversation."""
     return replace(preferences, rejected=tuple(dict.fromkeys((*preferences.rejected, *item_ids))))
@@ -122,8 +146,15 @@ def _wishes_known(wishes: Wishes, catalogue: Catalogue, whose: str) -> Iterable[
     for word in wishes.avoid:
         yield Known(f"{whose}:avoid:{word}", "avoid", word)
     for one in wishes.stated:
-        kind = "like" if one.strength > 0 else "dislike" if one.strength < 0 else "seen"
-        yield Known(f"{whose}:item:{one.item_id}", kind, _title(catalogue, one.item_id))  # type: ignore[arg-type]
+        yield Known(f"{whose}:item:{one.item_id}", _kind(one), _title(catalogue, one.item_id))
+
+
+def _kind(one: Stated) -> Literal["like", "dislike", "unsure", "seen"]:
+    if one.strength < 0:
+        return "dislike"
+    if is_doubted(one):
+        return "unsure"
+    return "like" if one.strength else "seen"
 
 
 def _title(catalogue: Catalogue, item_id: str) -> str:

@@ -31,6 +31,7 @@ class Stated:
     item_id: str
     strength: float  # [-1, 1]
     turn: int
+    doubt: float | None = None  # how likely it is disliked, where nothing plain was said of it: [0, 1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +167,18 @@ class Known:
 
     key: str
     kind: Literal[
-        "like", "dislike", "seen", "condition", "request", "history", "avoid", "other", "ignored", "off", "weight"
+        "like",
+        "dislike",
+        "unsure",
+        "seen",
+        "condition",
+        "request",
+        "history",
+        "avoid",
+        "other",
+        "ignored",
+        "off",
+        "weight",
     ]
     text: str
 

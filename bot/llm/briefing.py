@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot import prompts
 from bot.llm import dossier
+from bot.preferences import is_doubted
 from bot.types import Session, Wishes
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ def _wishes(turn: TurnContext, wishes: Wishes) -> dict[str, Any]:
         "request": dossier.quoted(wishes.request),
         "conditions": [dossier.quoted(condition.text, 120) for condition in wishes.conditions],
         "avoid": [dossier.quoted(word, 60) for word in wishes.avoid],
-        "likes": _titles(turn, (one.item_id for one in wishes.stated if one.strength > 0)),
+        "likes": _titles(turn, (one.item_id for one in wishes.stated if one.strength > 0 and not is_doubted(one))),
         "dislikes": _titles(turn, (one.item_id for one in wishes.stated if one.strength < 0)),
     }
 

@@ -157,6 +157,7 @@ KINDS: Final = MappingProxyType(
         "condition": "Conditions",
         "like": "Likes",
         "dislike": "Dislikes",
+        "unsure": "Named, unsure if liked",
         "avoid": "Keeping away from",
         "seen": "Seen already",
         "history": "From your history",

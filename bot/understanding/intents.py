@@ -187,11 +187,16 @@ class Classifier:
 @lru_cache(maxsize=1)
 def shipped() -> Classifier:
     """The classifier of the package, read once."""
-    with np.load(WEIGHTS, allow_pickle=False) as stored:
-        names = stored["names"].tolist()
+    return stored(WEIGHTS)
+
+
+def stored(file: Path) -> Classifier:
+    """The classifier of such a file."""
+    with np.load(file, allow_pickle=False) as arrays:
+        names = arrays["names"].tolist()
         return Classifier(
-            tuple(stored["classes"].tolist()),
+            tuple(arrays["classes"].tolist()),
             {name: place for place, name in enumerate(names)},
-            stored["weights"].astype(np.float32),
-            stored["thresholds"].astype(np.float32),
+            arrays["weights"].astype(np.float32),
+            arrays["thresholds"].astype(np.float32),
         )

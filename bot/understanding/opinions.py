@@ -85,10 +85,10 @@ def judge(message: Message, place: Place, others: Sequence[Place] = ()) -> Judge
     """What the message thinks of the item at a place; `others` are the places of all its items."""
     end = place[1]
     text = message.low
-    listed = sorted({place, *others})
-    first, last = _listed(text, listed, place)
-    before = max((stop for _, stop in listed if stop <= first[0]), default=0)
-    after = min((begin for begin, _ in listed if begin >= last[1]), default=len(text))
+    places = sorted({place, *others})
+    first, last = listed(text, places, place)
+    before = max((stop for _, stop in places if stop <= first[0]), default=0)
+    after = min((begin for begin, _ in places if begin >= last[1]), default=len(text))
     tail = _YEAR.sub("", text[last[1] : after]).lstrip()
     tail = f" {tail}" if tail else ""
     offset = after - len(tail)
@@ -106,7 +106,7 @@ def judge(message: Message, place: Place, others: Sequence[Place] = ()) -> Judge
     return Judgement(head, end)
 
 
-def _listed(text: str, places: Sequence[Place], place: Place) -> tuple[Place, Place]:
+def listed(text: str, places: Sequence[Place], place: Place) -> tuple[Place, Place]:
     """The first and the last item of the list that the item stands in ("hated A, B and C")."""
     at = places.index(place)
     first = last = at

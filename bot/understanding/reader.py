@@ -12,10 +12,10 @@ from dataclasses import replace
 from typing import Protocol
 
 from bot.messages import Messages
-from bot.preferences import reject, state, with_active
+from bot.preferences import reject, state, weigh, with_active
 from bot.steering import lasting
 from bot.types import Act, Preferences, Session, Understood, Wishes
-from bot.understanding import control, mentions, supposing, taking_back, turns
+from bot.understanding import control, likes, mentions, supposing, taking_back, turns
 from bot.understanding import vocabulary as say
 from bot.understanding.controls import asks_to_erase, is_about_me
 from bot.understanding.lexicon import Lexicon
@@ -64,8 +64,10 @@ class Reader:
         asks: Asks,
         count: Callable[[Sequence[Constraint]], int],
         known_word: Callable[[str], bool],
+        chance: Callable[[Mention, Mapping[str, float]], float] = likes.chance,
     ) -> None:
         self.catalogue, self.messages, self.asks, self.count = catalogue, messages, asks, count
+        self.chance = chance  # that an item is disliked
         self.lexicon = Lexicon(catalogue, known_word)
 
     def read(self, text: str, session: Session, named: Sequence[str] | None = None) -> tuple[Understood, Preferences]:
@@ -180,10 +182,15 @@ class Reader:
             for item_id in shown:
                 wishes = state(wishes, item_id, 0.0, turn)
         pointed_more = False
+        titles = [(one.start, one.end) for one in found.mentions if one.named]
         for one in found.mentions:
             if say.SEEN_THESE.search(message.low) and not one.named:
                 continue
+            earlier = wishes
             wishes, preferences = _opinion(one, wishes, preferences, turn)
+            if one.named:
+                chance = self.chance(one, likes.features(message.low, one, titles, session))
+                wishes = weigh(wishes, one.item_id, chance, earlier) if _is_vague(one, wishes) else wishes
             pointed_more |= not one.named and one.stance in ("similar", "like", "dislike", "seen")
         reference = [one.item_id for one in found.mentions] or list(shown)
         message.named += [(one.start, one.end) for one in found.mentions if one.named]
@@ -245,6 +252,12 @@ def _opinion(one: Mention, wishes: Wishes, preferences: Preferences, turn: int) 
     if one.stance == "dislike":
         preferences = reject(preferences, (one.item_id,))
     return state(wishes, one.item_id, STRENGTHS[one.stance], turn), preferences
+
+
+def _is_vague(one: Mention, wishes: Wishes) -> bool:
+    """Did neither the message nor an earlier one say plainly what the person thinks of the item?"""
+    said = next((said.strength for said in wishes.stated if said.item_id == one.item_id), LIKED)
+    return one.stance in ("none", "seen") and 0.0 <= said <= NAMED
 
 
 def _judged(found: Sequence[Mention], preferences: Preferences, turn: int) -> Preferences:

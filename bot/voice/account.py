@@ -11,6 +11,7 @@ from babel.dates import format_date
 
 from bot import steering
 from bot.messages import Messages
+from bot.preferences import is_doubted
 from bot.types import Known, Preferences
 from bot.voice.formats import listed
 from bot.voice.wording import Wording
@@ -68,7 +69,7 @@ def _month(messages: Messages, time: float) -> str:
 def _said(wording: Wording, turn: TurnContext) -> str:
     messages, wishes, number = wording.messages, turn.preferences.active, turn.session.count + 1
     counts = {
-        "likes": sum(one.strength > 0 for one in wishes.stated),
+        "likes": sum(one.strength > 0 and not is_doubted(one) for one in wishes.stated),
         "dislikes": sum(one.strength < 0 for one in wishes.stated),
         "seen": sum(one.strength == 0 for one in wishes.stated),
         "conditions": len(wishes.conditions),

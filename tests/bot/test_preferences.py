@@ -7,7 +7,7 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.preferences import add_conditions, forget, known, query, reject, state
+from bot.preferences import add_conditions, forget, known, query, reject, state, weigh
 from bot.types import Preferences, Wishes
 from retrieval.catalogue import Catalogue
 from retrieval.types import Constraint, Event
@@ -58,6 +58,15 @@ def test_what_was_said_counts_more_than_the_past_and_is_never_picked() -> None:
 def test_somebody_elses_request_leaves_the_persons_taste_out() -> None:
     asked = query(replace(full(), other=Wishes("a western"), other_name="your dad"), HISTORY, (), 3)
     assert (asked.text, asked.events, asked.constraints, asked.avoid) == ("a western", (), (), ())
+
+
+def test_a_doubt_weakens_what_was_named_and_can_be_taken_back(few: Catalogue) -> None:
+    named = state(Wishes(), "c", 0.6, 1)
+    doubted, sure = (Preferences(own=weigh(named, "c", chance, named)) for chance in (0.9, 0.1))
+    assert [line.kind for one in (doubted, sure) for line in known(one, few, ())] == ["unsure", "like"]
+    weak, usual = (query(one, (), (), 3).events[0].strength for one in (doubted, sure))
+    assert 0 < weak < usual == 0.6
+    assert known(forget(doubted, "own:item:c"), few, ()) == ()
 
 
 def test_the_latest_opinion_on_an_item_counts() -> None:

@@ -70,11 +70,11 @@ def messages(engine: Engine, dialog: Dialog) -> Iterator[tuple[Said, Session, Un
             yield said, before, session.turns[-1].understood
 
 
-def heard_all(engine: Engine, dialog: Dialog, linked: bool) -> Session:
-    """The conversation once the dialog is over."""
+def heard_all(engine: Engine, dialog: Dialog, linked: bool, read: Read | None = None) -> Session:
+    """The conversation once the dialog is over; `read` in place of the engine's own reader."""
     session = Session(dialog.dialog_id, None)
     for said in dialog.turns:
-        session = _after(engine, session, said, linked)
+        session = _after(engine, session, said, linked, read)
     return session
 
 

@@ -114,6 +114,28 @@ def test_a_given_item_is_judged_where_its_title_stands(engine: Engine) -> None:
     assert found["per_class"]["disliked"] == {"n": 1, "recall": 1.0}
 
 
+def test_what_is_learned_from_is_what_is_scored_and_owes_nothing_to_the_weights(engine: Engine) -> None:
+    alien, heat, contact = ids(engine, "Alien", "Heat", "Contact")
+    spoken = dialog(
+        said("recommender", "Have you seen Alien?", alien),
+        said("seeker", "I have seen Alien", alien),
+        said("seeker", "I hated Heat", heat),
+        said("seeker", "as long as it is not Contact", contact),
+        labels={alien: {"liked": 1}, heat: {"liked": 0}, contact: {"liked": 0}},
+    )
+    seen, plain, doubted = liking.cases(engine, spoken)
+    assert [(one.disliked, one.plain) for one in (seen, plain, doubted)] == [
+        (False, False),
+        (True, True),
+        (True, False),
+    ]
+    assert [(len(one.remarks), len(one.vague)) for one in (seen, plain, doubted)] == [(1, 1), (1, 0), (1, 1)]
+    assert {"shown", "asked if seen"} <= seen.vague[0].keys()
+    figures = liking.evaluate(engine, [spoken])
+    assert figures["per_class"]["disliked"] == {"n": 2, "recall": 1.0}
+    assert figures["per_class"]["liked"] == {"n": 1, "recall": 1.0}
+
+
 @pytest.mark.parametrize(
     ("text", "says"),
     [
