@@ -4,8 +4,8 @@
     python benchmarks/cold.py INTERACTIONS.csv --items ITEMS.csv [--json]
 
 `HOME` is an index of the items alone; with `--items` one is made and goes again. The interactions are for scoring only:
-of each person who liked something the earlier four fifths of what they did are told, as a history is, and the
-items that they liked among the rest are to be foreseen. Nothing is learned from anybody. Plain dense retrieval ranks by
+of each person who liked something the earlier part of what they did is told, as a history is, and the items that they
+liked among the rest (`--share`) are to be foreseen. Nothing is learned from anybody. Plain dense retrieval ranks by
 the cosine of an item's description and the mean of those of the items that the person liked.
 """
 
@@ -42,7 +42,7 @@ from retrieval.ingest import ingest
 from retrieval.interactions import read_interactions
 from retrieval.types import Interaction
 
-SHARE, DEPTH = 0.2, 50
+DEPTH = 50
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -52,6 +52,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     known = parser.add_mutually_exclusive_group(required=True)
     known.add_argument("--home", type=Path)
     known.add_argument("--items", type=Path)
+    parser.add_argument("--share", type=float, default=0.2, help="of a person's rows that are to be foreseen, 0 to 1")
     parser.add_argument("--json", action="store_true")
     chosen = parser.parse_args(arguments)
     with tempfile.TemporaryDirectory() as folder:
@@ -62,7 +63,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         with closing(open_current(home)) as index:
             engine = Engine(index, embedder, Messages())
             try:
-                found = measure(engine, chosen.interactions)
+                found = measure(engine, chosen.interactions, chosen.share)
             except InputError as error:
                 print(f"cold: {error.line()}", file=sys.stderr)
                 return 2
@@ -70,7 +71,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def measure(engine: Engine, file: Path) -> dict[str, Any]:
+def measure(engine: Engine, file: Path, share: float = 0.2) -> dict[str, Any]:
     """Both recommenders' figures on the same people. Raises InputError for an index that is not cold."""
     if engine.index.people() or len(engine.index.dialogs):
         raise InputError("this index has seen interactions or dialogs", do="Ingest the items alone.")
@@ -79,7 +80,7 @@ def measure(engine: Engine, file: Path) -> dict[str, Any]:
     everybody = histories(sorted(told, key=lambda one: (one.user_id, one.time or 0.0)))
     ours, plain = Found(), Found()
     for events in track(list(everybody.values()), "foreseeing", console=Console(stderr=True)):
-        cut = len(events) - int(len(events) * SHARE)
+        cut = len(events) - int(len(events) * share)
         before, after = events[:cut], events[cut:]
         if not any(map(is_liked, before)):
             continue

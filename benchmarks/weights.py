@@ -1,13 +1,14 @@
 """What each signal is worth on recorded dialogs, and the weights that a catalogue with nothing to learn from starts with.
 
-    python benchmarks/weights.py DIALOGS.jsonl --home HOME [--items-only] [--json]
+    python benchmarks/weights.py DIALOGS.jsonl --home HOME [--items-only] [--without SIGNAL] [--json]
 
 `HOME` is an index of the dialogs' catalogue; it is only read. Each dialog's moments are foretold from weights, and from
 what is learned of dialogs, without its fold. A row says how much less likely what was recommended next becomes, in nats
 a moment, when a signal is left out and the others are weighed anew; its interval is bootstrapped over dialogs.
 
-`--items-only`: nothing is known but the items: no interactions, no other dialogs, and no facet by its name. The weights that
-this prints are those of `retrieval/weights.py`.
+`--items-only`: nothing is known but the items: no interactions, no other dialogs, and no facet by its name. With
+`--without talk --without freshness` this prints the weights of `retrieval/weights.py`: what somebody said before their
+request is embedded only where dialogs were learned from, and how much newness counts is a matter of the catalogue.
 """
 
 from __future__ import annotations
@@ -53,18 +54,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("dialogs", type=Path, nargs="+")
     parser.add_argument("--home", type=Path, default=None, help="default: WHYPICK_HOME")
     parser.add_argument("--items-only", action="store_true")
+    parser.add_argument("--without", action="append", default=[], help="a signal to leave out")
     parser.add_argument("--json", action="store_true")
     chosen = parser.parse_args(arguments)
     home = chosen.home or settings().home
     with closing(open_current(home)) as index:
-        found = measure(home, index, load(chosen.dialogs), chosen.items_only)
+        found = measure(home, index, load(chosen.dialogs), chosen.items_only, chosen.without)
     print(json.dumps(found)) if chosen.json else show(found)
     return 0
 
 
-def measure(home: Path, index: Index, recorded: Sequence[Dialog], items_only: bool) -> dict[str, Any]:
+def measure(
+    home: Path, index: Index, recorded: Sequence[Dialog], items_only: bool, without: Sequence[str]
+) -> dict[str, Any]:
     """The weights, their likelihood on folds held out, and what is lost without each signal."""
-    wanted = usable(index, items_only)
+    wanted = [one for one in usable(index, items_only) if one.signal not in without]
     drawn = moments(home, index, recorded, wanted, items_only)
     whole = foretold(drawn, wanted)
     groups = [str(group) for group in drawn.groups]
