@@ -102,7 +102,7 @@ def between(masked: str, tokens: Sequence[Token], parsed: Parsed, told: Told, ab
     ranked = [(token, ref) for token in tokens if token.kind in ("title", "other") for ref in _ranked(token, told)]
     low = masked.casefold() if len(masked.casefold()) == len(masked) else masked
     if len({ref for _, ref in ranked}) < 2:
-        return _beside_unnamed(low, ranked, parsed, told, about)
+        return _beside_unnamed(low, ranked, tokens, parsed, told, about)
     if _FACTS.search(low) and not _keys(parsed):
         return None
     if _LEVEL.search(low):
@@ -119,10 +119,17 @@ def _keys(parsed: Parsed) -> set[str]:
 
 
 def _beside_unnamed(
-    low: str, ranked: Sequence[tuple[Token, str]], parsed: Parsed, told: Told, about: Sequence[str]
+    low: str,
+    ranked: Sequence[tuple[Token, str]],
+    tokens: Sequence[Token],
+    parsed: Parsed,
+    told: Told,
+    about: Sequence[str],
 ) -> bool | None:
     """ "Heat does better in popularity": beside some pick that was named before; "it is ahead of Heat in popularity"."""
     keys = _keys(parsed)
+    if sum(token.kind in ("title", "other") for token in tokens) != len(ranked):
+        return None  # what is said of a further item has to be read, too
     if ranked and keys and (over := _OVER.search(low)) and ranked[0][0].start >= over.end():
         means = [one for one in about if one != ranked[0][1]]
         if means and _IT_IS.match(low):

@@ -1,4 +1,4 @@
-"""What words of a sentence claim: phrases by the kind of claim, and the words that claim nothing.
+"""What words of a sentence claim: phrases by the kind of claim, and the words that deny, join and label.
 
 In a phrase "a/b" stands for either word, and "<t>" for a title. The longest phrase at a place counts. Signs: "+" speaks
 for an item, "-" against it, "0" names a thing without saying which.
@@ -84,108 +84,6 @@ PHRASES: Mapping[str, str] = {
     "strangers": """the person; next door; stranger; strangers; another person's; acquaintance; relative; relatives; co-worker; manager; uncle's; fiance; fiancee; flatmates; the internet; twitter; social media; brother; sister; mother; father; mom; mum; dad; wife; husband; partner; girlfriend; boyfriend; son; daughter; friend; friends; colleague; colleagues; neighbour; neighbor; neighbours; boss; cousin of; uncle; aunt; roommate; flatmate; kids; children; grandmother; grandfather; grandma; grandpa; grandson; niece; nephew; somebody else; someone else; someone else's; somebody else's; another user; another person; another viewer; another customer; other users; a stranger; critics; critic; reviewers; reviewer; experts; expert; everybody; everyone; nobody; no one; the world; scholars; press; newspapers; magazine; juries; jury; academy; his; her; hers; he; she; him; family member; teacher; teachers; coworker; coworkers; classmates; classmate; team; their list; their profile; their account; another account; different account; other account; a different person; a different user; ex; in-laws; parents; parent; household; spouse; mate; mates; pal; buddy; guests; another member; a different member; one of our members; some other person; the previous user; last user; staff; editors; editor""",
     "empty": """better showing; better performance; the better performance; stands beside; can be provided; on request; you have any; you know your; taking the time; is always a pleasure; always a pleasure; let me know; more than the rest; come out on top; comes out on top; came out on top; when we look at; look at the; set beside; a few suggestions; keep the list varied; matters to you; is what matters to you; what matters to you; it must be granted; nevertheless; most importantly; checked it against; checked against; if you look at the dates; what's available here; what's available; available here; you get; you'd get; you'll get; take a look; one by one; different ways; they go their separate ways; go their separate ways; no crystal ball; they're no crystal ball; good news about; good news; bad news; nothing wrong with; there's nothing wrong with; differ in other ways; may differ in other ways; different in other ways; don't have to worry; no need to worry; needn't worry; you may have overlooked; may have overlooked; you might have overlooked; you may not have spotted it; you may not have noticed it; you might have missed it; may not have spotted; isn't based on a single choice; not based on a single choice; a few more years on the clock; a fair bet; you're the boss; your question; i can see; i see; you can see; in perspective; right there; right here; if you go for; if you take; if you pick; if you choose; if you prefer; if you want; whichever you prefer; it's just that; well enough; good enough; isn't quite right; not quite right; on top of that; on top of this; do my best; doing my best; did my best; the bulk of the catalogue; than the bulk of; in a row; of the lot; in this catalogue; in these parts; in common; a common thread; common thread; in with a chance; for context; what with; not least because; what decided matters; birds of a feather; by comparison; you're looking for; what you're looking for; you want; what you liked; the wrong end of the stick; isn't everything; is not everything; no virtue in itself; hit rate; glad you asked; since you asked; as you asked; content-wise; descriptively speaking; thanks for asking; measured against; set against; judged against; held up against; wasn't it; isn't it; don't you think; i'm afraid; i must admit; mind you; just so you know; be aware; i'm sorry to say; i'll grant you; as far as i can make it out; to be honest; to be fair; in fairness; that said; then again; if you ask me; have another look; on paper; by the sound of; the standards of; by the standards; as far as; when it comes to; as regards; in both cases; going through; i noticed; comes across as; be warned; quite a few; a good many; a whole string of; a string of; a fair bit; all that; in terms of; the case; let's say; as it happens; it turns out; turns out; as a matter of fact; needless to say; no wonder; no surprise; not surprisingly; unsurprisingly; i should say; i have to say; i have to admit; admittedly; truth be told; more often than not; one way or another; on one point or another; at any rate; than most; than most here; than the average; than average; than usual; than others; than the rest; more than most; than the usual; than the other; compared with the rest; the average; average; of course; at the moment; as well; at all; at least; this time; for you; for tonight; so far; on the whole; on balance; overall; by and large; in short; in other words; for one; for one thing; first few; best placed; came out ahead of the rest; close second; on the list; in this catalogue; in the catalogue; here; out of the; best match first; best match; good place to begin; good places to begin; for a start; take your time; take a look; have a look; no problem; not sure; no worries; no rush; of these; of them; one of; some of; all three; all of these; all of them; these three; these two; most likely to please; make up your mind; in no particular order; good one; good fit; good match; the other; the others; each other; both of them; both of these; both of you; at first; to start with; a good start; looks like; sounds like; feel like; would like; i'd like; you'd like; as usual; see below; to see; let me; let us; if any; in any case; after all; every time; all right; your way; at your; there is; there are; any of these; any of them; tell me; say so; say the word; let me know; up to you; the first of these; a first; in the end; over all; once more; more or less; more of; most here; enough""",
 }
-
-HARMLESS = word_set(
-    """
-    basically conversely additionally similarly generally accordingly alternatively correspondingly ultimately
-    initially originally finally relatively reasonably essentially notably reportedly incidentally hopefully
-    honestly kindly personally exactly precisely simply merely fairly quite nearly broadly slightly roughly
-    right getting proportion provided hesitate they're that's what's who's there's here's you'd i'd
-    it'd that'd we'd gotten information welcome end walk experience fell precedes dated dates dating importantly selected entered granted occupies approach extra ooh suggestions
-    perspective additional peek stage namely sadly unfortunately fortunately happily luckily news field pool position
-    certain adjust overlooked spotted noticed positions answers compared versus chosen reach reaches
-    absolutely advantage advantages ah aha alternative alternatives answering anytime anywhere apologies
-    apologise apologize arguably assessed ball bargain believed bet blurb blurbs body book boost boss bother
-    breakdown breath brief briefly browse bunch care cared certainly chair choosing clock collaborative
-    collaboratively collectively commonly compare comparison consequently considerable considerably contender
-    contenders contention context contrast contrasting correct corrected counted covered covering covers
-    criteria criterion crystal curiosity curious day days deciding delighted difference differences differs
-    difficult distinct downside eager ears entirely especially evaluate evaluated evaluation everyone excited
-    explicitly explore exploring fancy far feedback filter filtered filters fingers finish finished finishing
-    former free freely frequently glance guarantee guess guide guideline handy headway hear historically hm hmm
-    hold hundred hurdle hurry implicitly importance important improve inclined indirectly influential journey
-    judge judged keen largely latter leave lift likely likewise lined listen listening loads lopsided luck
-    mainly matters merely minus minute mistake month mostly natter nevertheless newcomer nonetheless nope
-    nothing noticeably nudge numbers occasionally odds oh old-timer one-way openly otherwise overlook overlooked
-    overview partially partly patience pattern patterns pecking perches phrasing prerogative pressure presumably
-    problem problems profit promise purely quick quickly reasoning record regardless regret relevance relevant
-    reliable remainder requested required requirement requirements respectable respectively rest rival rivals
-    rough rush scoring scroll scrolled sec semantically sensibly sheer shopping significant significantly
-    similarly sitting sizable sizeable slightly somewhere sorts specified spoke spotted stated statistically
-    stick strength strengths strictly stuck stuff substantial summaries synopsis table tallied tend tended
-    tendency texts textually thematically thousand thrilled thumbs tight tip tomorrow tour traffic trend tricky
-    trouble tweak undecided understand understandably understanding understood upside useful vs wander week
-    weighed well-kept whatever whichever worries worry write-up write-ups yeah yep yesterday a an the and or but
-    so yet if as at by for from in into of off on onto out over to toward towards up upon with within between
-    among amid around about through it its it's itself this that these those there here they them their theirs
-    is are was were be been being am has have having had do does did done i i'm i've i'd i'll me my mine we
-    we're we've us our you you're you've you'd you'll your yours yourself one ones s t d ll re ve who whom whose
-    which what when where why how also too besides moreover furthermore additionally further another other
-    others again still already just quite rather very really fairly pretty somewhat well indeed simply even
-    however though although while whereas because since thus hence therefore accordingly meanwhile then than
-    such same both either each some many much more most few less lot lots bit piece part parts kind sort type
-    way ways side sides thing things something anything point points matter place places placed placing spot
-    spots list lists listed pick picks picked picking selection selections suggestion suggestions recommendation
-    recommendations choice option options candidate candidates title titles film films movie movies item items
-    product products show description descriptions text reads read reading tone feel feeling mood subject theme
-    themes content good great nice fine strong strongly stronger solid clear clearly natural naturally fair
-    fairly decent real truly notable notably come comes came coming go goes going went gone get gets got make
-    makes made making take takes took taken give gives gave given put puts bring brings brought keep keeps stand
-    stands stood sit sits sat lie lies show shows showed shown appear appears appeared turn turns turned end
-    ends ended land lands find finds found mean means meant say says said saying tell tells told look looks
-    looked see sees seen sound sounds seem seems seemed let lets want wants wanted need needs know knows known
-    think thinks thought hope hopes enjoy welcome hello hi hey thanks thank please sorry glad happy pleased sure
-    okay ok yes bye goodbye cheers great night evening tonight today weekend afternoon morning time times moment
-    start starts started begin begins began lead leads led follow follows followed following head heads headed
-    rank ranks ranked ranking order front ahead forward along together across beyond beside along down near next
-    last first second third fourth fifth two three four five several pair trio couple dozen high higher highly
-    big bigger large larger small part full whole own different certain like likes mind idea ideas note notice
-    remember ask asks asked add adds added change changes changed swap narrow broaden adjust refine dig deeper
-    explain can could may might will shall should would let's here's that's there's what's who's i'd those's
-    fact facts reason reasons account grounds basis evidence case side score scores scored term terms view eyes
-    play plays played role roles line lines track path direction lean leans leaned leaning weigh include
-    includes included including involve involves name names called describe describes described describing
-    language because exact exactly precisely particularly particular specially specifically directly straight
-    simply plain plainly plus pull draw draws drawn rise rises rose worth while interest interested interesting
-    fans fit fits fitting suit suits suited please pleases match matches once whenever wherever until during
-    before after later soon now today back away apart per via genre genres director directors directed writer
-    writers written wrote star stars starring stars cast actor actors actress country language runtime year
-    years made released release category brand colour color material materials price activities activity season
-    details detail credit credits behind comes word words phrase phrases wording mention mentions mentioned
-    listing listings catalogue entry entries taste tastes liking likings choice choices chosen choose chose
-    habit habits history profile people person viewer viewers someone somebody folks crowd group groups anyone
-    whoever earn earns earned spot slot consider considered considering weighing combined combination together
-    mix blend alike hand hands heart light lighter lightly comfortable comfortably firm firmly plenty ample
-    amount share shares shared degree extent measure sense happen happens happened hit hits struck strike choose
-    work works worked working connect connects connected tie ties tied link links linked suggest suggests
-    suggested indicate indicates recommend recommends recommended entry runs run running carry carries carried
-    set sets setting stay stays stayed remain remains remained ease easy easily worthwhile looking seeing liking
-    watching adding pointing speaking sharing going doing overall altogether roughly approximately close factor
-    element elements aspect aspects feature features trait traits strand thread request requests asking wish
-    wishes won't hardly scarcely barely top three's ends up gets upper half middle bottom edge let alone
-    in-between thereby therein reply answer answers question questions help helpful happy pleasure common shared
-    central noted noting going forward popular's here's favour favours favor favoring favouring conversation
-    chat talk talked recently lately earlier previously prior past total totals among amongst number anyway
-    anyhow perhaps maybe possibly kind gladly cheerfully shortlist lineup line-up roundup slate batch set ballot
-    rankings standings verdict conclusion upshot bottom-line gist summary handful ingredient ingredients recipe
-    mixture bears bear bearing hearing heard spoken speak resides belongs belong suit nod nods wink seat seated
-    slotted slots slot showing thinking ranked-in closely strongly reach reaches reached judging knowing
-    considering measured measuring compared comparing comparatively relatively check checking checked condition
-    conditions search searches searched searching race box mark aware typical sensible descriptively opposed
-    under actually simple myself purpose fairness standing standard standards hit rather instead including hint
-    matter business shape form manner fashion spirit street respect respects regard regards sake case cases room
-    space seat offer offers offered offering return ground grounds speaking generally usually often sometimes
-    normally typically ordinarily told telling gave asked having becoming became become step steps bar level
-    levels scale scales gap gaps thought figure figured reckon suppose supposed believe catalog entries versus
-    beneath underneath shout ping holler ready settled settle decision decide decisions various multiple
-    numerous everything elsewhere obviously evidently apparently meaning meant weight weights weighted balance
-    tally sum counting seriously honestly frankly plausible reasonable obvious logical suitable apt appropriate
-    expect appeal appeals appealing appealed discover discovered join joins joined seemed opinion opinions
-    impression impressions arrive arrives arrived arriving hang hangs pop pops popped cropped present presents
-    presented proof prove proves proved outcome outcomes result results resulted effect effects affects affected
-    affect influence influences influenced impact impacts
-    """
-)
 
 NEGATIONS = word_set(
     """

@@ -19,9 +19,10 @@ from bot.checking.listing import listed_beside
 from bot.checking.matters import matters, within
 from bot.checking.orders import placed
 from bot.checking.outcomes import counterfactual, is_counterfactual
+from bot.checking.plain import plain
 from bot.checking.relations import SIGNALS, Weighing
 from bot.checking.shapes import Matter, Statement
-from bot.checking.strange import FIRST_PERSON, NOUNS, plain, strange_words
+from bot.checking.strange import FIRST_PERSON, NOUNS, strange_words
 from bot.checking.talk import is_talk
 from bot.checking.text import fold, word_set
 from bot.checking.tokens import Token
@@ -126,7 +127,7 @@ class FreeReader:
         apart = any(cue.name == "variety" for clause in draft.parsed.clauses for cue in clause.cues)
         conditional = any(token.kind == "condition" for token in draft.tokens)
         among = _AMONG.search(draft.masked) is not None
-        current, understood = pick, set(draft.settled)
+        current, understood = pick, draft.settled | counted
         for matter in matters(draft):
             named = [
                 ref

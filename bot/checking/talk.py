@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from bot.checking.clauses import Cue, Parsed
-from bot.checking.strange import plain
+from bot.checking.plain import plain
 from bot.checking.text import fold, word_set
 from bot.checking.tokens import Token
 
