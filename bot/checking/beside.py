@@ -1,4 +1,4 @@
-"""Items set beside each other, and items that were not picked: claims that the trace's own account must bear out."""
+"""Items set beside each other: claims that the trace's own account must bear out."""
 
 from __future__ import annotations
 
@@ -8,10 +8,7 @@ from collections.abc import Mapping, Sequence
 from bot.checking.clauses import Parsed
 from bot.checking.tokens import Token
 from bot.checking.told import Told
-from bot.claims import why_not
 from bot.explaining.comparing import gaps
-from retrieval.errors import UnknownError
-from retrieval.gates import satisfies
 from retrieval.types import Contribution
 
 _OVER = re.compile(
@@ -34,7 +31,7 @@ _PASSIVE = re.compile(
 _FACTS = re.compile(
     r"\b(?:differ|lists?|has|have|dates? from|is from|was made|came out in|costs?|whereas|as opposed to|while|against)\b.*\b(?:and|whereas|with|as opposed to|while|but|against|,)"
 )
-_LEVEL = re.compile(
+LEVEL = re.compile(
     r"\b(?:level|tie|ties|tied|even|on a par|neck and neck|(?:nothing|little|hardly anything|can't|cannot|doesn't|couldn't|not)[^.§]{0,30} separates?|equal|equals|just as well|draw|same score|score the same)\b"
 )
 _BETTER = re.compile(
@@ -61,37 +58,6 @@ _KEYS: Mapping[str, str] = {
     "judge": "judgement",
     "variety": "variety",
 }
-_HELD_BACK = re.compile(
-    r"\b(?:already come up|come up already|came up|been around|new to you|skipped|repeat|offer it again|had .{1,80} before|already know|kept it off|left it out|without any|in the way of|can't be had|in stock|available)\b"
-)
-_IT_BEFORE = re.compile(
-    r"^[^§]*\b(?:it|its|this|catch)\b[^§]*§|^[\s“]*(?:fails|misses|falls|breaks|strays|lacks|stops|outside|not within|close|nearest|comes)\b"
-)
-_OUT = re.compile(
-    r"\b(?:left out|leave it out|leave .{1,4} out|left .{1,60} out|kept .{0,60}(?:out|off)|keep .{0,60}(?:out|off)|ruled out|rules .{1,60} out|didn't make|did not make|not picked|wasn't picked|not on the list|isn't on the list|isn't there|not shown|stay out|stayed out|never considered|wasn't considered|not considered|couldn't come in|drop|dropped|excluded|filtered|passed over|skipped|set aside|set .{1,60} aside|put .{1,60} aside|put aside|not offer|not offered|nor picked|no pick|unranked|disqualified|eliminated|removed|screened|barred|omitted|not repeated|missed the (?:ranking|list|cut|shortlist)|no (?:place|room|spot) for|sifted|weeded|struck|knocked out|turned (?:away|down)|thrown out|taken out|dismissed|discarded|rejected|shut out|not an option|off the table|out of the (?:question|running)|qualif\w+|exclusion|failure to|(?:was|is|were) out|allowed|fell (?:foul|at)|tripped|stumbled|fail(?:s|ed)?|violat\w+|incompatible|mismatch|stopped|prevent(?:s|ed)|block(?:s|ed)|ignor(?:e|ing)|slammed the door|cropper|the line at|had to go|let it go|wrong side|rules out)\b"
-    r"|(?:n't|\bnot|\bnever) (?:\w+ )?(?:include|included|add|added|eligible|ranked|repeat|repeated|offer|show|get in|got in|considered|compared|weigh|weighed|in the running|come out|got as far|pass|meet|fit|clear|survive|be shown|be offered|surface|appear|show up|retrieved|taken|chosen|selected)\b"
-)
-_ALIKE = re.compile(
-    r"\b(?:(?:much|a lot|so|too|just|very|one|another) like|another one|something different|different picks|similar\w*|variety|varied|diverse|diversity|same|close|near|repeat|repeated|repetitive|repetition|likeness|alike|apart|kind|redundant|redundancy|overlaps?|resembl\w+|duplicates?|encore|second helping|twin|double|echo|samey|too much of|like something|like it|lookalike|differ)\b"
-)
-_YIELDED = re.compile(
-    r"\b(?:gave way|gives way|ma[dk]e room|makes room|not taken|is above|above it|another pick|would have|would've|too (?:close|like|similar|much|near)|repeated|paid|left|told against|counted against|against it|held .{1,80}back|higher|further up|already|earlier|fell victim|lost out)\b"
-)
-_VERDICTS: Mapping[str, re.Pattern[str]] = {
-    "unavailable": re.compile(r"\b(?:stock|available|unavailable|can't be had|cannot be had|sold out)\b"),
-    "excluded": re.compile(
-        r"\b(?:already|before|earlier|seen|shown|new to you|repeat|repeated|repeats|twice|history|know|come up yet|again|second time|once|previously|watched|bought|rated|judged)\b"
-    ),
-    "variant": re.compile(r"\b(?:version|versions|variant|variants|same product|sibling|one of a kind)\b"),
-    "missed": re.compile(
-        r"\b(?:search\w*|candidates?|found|find|lead|leads|led|weighed|reach|reached|turn up|come up|comes? up|came up|popp?(?:ed|ing)? up|br(?:ing|ought)|come across|considered|race|running|anywhere near|nowhere near|radar|picture|surfaced?|appear(?:s|ed)?|show(?:ed)? up|retrieved|route|path|link|connection|escaped|slipped|pointed|pointing|come out|as far)\b"
-    ),
-    "cut": re.compile(
-        r"\b(?:down|near enough|high enough|shortlist|edge|outside|close enough|far|nearer|nearest|closer|closest|low|lower|ranked|ranking|unranked|compared|more near|weigh(?:ed)?|stage)\b"
-    ),
-    "unlisted": re.compile(r"\b(?:catalogue|listed|listings|list|entry|entries)\b"),
-    "tied": _LEVEL,
-}
 
 
 def between(masked: str, tokens: Sequence[Token], parsed: Parsed, told: Told, about: Sequence[str] = ()) -> bool | None:
@@ -105,7 +71,7 @@ def between(masked: str, tokens: Sequence[Token], parsed: Parsed, told: Told, ab
         return _beside_unnamed(low, ranked, tokens, parsed, told, about)
     if _FACTS.search(low) and not _keys(parsed):
         return None
-    if _LEVEL.search(low):
+    if LEVEL.search(low):
         return _level(ranked, told) != bool(_NOT.search(low) and "separate" not in low)
     found = _leader(low, ranked)
     if found is None:
@@ -217,75 +183,3 @@ def _terms(terms: Sequence[Contribution], other_rank: int | None) -> tuple[Contr
 def _level(ranked: Sequence[tuple[Token, str]], told: Told) -> bool:
     scores = [standing.score for _, ref in ranked if (standing := told.standing(ref)) is not None]
     return max(scores) - min(scores) < 1e-9
-
-
-def left_out(masked: str, tokens: Sequence[Token], parsed: Parsed, told: Told, about: Sequence[str]) -> bool | None:
-    """Whether what a sentence says of an item that is no pick is so; None where it names no such item."""
-    low = masked.casefold()
-    named = [
-        ref for token in tokens if token.kind in ("title", "other") for ref in token.refs[:1] if ref not in told.picked
-    ]
-    refused = any(token.kind == "condition" for token in tokens) and bool(
-        _OUT.search(low) or any(c.of("gate") for c in parsed.clauses)
-    )
-    picks = any(ref in told.picked for token in tokens if token.kind == "title" for ref in token.refs)
-    held_back = (
-        (bool(_HELD_BACK.search(low)) or refused)
-        and len(named) == 1
-        and not picks
-        and _refusing(low, parsed)
-        and not _IT_BEFORE.search(low)
-    )
-    held_back = held_back and not set(about) & told.picked.keys()  # else it is the pick that a condition is said of
-    outside = [ref for ref in named if held_back or not _inside(ref, told)]
-    if not named and not picks and about and not set(about) & {*told.picked, *told.events}:
-        outside = list(about[:1])  # "it" is what was asked about
-    if not outside:
-        return None
-    asked = {one.text.casefold(): one.text for one in told.trace.query.constraints}
-    conditions = [
-        asked[text]
-        for token in tokens
-        if token.kind in ("condition", "quote") and (text := token.refs[0].casefold()) in asked
-    ]
-    try:
-        found = why_not(told.trace, outside[0], told.catalogue, told.messages, titles=told.titles, who=told.who)
-    except UnknownError:
-        return bool(_VERDICTS["unlisted"].search(low))
-    if conditions:
-        return all(_fails(outside[0], text, told) for text in conditions) and _refusing(low, parsed)
-    if found.verdict == "outranked" and found.reasons[0].wording == "whynot.tied":
-        return bool(_LEVEL.search(low))
-    if found.verdict == "outranked":
-        apart = bool(_ALIKE.search(low)) and bool(_OUT.search(low) or _YIELDED.search(low))
-        return apart and found.reasons[0].wording == "whynot.variety"
-    pattern = _VERDICTS.get(found.verdict)
-    return pattern is not None and bool(pattern.search(low)) and _refusing(low, parsed)
-
-
-def _refusing(low: str, parsed: Parsed) -> bool:
-    denied = any(clause.denied or any(cue.negated for cue in clause.cues) for clause in parsed.clauses)
-    missed = any(cue.kind == "gate-" for clause in parsed.clauses for cue in clause.cues)
-    return (
-        denied
-        or missed
-        or bool(
-            _NOT.search(low)
-            or _OUT.search(low)
-            or re.search(
-                r"\b(?:before(?! all| anything| everything| else)|already|others (?:were|was|came|being)|higher ones|below|beneath|short of|kept|none|never|without|missing|can't|stood in the way|out of stock|unavailable|too (?:far|low)|conflicts?|clash\w*|ruled|against|nothing)\b",
-                low,
-            )
-        )
-    )
-
-
-def _inside(item_id: str, told: Told) -> bool:
-    return item_id in told.picked or item_id in told.events
-
-
-def _fails(item_id: str, text: str, told: Told) -> bool:
-    condition = next((one for one in told.trace.query.constraints if one.text == text), None)
-    if condition is None or item_id not in told.catalogue:
-        return False
-    return not satisfies(told.catalogue, condition)[told.catalogue.row(item_id)]

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from bot.checking.beside import between, left_out, pronoun
+from bot.checking.beside import between, pronoun
 from bot.checking.clauses import Clause
 from bot.checking.draft import NAMING, Draft, Drafter
 from bot.checking.grounds import Grounds
@@ -19,6 +19,7 @@ from bot.checking.listing import listed_beside
 from bot.checking.matters import matters, within
 from bot.checking.orders import placed
 from bot.checking.outcomes import counterfactual, is_counterfactual
+from bot.checking.outside import left_out
 from bot.checking.plain import plain
 from bot.checking.relations import SIGNALS, Weighing
 from bot.checking.shapes import Matter, Statement
@@ -94,9 +95,10 @@ class FreeReader:
         told, found = draft.told, list[str]()
         varied = any(cue.name == "variety" for clause in draft.parsed.clauses for cue in clause.cues)
         alike = varied and bool(_APART.search(draft.masked))
-        set_beside = None if alike else between(draft.masked, draft.tokens, draft.parsed, told, about)
-        outside = left_out(draft.masked, draft.tokens, draft.parsed, told, about) if set_beside is None else None
-        if set_beside is False or outside is False:
+        outside = left_out(draft.masked, draft.tokens, draft.parsed, told, about)
+        apart = outside or alike  # then nothing is said of which of two did better
+        set_beside = None if apart else between(draft.masked, draft.tokens, draft.parsed, told, about)
+        if set_beside is False or (outside is False and set_beside is None):
             return None
         if set_beside or outside:
             draft.settled = _compared(draft, whole=bool(outside))

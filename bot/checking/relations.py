@@ -114,7 +114,8 @@ class Weighing:
         return found
 
     def _link(self, matter: Matter, event: Event, token: Token) -> Statement:
-        if event.strength < 0 and not matter.has("res", "people", "cause", "top", "only"):
+        stands = matter.has("like", "named", "history")
+        if event.strength < 0 and stands and not matter.has("res", "people", "cause", "top", "only"):
             return Statement(True, token.text, token.start)  # how the person stands to it, and no more
         want = self._wanted(matter, event)
         channels = self._channels(matter)
