@@ -45,6 +45,7 @@ _NAMED_LAST = re.compile(
     r"^\s*(?:of |than |over )?§.*(?:[:—–]\W*|\b(?:lay|lies|rests|sits) with |\b(?:goes|went|belongs|belonged) to |\b(?:places|puts|sets|put|placed) )§"
 )  # "ahead of A, on your taste: B"
 _IT_IS = re.compile(r"\W*(?:[\w',]+ ){0,3}(?:it|this one|this)\b")
+_IT = re.compile(r"\b(?:it|this one|this)\b(?!')")
 _EQUAL = re.compile(r"as |keep|match|measure|hold")
 _KEYS: Mapping[str, str] = {
     "popular": "popularity",
@@ -68,7 +69,8 @@ def between(masked: str, tokens: Sequence[Token], parsed: Parsed, told: Told, ab
     ranked = [(token, ref) for token in tokens if token.kind in ("title", "other") for ref in _ranked(token, told)]
     low = masked.casefold() if len(masked.casefold()) == len(masked) else masked
     if len({ref for _, ref in ranked}) < 2:
-        return _beside_unnamed(low, ranked, tokens, parsed, told, about)
+        beside = _beside_unnamed(low, ranked, tokens, parsed, told, about)
+        return True if beside is None and _beside_it(low, ranked, parsed, told, about) else beside
     if _FACTS.search(low) and not _keys(parsed):
         return None
     if LEVEL.search(low):
@@ -108,6 +110,16 @@ def _beside_unnamed(
         return None
     mine = ranked[0][1]
     return any(_leads(mine, one.item_id, keys, told) for one in told.picks if one.item_id != mine)
+
+
+def _beside_it(low: str, ranked: Sequence[tuple[Token, str]], parsed: Parsed, told: Told, about: Sequence[str]) -> bool:
+    """ "On your taste it was stronger than Heat": beside the item that "it" means."""
+    means = [one for one in about[:1] if told.standing(one) is not None and one not in {ref for _, ref in ranked}]
+    if not means or not ranked:
+        return False
+    said = [(Token("word", found[0], *found.span()), means[0]) for found in _IT.finditer(low)]
+    found = _leader(low, sorted((*ranked, *said), key=lambda one: one[0].start))
+    return found is not None and _leads(*found, _keys(parsed), told)
 
 
 def pronoun(masked: str, tokens: Sequence[Token], told: Told, about: Sequence[str]) -> bool | None:

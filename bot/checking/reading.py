@@ -138,7 +138,7 @@ class FreeReader:
                 if token.kind == "title" and ref in draft.told.picked
             ]
             current = draft.told.picked[named[0]] if named and not apart else current
-            weighing = Weighing(draft.told, current, among, conditional)
+            weighing = Weighing(draft.told, current, among, conditional, draft.values)
             said = weighing.statements(matter)
             if any(one.ok for one in said):
                 understood |= {clause.start for clause in matter.clauses if _claims(clause)}
@@ -251,8 +251,9 @@ def _starts_anew(clause: Clause) -> bool:
     """Whether a clause makes a claim of its own."""
     first = next((fold(t.text) for t in clause.tokens if t.kind != "mark" and fold(t.text) not in _LINKING), "")
     signed = any(cue.sign and cue.name in SIGNALS for cue in clause.cues)
+    placing = all(cue.name in ("variety", "then", "behind", "empty", "lesser") for cue in clause.cues)
     about_it = (first in ("it", "its", "it's", "a", "an") and not _enough(clause)) or (
-        first in ("this", "which") and bool(clause.cues)
+        first in ("this", "which") and bool(clause.cues) and not placing
     )
     return signed or about_it or bool(clause.named("condition", "quote", "number", "decade"))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from bot.checking.clauses import Cue
+from bot.checking.clauses import Clause, Cue
 from bot.checking.shapes import Matter, Statement, Value
 from bot.checking.text import fold, stem, word_set, words
 from bot.checking.tokens import Token
@@ -23,6 +23,7 @@ _TEXT = word_set(
     description descriptions described describes write-up reads read reading wise descriptively write-ups
     """
 )
+_CHOSE = frozenset(("you chose", "you picked", "you've chosen", "you have chosen"))
 _SIGNAL = {"popular": "popularity", "rated": "rating", "fresh": "freshness", "judge": "grade", "variety": "diversity"}
 _FAMILY = {"taste": "your taste", "peers": "people with similar taste", "request": "your request"}
 SIGNALS = (*_SIGNAL, *_FAMILY, "words")
@@ -46,12 +47,20 @@ _DEGREES = frozenset(
 class Weighing:
     """Weighs the matters of a sentence for one pick."""
 
-    def __init__(self, told: Told, pick: Standing, among: bool = False, conditional: bool = False) -> None:
-        """`among`: the sentence speaks of many choices, so that "above all" may single out one of them.
+    def __init__(
+        self,
+        told: Told,
+        pick: Standing,
+        among: bool = False,
+        conditional: bool = False,
+        named: Sequence[Value] = (),
+    ) -> None:
+        """`named` are all values in the sentence. `among`: the sentence speaks of many choices, so that "above all" may single out one of them.
 
         `conditional`: it names a condition, which is then what was asked for.
         """
         self._told, self._pick, self._among, self._conditional = told, pick, among, conditional
+        self._named = named
         self._item = told.catalogue.get(pick.item_id)
 
     def statements(self, matter: Matter) -> list[Statement]:
@@ -92,7 +101,9 @@ class Weighing:
                 fits &= cue.sign * event.strength > 0
                 fits &= event.source == "history" or cue.sign < 0 or event.strength == LIKED
             elif cue.name == "history":
-                fits &= (event.source == "history") != cue.negated
+                fits &= not cue.negated if cue.text in _CHOSE else (event.source == "history") != cue.negated
+            elif cue.name == "rated" and cue.sign:
+                fits &= cue.sign * event.strength > 0 and event.source == "history"
             elif cue.name == "named":
                 fits &= event.source == "dialog" and not cue.negated
         spoken_of = any(one.kind == "who" for one in matter.tokens)
@@ -110,8 +121,15 @@ class Weighing:
         for clause in matter.clauses:
             said = {fold(token.text) for token in clause.tokens if token.kind == "word"}
             own = bool(said & _YOU) or any(token.kind == "who" for token in clause.tokens)
+            found += clause.of("rated") if self._rates(clause) else []
             found += [cue for cue in clause.of("like", "named", "history") if own or not (crowd or cue.text == "like")]
         return found
+
+    def _rates(self, clause: Clause) -> bool:
+        """Whether a clause tells how the person rated an item that they know."""
+        said = {fold(token.text) for token in clause.tokens if token.kind == "word"}
+        known = any(set(token.refs) & self._told.events.keys() for token in clause.named("title", "other"))
+        return known and bool(said & _YOU) and not clause.of("people", "peers")
 
     def _link(self, matter: Matter, event: Event, token: Token) -> Statement:
         stands = matter.has("like", "named", "history")
@@ -181,7 +199,8 @@ class Weighing:
                 yield Statement(self._has_sharer(matter, value) and matter.sign("res") >= 0, value.text, value.start)
             elif weighed:
                 part = self._value_part(value)
-                want = -sign if matter.denied or value.denied else sign
+                denials = [cue for cue in matter.cues if cue.negated and cue.name in ("taste", "people")]
+                want = -sign if matter.denied or value.denied or denials else sign
                 fits = part * want > 0
                 yield Statement(
                     fits,
@@ -191,6 +210,11 @@ class Weighing:
                     abs(self._pick.family("your taste")),
                     want > 0,
                 )
+
+    def _part_of_values(self) -> float:
+        """What the values that the sentence names added; 0 where they did not agree."""
+        parts = [part for value in self._named if (part := self._value_part(value))]
+        return parts[0] if parts and all(part * parts[0] > 0 for part in parts) else 0.0
 
     def _value_part(self, value: Value) -> float:
         forms = _forms(value.text)
@@ -241,12 +265,28 @@ class Weighing:
                 if matter.has("request", "res"):  # near to words that were never said
                     yield Statement(False, token.text, token.start)
                 continue
+            if self._is_met(matter, token):
+                yield Statement(True, token.text, token.start)
+                continue
             want = self._effect(matter, any(cue.negated for cue in matter.cues if cue.name == "words"))
             if matter.has("words"):
                 fits = all(self._word_part(word) > 0 for word in quoted) and want > 0
                 yield self._statement(fits, token.text, token.start, "words", want)
             else:
                 yield self._statement(self._asked(want), token.text, token.start, "request", want)
+
+    def _is_met(self, matter: Matter, token: Token) -> bool:
+        """Whether words of the request are a condition that the pick is said to meet, as it does."""
+        conditions = {one.casefold() for one in self._told.conditions}
+        missed = {one.casefold() for one in self._pick.violates}
+        gates = [cue.sign for cue in matter.cues if cue.name == "gate"]
+        return (
+            token.refs[0].casefold() in conditions - missed
+            and bool(gates)
+            and min(gates) > 0
+            and not matter.denied
+            and not matter.has("words", "top", "only")
+        )
 
     def _word_part(self, word: str) -> float:
         found = [
@@ -306,8 +346,9 @@ class Weighing:
     # --- signals by name
 
     def _signals(self, matter: Matter, taken: bool) -> Iterator[Statement]:
+        personal = [cue for clause in matter.clauses if self._rates(clause) for cue in clause.of("rated")]
         for cue in matter.cues:
-            if cue.name not in SIGNALS or (cue.name == "words" and not matter.has("request")):
+            if cue.name not in SIGNALS or (cue.name == "words" and not matter.has("request")) or cue in personal:
                 continue
             inherent = cue.kind[-1] in "+-"
             if not inherent and (
@@ -331,6 +372,9 @@ class Weighing:
             else:
                 family = _FAMILY[cue.name]
                 total = self._pick.family(family)
+                if cue.name == "taste" and (part := self._part_of_values()) and not matter.values:
+                    yield Statement(part * want > 0 or total * want > 0, cue.text, at)
+                    continue
                 yield Statement(total * want > 0, cue.text, at, frozenset((family,)), abs(total), want > 0)
 
     def _repeats(self, matter: Matter) -> bool:
