@@ -12,7 +12,7 @@ from bot.explaining.comparing import gaps
 from retrieval.types import Contribution
 
 _OVER = re.compile(
-    r"\b(?:ahead of|ahead|beats?|beat|outranks?|outranked|outscores?|outscored|outdoes|outdo|outdid|higher than|higher|better than|better|stronger than|stronger|above(?! all)|over(?! all)|before(?! all| else)|edges? out|edged out|has the edge|the edge|an edge(?: over)?|the advantage|an advantage|leads?|led(?! by)|upper hand|(?:had|has|got|gets|getting) the better|outsh(?:ines?|one)|outdone|outclass\w*|outstrip\w*|overtook|overtakes|pulled ahead|had .{1,80} beaten|gains? on|scores? more|(?:closer|nearer) to [^§.]{2,40} than|closer match|better match|stronger match|prevails?|prevailed|the stronger|preferred|preferable|favou?red|fares? better|fared better|trumps?|trumped|pips|further up|on top(?! of that)|in front|rather than|wins?|won|tops|surpasses|surpassed|did better|does better|comes first|came first|more (?!so\b|than\b|of\b|or\b)[\w-]+|newer|fresher|the more)\b"
+    r"\b(?:outperform(?:s|ed)?|instead of|gets past|got past|fares? better|edges past|edged past|pulls? clear|ahead of|ahead|beats?|beat|outranks?|outranked|outscores?|outscored|outdoes|outdo|outdid|higher than|higher|better than|better|stronger than|stronger|above(?! all)|over(?! all)|before(?! all| else)|edges? out|edged out|has the edge|the edge|an edge(?: over)?|the advantage|an advantage|leads?|led(?! by)|upper hand|(?:had|has|got|gets|getting) the better|outsh(?:ines?|one)|outdone|outclass\w*|outstrip\w*|overtook|overtakes|pulled ahead|had .{1,80} beaten|gains? on|scores? more|(?:closer|nearer) to [^§.]{2,40} than|closer match|better match|stronger match|prevails?|prevailed|the stronger|preferred|preferable|favou?red|fares? better|fared better|trumps?|trumped|pips|further up|on top(?! of that)|in front|rather than|wins?|won|tops|surpasses|surpassed|did better|does better|comes first|came first|more (?!so\b|than\b|of\b|or\b)[\w-]+|newer|fresher|the more)\b"
 )
 _UNDER = re.compile(
     r"\b(?:trails?|trailed|behind|below|after|lower than|lower|weaker than|weaker|loses?|lost|fell behind|falls behind|second to|less [\w-]+|worse than|worse|beaten by|outranked by|under|older|as well as|as well (?:on|in|with|for)|as good as|as popular as|as close as|as [\w-]+(?: here| with \w+)? as|keep(?:s|ing)? (?:up|pace) with|match up to|measure up to|hold a candle to|lost out to|loses out to|no match for|bow(?:s|ed)? to|yield(?:s|ed)? to)\b"
@@ -46,6 +46,7 @@ _NAMED_LAST = re.compile(
 )  # "ahead of A, on your taste: B"
 _IT_IS = re.compile(r"\W*(?:[\w',]+ ){0,3}(?:it|this one|this)\b")
 _IT = re.compile(r"\b(?:it|this one|this)\b(?!')")
+_IN_ONE = re.compile(r"§* (?:on your|in popularity|in rat|in being|with people)")
 _EQUAL = re.compile(r"as |keep|match|measure|hold")
 _KEYS: Mapping[str, str] = {
     "popular": "popularity",
@@ -126,8 +127,8 @@ def pronoun(masked: str, tokens: Sequence[Token], told: Told, about: Sequence[st
     """Whether "it comes before Heat" is so for the pick that "it" means; None where nothing of the kind is said."""
     low = masked.casefold()
     for pattern, turned in ((_IT_FIRST, False), (_IT_LAST, True)):
-        if (match := pattern.search(low)) is None:
-            continue
+        if (match := pattern.search(low)) is None or _IN_ONE.match(low[match.end() :]):
+            continue  # ahead in one respect is read as a comparison
         at = match.start("title")
         other = next(
             (ref for token in tokens if token.start <= at < token.end for ref in token.refs if ref in told.picked), None

@@ -22,6 +22,7 @@ from bot.checking.outcomes import counterfactual, is_counterfactual
 from bot.checking.outside import left_out
 from bot.checking.plain import plain
 from bot.checking.relations import SIGNALS, Weighing
+from bot.checking.repeating import is_about_likeness, paid
 from bot.checking.shapes import Matter, Statement
 from bot.checking.strange import FIRST_PERSON, NOUNS, strange_words
 from bot.checking.talk import is_talk
@@ -70,6 +71,10 @@ class FreeReader:
                 return (sentence,)
             if side_by_side:
                 return tuple(strange_words(draft, told.picks[0], set(), self._values))
+        lower = None if draft.values else paid(masked, found, draft.parsed, told, about)
+        if lower is not None:
+            draft.settled = {one.start for one in draft.parsed.clauses if is_about_likeness(one)}
+            return tuple(dict.fromkeys(self._of(draft, lower)))
         if is_counterfactual(masked):
             kept_apart = bool(_APART.search(masked) or _AS_IT_WAS.search(masked)) and left_out(
                 masked, found, draft.parsed, told, about

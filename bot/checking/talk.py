@@ -15,6 +15,8 @@ _OPENING = re.compile(  # how people offer, ask, thank: what they state starts o
     r"^\W*(?:(?:well|ok|okay|so|oh|ooh|hi|hello|hey|there|great|sure|certainly|good) )*"
     r"(?:thanks?|thank you|many thanks|sorry|welcome|no worries|no problem|of course|certainly|sure|happy to|glad to|please|just"
     r"|feel free|let me|let us|let's|tell me|ask|if|in case|here (?:is|are)|below|being of help|my pleasure|hi|hello"
+    r"|hope|glad|got it|fire away|fair enough|right|absolutely|apologies|my apologies|enjoy|good luck|off we go|no rush"
+    r"|i (?:hope|appreciate|understand|see|am|wish|think|'m)|i'm|would you|do you|are you|any |what|which|how|see you|let|say|go ahead"
     r"|(?:i|we) (?:can|could|will|would)|you (?:can|could)|i'll|i'd|we'll|shall i)\b"
 )
 _BEARING = word_set(  # what was done, or why: a claim
