@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from bot.checking.beside import LEVEL
-from bot.checking.clauses import Parsed
+from bot.checking.clauses import Clause, Parsed
 from bot.checking.lexicon import NEGATIONS
 from bot.checking.text import fold, word_set, words
 from bot.checking.tokens import Token
@@ -66,7 +66,7 @@ _REASONS: Mapping[str, frozenset[str]] = {
         """
         across anywhere appear* brought bring candidate* cast come comes came cross* consider* contention
         discover* distant escap* far find found lead* led link net nowhere path picked picture point* pop* race
-        radar reach* retriev* route running search* show* slip* surfac* trail turn* view way weigh* catch*
+        radar reach* retriev* route running search* show* slip* surfac* trail turn* view weigh* catch*
         caught connect*
         """
     ),
@@ -110,6 +110,13 @@ def left_out(masked: str, tokens: Sequence[Token], parsed: Parsed, told: Told, a
         return _outranked(low, said, found)
     reasons = _REASONS.get(found.verdict)
     return reasons is not None and _any(said, reasons) and _refusing(said, parsed)
+
+
+def tells(clause: Clause) -> bool:
+    """Whether a clause of such a sentence belongs to what it says of the item."""
+    said = [fold(token.text) for token in clause.tokens]
+    own = clause.named("title", "other", "quote", "condition") or clause.denied or not NEGATIONS.isdisjoint(said)
+    return bool(own) or any(_any(said, family) for family in (_REFUSING, _ALIKE, _YIELDED, *_REASONS.values()))
 
 
 def _item(

@@ -19,7 +19,7 @@ from bot.checking.listing import listed_beside
 from bot.checking.matters import matters, within
 from bot.checking.orders import placed
 from bot.checking.outcomes import counterfactual, is_counterfactual
-from bot.checking.outside import left_out
+from bot.checking.outside import left_out, tells
 from bot.checking.plain import plain
 from bot.checking.relations import SIGNALS, Weighing
 from bot.checking.repeating import is_about_likeness, paid
@@ -106,7 +106,9 @@ class FreeReader:
         if set_beside is False or (outside is False and set_beside is None):
             return None
         if set_beside or outside:
-            draft.settled = _compared(draft, whole=bool(outside))
+            draft.settled = (
+                {clause.start for clause in draft.parsed.clauses if tells(clause)} if outside else _compared(draft)
+            )
             draft.fine |= {token.start for token in draft.tokens if token.kind in ("title", "other")}
         for clause in draft.parsed.clauses:
             for cue in clause.cues:
@@ -235,18 +237,14 @@ def _holds_place(clause: Clause, place: int) -> bool:
     return bool(clause.tokens) and clause.tokens[0].start <= place < clause.tokens[-1].end
 
 
-def _compared(draft: Draft, whole: bool) -> set[int]:
+def _compared(draft: Draft) -> set[int]:
     """The clauses that set items beside each other: to the last title, and the gaps named behind it."""
     clauses = draft.parsed.clauses
     naming = [place for place, clause in enumerate(clauses) if clause.named("title", "other")]
     last = naming[-1] if naming else -1
     kept = set[int]()
     for place, clause in enumerate(clauses):
-        if (
-            not whole
-            and place > last
-            and (_starts_anew(clause) or any(within(value, clause) for value in draft.values))
-        ):
+        if place > last and (_starts_anew(clause) or any(within(value, clause) for value in draft.values)):
             break
         kept.add(clause.start)
     return kept
