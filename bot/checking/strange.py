@@ -41,7 +41,7 @@ def strange_words(draft: Draft, pick: Standing, understood: set[int], values: Va
     asked = draft.grounds.common_words
     for clause in draft.parsed.clauses:
         strange = list[Token]()
-        sure = clause.start in understood or clause.start in draft.settled
+        sure = clause.start in understood or clause.start in draft.settled or any(cue.sign for cue in clause.cues)
         harmless = plain if sure or not _of_item(clause) else smallest
         quoting = bool(clause.of("request", "words")) or any(token.kind == "quote" for token in clause.tokens)
         for token in clause.tokens:
