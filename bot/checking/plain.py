@@ -289,7 +289,7 @@ _COUNTS = word_set(
 # Little words with apostrophes.
 _SHORTENED = word_set(
     """
-    proven favorite familiar waiting obstacle fear decade decades
+    proven favorite familiar waiting decade decades
     outperform outperformed outperforms
     'til alright alrighty anything's c'mon cheerio dunno everything's gimme gonna gotta he'd here'll heya hiya
     how's howdy it'll kinda lemme must've nothing's o'clock okey-dokey one'd rightio righto roger she'd

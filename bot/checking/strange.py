@@ -64,7 +64,11 @@ def strange_words(draft: Draft, pick: Standing, understood: set[int], values: Va
                 strange.append(token)
         settled = clause.start in draft.settled
         if clause.start in understood and len(strange) <= _TOLERATED + settled:
-            yield from (t.text for t in strange if (not settled or t.text[:1].isupper()) and _describes(draft, t))
+            yield from (
+                t.text
+                for t in strange
+                if (_describes if not settled or t.text[:1].isupper() else _predicates)(draft, t)
+            )
         else:
             yield from (t.text for t in strange if not _is_talk(draft, clause, t))
 
@@ -90,6 +94,13 @@ def _describes(draft: Draft, token: Token) -> bool:
         or after in NOUNS
         or (token.text[:1].isupper() and (place > 0 or after in _DOING or token.text.endswith("'s")))
     )
+
+
+def _predicates(draft: Draft, token: Token) -> bool:
+    """Whether a word is said of the item before it: "Heat is ..."."""
+    place = draft.tokens.index(token)
+    copula = place > 1 and fold(draft.tokens[place - 1].text) in ("is", "was", "are", "were")
+    return copula and (draft.tokens[place - 2].kind in ("title", "other") or fold(draft.tokens[place - 2].text) == "it")
 
 
 def _listed(draft: Draft, pick: Standing, values: Values) -> frozenset[str]:

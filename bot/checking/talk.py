@@ -24,7 +24,7 @@ _BEARING = word_set(  # what was done, or why: a claim
     because since reason reasons why chose chosen picked ranked counted counts put decided matched matches fits fit
     sell sells offer offers ship ships deliver stock guarantee refund discount discounts prices price free quality
     cheap cheapest film films movie movies item items product products pick picks catalogue list star director genre
-    led weighed helped came made suits resembles similar close history past profile taste record
+    led weighed helped came made suits resembles similar close history past profile taste record ending plot acting story
     """
 )
 _NEUTRAL = frozenset(("empty", "request", "recommend", "like", "taste", "all", "then", "behind", "lesser", "cf"))
