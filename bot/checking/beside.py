@@ -116,7 +116,8 @@ def _beside_unnamed(
 def _beside_it(low: str, ranked: Sequence[tuple[Token, str]], parsed: Parsed, told: Told, about: Sequence[str]) -> bool:
     """ "On your taste it was stronger than Heat": beside the item that "it" means."""
     means = [one for one in about[:1] if told.standing(one) is not None and one not in {ref for _, ref in ranked}]
-    if not means or not ranked:
+    personal = any(clause.of("like", "people", "history") for clause in parsed.clauses)
+    if not means or not ranked or personal:
         return False
     said = [(Token("word", found[0], *found.span()), means[0]) for found in _IT.finditer(low)]
     found = _leader(low, sorted((*ranked, *said), key=lambda one: one[0].start))

@@ -120,7 +120,9 @@ class Known:
                 cue for cue in matter.cues if cue.name == "like" and cue.sign < 0 and cue not in self._personal(matter)
             ]
             relation = -1 if -1 in crowd or relation < 0 or averse else 1
-        effect = matter.sign("cause")
+        standing = {cue.start for cue in matter.cues if cue.name == "like"}  # "marked down": the person's, no effect
+        effects = {cue.sign for cue in matter.cues if cue.name == "cause" and cue.start not in standing}
+        effect = -1 if -1 in effects else max(effects, default=0)
         want = relation * polarity if relation else effect or 1
         if relation and effect and effect != want:
             return 0

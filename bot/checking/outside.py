@@ -83,6 +83,12 @@ _REASONS: Mapping[str, frozenset[str]] = {
     ),
 }
 _MEETS = re.compile(r"\b(?:although|though|despite|while) (?:it |§+ )?(?:does )?(?:meets?|fits?|satisf\w+|qualif\w+)\b")
+_WEIGHED = re.compile(
+    r"\b(?:before|above|more than|first of|most of) (?:all|any|anything|everything)(?: else)?\b", re.IGNORECASE
+)
+_CHOSEN = re.compile(
+    r"\bi (?:went for|chose|picked|suggest|suggested|recommend|recommended) §+(?!§)(?! (?:instead|rather))"
+)
 _IT_BEFORE = re.compile(
     r"^[^§]*\b(?:it|its|this|catch)\b[^§]*§|^[\s“]*(?:fails|misses|falls|breaks|strays|lacks|stops|outside|not within"
     r"|close|nearest|comes)\b"
@@ -92,10 +98,12 @@ _IT_BEFORE = re.compile(
 def left_out(masked: str, tokens: Sequence[Token], parsed: Parsed, told: Told, about: Sequence[str]) -> bool | None:
     """Whether what a sentence says of an item that is no pick is so; None where it names no such item."""
     low = masked.casefold()
-    said = words(fold(masked))
+    said = words(fold(_WEIGHED.sub(" ", masked)))
     item = _item(low, said, tokens, parsed, told, about)
     if item is None:
         return None
+    if _CHOSEN.search(low) or any(clause.of("people") for clause in parsed.clauses):
+        return False  # it was chosen, or who likes it is told: no account of what kept it out
     try:
         found = why_not(told.trace, item, told.catalogue, told.messages, titles=told.titles, who=told.who)
     except UnknownError:
