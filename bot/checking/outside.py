@@ -72,7 +72,7 @@ _REASONS: Mapping[str, frozenset[str]] = {
     ),
     "cut": word_set(
         """
-        below close closest compar* cut distant down edge enough far high low lower near* outside rank*
+        below closest compar* cut distant down edge enough far high low lower nearer nearest outside rank*
         shortlist stage unranked weigh* closer depth* deep
         """
     ),
@@ -116,6 +116,8 @@ def left_out(masked: str, tokens: Sequence[Token], parsed: Parsed, told: Told, a
         return fails and _refusing(said, parsed) and not _MEETS.search(low)
     if found.verdict == "outranked":
         return _outranked(low, said, found)
+    if found.verdict != "excluded" and any(clause.of("history") for clause in parsed.clauses):
+        return False
     reasons = _REASONS.get(found.verdict)
     return reasons is not None and _any(said, reasons) and _refusing(said, parsed)
 
