@@ -1,4 +1,4 @@
-"""Items set beside each other, and items that were not picked: claims that the trace's own account must bear out."""
+"""Items set beside each other: claims that the trace's own account must bear out."""
 
 from __future__ import annotations
 
@@ -8,14 +8,11 @@ from collections.abc import Mapping, Sequence
 from bot.checking.clauses import Parsed
 from bot.checking.tokens import Token
 from bot.checking.told import Told
-from bot.claims import why_not
 from bot.explaining.comparing import gaps
-from retrieval.errors import UnknownError
-from retrieval.gates import satisfies
 from retrieval.types import Contribution
 
 _OVER = re.compile(
-    r"\b(?:ahead of|ahead|beats?|beat|outranks?|outranked|outscores?|outscored|outdoes|outdo|outdid|higher than|higher|better than|better|stronger than|stronger|above(?! all)|over(?! all)|before(?! all| else)|edges? out|edged out|has the edge|the edge|an edge(?: over)?|the advantage|an advantage|leads?|led(?! by)|upper hand|(?:had|has|got|gets|getting) the better|outsh(?:ines?|one)|outdone|outclass\w*|outstrip\w*|overtook|overtakes|pulled ahead|had .{1,80} beaten|gains? on|scores? more|(?:closer|nearer) to [^§.]{2,40} than|closer match|better match|stronger match|prevails?|prevailed|the stronger|preferred|preferable|favou?red|fares? better|fared better|trumps?|trumped|pips|further up|on top(?! of that)|in front|rather than|wins?|won|tops|surpasses|surpassed|did better|does better|comes first|came first|more (?!so\b|than\b|of\b|or\b)[\w-]+|newer|fresher|the more)\b"
+    r"\b(?:outperform(?:s|ed)?|instead of|gets past|got past|fares? better|edges past|edged past|pulls? clear|ahead of|ahead|beats?|beat|outranks?|outranked|outscores?|outscored|outdoes|outdo|outdid|higher than|higher|better than|better|stronger than|stronger|above(?! all)|over(?! all)|before(?! all| else)|edges? out|edged out|has the edge|the edge|an edge(?: over)?|the advantage|an advantage|leads?|led(?! by)|upper hand|(?:had|has|got|gets|getting) the better|outsh(?:ines?|one)|outdone|outclass\w*|outstrip\w*|overtook|overtakes|pulled ahead|had .{1,80} beaten|gains? on|scores? more|(?:closer|nearer) to [^§.]{2,40} than|closer match|better match|stronger match|prevails?|prevailed|the stronger|preferred|preferable|favou?red|fares? better|fared better|trumps?|trumped|pips|further up|on top(?! of that)|in front|rather than|wins?|won|tops|surpasses|surpassed|did better|does better|comes first|came first|more (?!so\b|than\b|of\b|or\b)[\w-]+|newer|fresher|the more)\b"
 )
 _UNDER = re.compile(
     r"\b(?:trails?|trailed|behind|below|after|lower than|lower|weaker than|weaker|loses?|lost|fell behind|falls behind|second to|less [\w-]+|worse than|worse|beaten by|outranked by|under|older|as well as|as well (?:on|in|with|for)|as good as|as popular as|as close as|as [\w-]+(?: here| with \w+)? as|keep(?:s|ing)? (?:up|pace) with|match up to|measure up to|hold a candle to|lost out to|loses out to|no match for|bow(?:s|ed)? to|yield(?:s|ed)? to)\b"
@@ -34,7 +31,7 @@ _PASSIVE = re.compile(
 _FACTS = re.compile(
     r"\b(?:differ|lists?|has|have|dates? from|is from|was made|came out in|costs?|whereas|as opposed to|while|against)\b.*\b(?:and|whereas|with|as opposed to|while|but|against|,)"
 )
-_LEVEL = re.compile(
+LEVEL = re.compile(
     r"\b(?:level|tie|ties|tied|even|on a par|neck and neck|(?:nothing|little|hardly anything|can't|cannot|doesn't|couldn't|not)[^.§]{0,30} separates?|equal|equals|just as well|draw|same score|score the same)\b"
 )
 _BETTER = re.compile(
@@ -48,6 +45,8 @@ _NAMED_LAST = re.compile(
     r"^\s*(?:of |than |over )?§.*(?:[:—–]\W*|\b(?:lay|lies|rests|sits) with |\b(?:goes|went|belongs|belonged) to |\b(?:places|puts|sets|put|placed) )§"
 )  # "ahead of A, on your taste: B"
 _IT_IS = re.compile(r"\W*(?:[\w',]+ ){0,3}(?:it|this one|this)\b")
+_IT = re.compile(r"\b(?:it|this one|this)\b(?!')")
+_IN_ONE = re.compile(r"§* (?:on your|in popularity|in rat|in being|with people)")
 _EQUAL = re.compile(r"as |keep|match|measure|hold")
 _KEYS: Mapping[str, str] = {
     "popular": "popularity",
@@ -61,37 +60,6 @@ _KEYS: Mapping[str, str] = {
     "judge": "judgement",
     "variety": "variety",
 }
-_HELD_BACK = re.compile(
-    r"\b(?:already come up|come up already|came up|been around|new to you|skipped|repeat|offer it again|had .{1,80} before|already know|kept it off|left it out|without any|in the way of|can't be had|in stock|available)\b"
-)
-_IT_BEFORE = re.compile(
-    r"^[^§]*\b(?:it|its|this|catch)\b[^§]*§|^[\s“]*(?:fails|misses|falls|breaks|strays|lacks|stops|outside|not within|close|nearest|comes)\b"
-)
-_OUT = re.compile(
-    r"\b(?:left out|leave it out|leave .{1,4} out|left .{1,60} out|kept .{0,60}(?:out|off)|keep .{0,60}(?:out|off)|ruled out|rules .{1,60} out|didn't make|did not make|not picked|wasn't picked|not on the list|isn't on the list|isn't there|not shown|stay out|stayed out|never considered|wasn't considered|not considered|couldn't come in|drop|dropped|excluded|filtered|passed over|skipped|set aside|set .{1,60} aside|put .{1,60} aside|put aside|not offer|not offered|nor picked|no pick|unranked|disqualified|eliminated|removed|screened|barred|omitted|not repeated|missed the (?:ranking|list|cut|shortlist)|no (?:place|room|spot) for|sifted|weeded|struck|knocked out|turned (?:away|down)|thrown out|taken out|dismissed|discarded|rejected|shut out|not an option|off the table|out of the (?:question|running)|qualif\w+|exclusion|failure to|(?:was|is|were) out|allowed|fell (?:foul|at)|tripped|stumbled|fail(?:s|ed)?|violat\w+|incompatible|mismatch|stopped|prevent(?:s|ed)|block(?:s|ed)|ignor(?:e|ing)|slammed the door|cropper|the line at|had to go|let it go|wrong side|rules out)\b"
-    r"|(?:n't|\bnot|\bnever) (?:\w+ )?(?:include|included|add|added|eligible|ranked|repeat|repeated|offer|show|get in|got in|considered|compared|weigh|weighed|in the running|come out|got as far|pass|meet|fit|clear|survive|be shown|be offered|surface|appear|show up|retrieved|taken|chosen|selected)\b"
-)
-_ALIKE = re.compile(
-    r"\b(?:(?:much|a lot|so|too|just|very|one|another) like|another one|something different|different picks|similar\w*|variety|varied|diverse|diversity|same|close|near|repeat|repeated|repetitive|repetition|likeness|alike|apart|kind|redundant|redundancy|overlaps?|resembl\w+|duplicates?|encore|second helping|twin|double|echo|samey|too much of|like something|like it|lookalike|differ)\b"
-)
-_YIELDED = re.compile(
-    r"\b(?:gave way|gives way|ma[dk]e room|makes room|not taken|is above|above it|another pick|would have|would've|too (?:close|like|similar|much|near)|repeated|paid|left|told against|counted against|against it|held .{1,80}back|higher|further up|already|earlier|fell victim|lost out)\b"
-)
-_VERDICTS: Mapping[str, re.Pattern[str]] = {
-    "unavailable": re.compile(r"\b(?:stock|available|unavailable|can't be had|cannot be had|sold out)\b"),
-    "excluded": re.compile(
-        r"\b(?:already|before|earlier|seen|shown|new to you|repeat|repeated|repeats|twice|history|know|come up yet|again|second time|once|previously|watched|bought|rated|judged)\b"
-    ),
-    "variant": re.compile(r"\b(?:version|versions|variant|variants|same product|sibling|one of a kind)\b"),
-    "missed": re.compile(
-        r"\b(?:search\w*|candidates?|found|find|lead|leads|led|weighed|reach|reached|turn up|come up|comes? up|came up|popp?(?:ed|ing)? up|br(?:ing|ought)|come across|considered|race|running|anywhere near|nowhere near|radar|picture|surfaced?|appear(?:s|ed)?|show(?:ed)? up|retrieved|route|path|link|connection|escaped|slipped|pointed|pointing|come out|as far)\b"
-    ),
-    "cut": re.compile(
-        r"\b(?:down|near enough|high enough|shortlist|edge|outside|close enough|far|nearer|nearest|closer|closest|low|lower|ranked|ranking|unranked|compared|more near|weigh(?:ed)?|stage)\b"
-    ),
-    "unlisted": re.compile(r"\b(?:catalogue|listed|listings|list|entry|entries)\b"),
-    "tied": _LEVEL,
-}
 
 
 def between(masked: str, tokens: Sequence[Token], parsed: Parsed, told: Told, about: Sequence[str] = ()) -> bool | None:
@@ -102,10 +70,11 @@ def between(masked: str, tokens: Sequence[Token], parsed: Parsed, told: Told, ab
     ranked = [(token, ref) for token in tokens if token.kind in ("title", "other") for ref in _ranked(token, told)]
     low = masked.casefold() if len(masked.casefold()) == len(masked) else masked
     if len({ref for _, ref in ranked}) < 2:
-        return _beside_unnamed(low, ranked, parsed, told, about)
+        beside = _beside_unnamed(low, ranked, tokens, parsed, told, about)
+        return True if beside is None and _beside_it(low, ranked, parsed, told, about) else beside
     if _FACTS.search(low) and not _keys(parsed):
         return None
-    if _LEVEL.search(low):
+    if LEVEL.search(low):
         return _level(ranked, told) != bool(_NOT.search(low) and "separate" not in low)
     found = _leader(low, ranked)
     if found is None:
@@ -119,10 +88,17 @@ def _keys(parsed: Parsed) -> set[str]:
 
 
 def _beside_unnamed(
-    low: str, ranked: Sequence[tuple[Token, str]], parsed: Parsed, told: Told, about: Sequence[str]
+    low: str,
+    ranked: Sequence[tuple[Token, str]],
+    tokens: Sequence[Token],
+    parsed: Parsed,
+    told: Told,
+    about: Sequence[str],
 ) -> bool | None:
     """ "Heat does better in popularity": beside some pick that was named before; "it is ahead of Heat in popularity"."""
     keys = _keys(parsed)
+    if sum(token.kind in ("title", "other") for token in tokens) != len(ranked):
+        return None  # what is said of a further item has to be read, too
     if ranked and keys and (over := _OVER.search(low)) and ranked[0][0].start >= over.end():
         means = [one for one in about if one != ranked[0][1]]
         if means and _IT_IS.match(low):
@@ -137,12 +113,23 @@ def _beside_unnamed(
     return any(_leads(mine, one.item_id, keys, told) for one in told.picks if one.item_id != mine)
 
 
+def _beside_it(low: str, ranked: Sequence[tuple[Token, str]], parsed: Parsed, told: Told, about: Sequence[str]) -> bool:
+    """ "On your taste it was stronger than Heat": beside the item that "it" means."""
+    means = [one for one in about[:1] if told.standing(one) is not None and one not in {ref for _, ref in ranked}]
+    personal = any(clause.of("like", "people", "history") for clause in parsed.clauses)
+    if not means or not ranked or personal:
+        return False
+    said = [(Token("word", found[0], *found.span()), means[0]) for found in _IT.finditer(low)]
+    found = _leader(low, sorted((*ranked, *said), key=lambda one: one[0].start))
+    return found is not None and _leads(*found, _keys(parsed), told)
+
+
 def pronoun(masked: str, tokens: Sequence[Token], told: Told, about: Sequence[str]) -> bool | None:
     """Whether "it comes before Heat" is so for the pick that "it" means; None where nothing of the kind is said."""
     low = masked.casefold()
     for pattern, turned in ((_IT_FIRST, False), (_IT_LAST, True)):
-        if (match := pattern.search(low)) is None:
-            continue
+        if (match := pattern.search(low)) is None or _IN_ONE.match(low[match.end() :]):
+            continue  # ahead in one respect is read as a comparison
         at = match.start("title")
         other = next(
             (ref for token in tokens if token.start <= at < token.end for ref in token.refs if ref in told.picked), None
@@ -210,75 +197,3 @@ def _terms(terms: Sequence[Contribution], other_rank: int | None) -> tuple[Contr
 def _level(ranked: Sequence[tuple[Token, str]], told: Told) -> bool:
     scores = [standing.score for _, ref in ranked if (standing := told.standing(ref)) is not None]
     return max(scores) - min(scores) < 1e-9
-
-
-def left_out(masked: str, tokens: Sequence[Token], parsed: Parsed, told: Told, about: Sequence[str]) -> bool | None:
-    """Whether what a sentence says of an item that is no pick is so; None where it names no such item."""
-    low = masked.casefold()
-    named = [
-        ref for token in tokens if token.kind in ("title", "other") for ref in token.refs[:1] if ref not in told.picked
-    ]
-    refused = any(token.kind == "condition" for token in tokens) and bool(
-        _OUT.search(low) or any(c.of("gate") for c in parsed.clauses)
-    )
-    picks = any(ref in told.picked for token in tokens if token.kind == "title" for ref in token.refs)
-    held_back = (
-        (bool(_HELD_BACK.search(low)) or refused)
-        and len(named) == 1
-        and not picks
-        and _refusing(low, parsed)
-        and not _IT_BEFORE.search(low)
-    )
-    held_back = held_back and not set(about) & told.picked.keys()  # else it is the pick that a condition is said of
-    outside = [ref for ref in named if held_back or not _inside(ref, told)]
-    if not named and not picks and about and not set(about) & {*told.picked, *told.events}:
-        outside = list(about[:1])  # "it" is what was asked about
-    if not outside:
-        return None
-    asked = {one.text.casefold(): one.text for one in told.trace.query.constraints}
-    conditions = [
-        asked[text]
-        for token in tokens
-        if token.kind in ("condition", "quote") and (text := token.refs[0].casefold()) in asked
-    ]
-    try:
-        found = why_not(told.trace, outside[0], told.catalogue, told.messages, titles=told.titles, who=told.who)
-    except UnknownError:
-        return bool(_VERDICTS["unlisted"].search(low))
-    if conditions:
-        return all(_fails(outside[0], text, told) for text in conditions) and _refusing(low, parsed)
-    if found.verdict == "outranked" and found.reasons[0].wording == "whynot.tied":
-        return bool(_LEVEL.search(low))
-    if found.verdict == "outranked":
-        apart = bool(_ALIKE.search(low)) and bool(_OUT.search(low) or _YIELDED.search(low))
-        return apart and found.reasons[0].wording == "whynot.variety"
-    pattern = _VERDICTS.get(found.verdict)
-    return pattern is not None and bool(pattern.search(low)) and _refusing(low, parsed)
-
-
-def _refusing(low: str, parsed: Parsed) -> bool:
-    denied = any(clause.denied or any(cue.negated for cue in clause.cues) for clause in parsed.clauses)
-    missed = any(cue.kind == "gate-" for clause in parsed.clauses for cue in clause.cues)
-    return (
-        denied
-        or missed
-        or bool(
-            _NOT.search(low)
-            or _OUT.search(low)
-            or re.search(
-                r"\b(?:before(?! all| anything| everything| else)|already|others (?:were|was|came|being)|higher ones|below|beneath|short of|kept|none|never|without|missing|can't|stood in the way|out of stock|unavailable|too (?:far|low)|conflicts?|clash\w*|ruled|against|nothing)\b",
-                low,
-            )
-        )
-    )
-
-
-def _inside(item_id: str, told: Told) -> bool:
-    return item_id in told.picked or item_id in told.events
-
-
-def _fails(item_id: str, text: str, told: Told) -> bool:
-    condition = next((one for one in told.trace.query.constraints if one.text == text), None)
-    if condition is None or item_id not in told.catalogue:
-        return False
-    return not satisfies(told.catalogue, condition)[told.catalogue.row(item_id)]

@@ -98,6 +98,8 @@ def _cues(tokens: Sequence[Token], words: Sequence[str], free: Callable[[Token],
                 continue
             if phrase[0] == "you" and "taste0" in kinds and words[place + length : place + length + 1] == ["<t>"]:
                 continue  # "you like Heat" is about Heat
+            if phrase[0] == "not" and phrase[1:2] == ("like",) and words[place - 1] in ("do", "did", "does", "you"):
+                continue  # "you do not like Heat" is about the person
             size = length - (phrase[-1] == "<t>")
             if phrase[0] != "<t>" and size:
                 text = " ".join(phrase[:size])

@@ -19,6 +19,7 @@ from retrieval.title_spans import TitleSpan
 NAMING = ("title", "other", "quote", "condition", "avoid")
 _SCORED = word_set("score scores scored scoring rated rating ratings rate liked like liking likes")
 _KINSHIP = word_set("of likeness resemblance connection link tie bond thing affair matter")
+_PICKED = word_set("pick choice fit next step suggestion match favourite favorite reference ground")
 _JOINS = re.compile(r";|, (?:and|plus|besides|with|its|it)\b|[—:]")
 _OF_ITEMS = re.compile(
     r"^(?!.*\b(?:it|its|it's|this one)\b).*\b(?:items|things|ones|titles|options|scores|ratings|score)\b", re.IGNORECASE
@@ -113,7 +114,7 @@ class Drafter:
             return True
         labelled = {self._values.labels.get(word) for word in said} & fields
         after = said[place + 1] if place + 1 < len(said) else "|"
-        if said[max(0, place - 1)] in ("a", "an") and after not in _KINSHIP:
+        if said[max(0, place - 1)] in ("a", "an") and after not in _KINSHIP | _PICKED:
             return True
         return bool(labelled) and said[max(0, place - 1)] not in ("your", "our", "my")
 

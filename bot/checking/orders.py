@@ -86,6 +86,7 @@ _OF_PEOPLE = re.compile(
 _CHOICES = re.compile(
     r"\byour (?:\w+ )?(?:choices|picks|likes|history)\b|\b(?:things|titles|items) you\b", re.IGNORECASE
 )
+_IN_ONE = re.compile(r" (?:on your|in popularity|in rat|in being|with people|in the)", re.IGNORECASE)
 _BETWEEN = re.compile(r"\bbetween (?:the )?$", re.IGNORECASE)
 _NAMED = re.compile(r"§+")
 _FREE = re.compile(
@@ -161,6 +162,8 @@ def _place(match: re.Match[str], told: Told, pick: Standing) -> bool | None:
         return False
     if match["best"]:
         return pick.rank == 1 and number(match["of"]) in told.counts | {len(told.picks)}
+    if match["came"] and _IN_ONE.match(match.string[match.end() :]):
+        return None
     said = match["count"] or match["hash"] or match["ordinal"] or match["nth"] or match["came"] or match["at"]
     if match["ranked"]:
         said = {"top": "1", "highest": "1"}.get(match["ranked"].casefold(), match["ranked"])
@@ -175,6 +178,8 @@ def _pool(match: re.Match[str], told: Told, pick: Standing) -> bool | None:
 
 
 def _first(match: re.Match[str], told: Told, pick: Standing) -> bool | None:
+    if _IN_ONE.match(match.string[match.end() :]):
+        return None  # first in one respect: a comparison
     if match[0].casefold().endswith(" match") and _CHOICES.search(match.string):
         return None  # the nearest of the person's own choices, not of the picks
     return pick.rank == 1

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from bot.checking.beside import between, left_out, pronoun
+from bot.checking.beside import between, pronoun
 from bot.checking.clauses import Clause
 from bot.checking.draft import NAMING, Draft, Drafter
 from bot.checking.grounds import Grounds
@@ -19,9 +19,12 @@ from bot.checking.listing import listed_beside
 from bot.checking.matters import matters, within
 from bot.checking.orders import placed
 from bot.checking.outcomes import counterfactual, is_counterfactual
+from bot.checking.outside import left_out, tells
+from bot.checking.plain import plain
 from bot.checking.relations import SIGNALS, Weighing
+from bot.checking.repeating import is_about_likeness, paid
 from bot.checking.shapes import Matter, Statement
-from bot.checking.strange import FIRST_PERSON, NOUNS, plain, strange_words
+from bot.checking.strange import FIRST_PERSON, NOUNS, strange_words
 from bot.checking.talk import is_talk
 from bot.checking.text import fold, word_set
 from bot.checking.tokens import Token
@@ -68,6 +71,10 @@ class FreeReader:
                 return (sentence,)
             if side_by_side:
                 return tuple(strange_words(draft, told.picks[0], set(), self._values))
+        lower = None if draft.values else paid(masked, found, draft.parsed, told, about)
+        if lower is not None:
+            draft.settled = {one.start for one in draft.parsed.clauses if is_about_likeness(one)}
+            return tuple(dict.fromkeys(self._of(draft, lower)))
         if is_counterfactual(masked):
             kept_apart = bool(_APART.search(masked) or _AS_IT_WAS.search(masked)) and left_out(
                 masked, found, draft.parsed, told, about
@@ -93,12 +100,15 @@ class FreeReader:
         told, found = draft.told, list[str]()
         varied = any(cue.name == "variety" for clause in draft.parsed.clauses for cue in clause.cues)
         alike = varied and bool(_APART.search(draft.masked))
-        set_beside = None if alike else between(draft.masked, draft.tokens, draft.parsed, told, about)
-        outside = left_out(draft.masked, draft.tokens, draft.parsed, told, about) if set_beside is None else None
-        if set_beside is False or outside is False:
+        outside = left_out(draft.masked, draft.tokens, draft.parsed, told, about)
+        apart = outside or alike  # then nothing is said of which of two did better
+        set_beside = None if apart else between(draft.masked, draft.tokens, draft.parsed, told, about)
+        if set_beside is False or (outside is False and set_beside is None):
             return None
         if set_beside or outside:
-            draft.settled = _compared(draft, whole=bool(outside))
+            draft.settled = (
+                {clause.start for clause in draft.parsed.clauses if tells(clause)} if outside else _compared(draft)
+            )
             draft.fine |= {token.start for token in draft.tokens if token.kind in ("title", "other")}
         for clause in draft.parsed.clauses:
             for cue in clause.cues:
@@ -126,7 +136,7 @@ class FreeReader:
         apart = any(cue.name == "variety" for clause in draft.parsed.clauses for cue in clause.cues)
         conditional = any(token.kind == "condition" for token in draft.tokens)
         among = _AMONG.search(draft.masked) is not None
-        current, understood = pick, set(draft.settled)
+        current, understood = pick, draft.settled | counted
         for matter in matters(draft):
             named = [
                 ref
@@ -135,7 +145,7 @@ class FreeReader:
                 if token.kind == "title" and ref in draft.told.picked
             ]
             current = draft.told.picked[named[0]] if named and not apart else current
-            weighing = Weighing(draft.told, current, among, conditional)
+            weighing = Weighing(draft.told, current, among, conditional, draft.values)
             said = weighing.statements(matter)
             if any(one.ok for one in said):
                 understood |= {clause.start for clause in matter.clauses if _claims(clause)}
@@ -227,18 +237,14 @@ def _holds_place(clause: Clause, place: int) -> bool:
     return bool(clause.tokens) and clause.tokens[0].start <= place < clause.tokens[-1].end
 
 
-def _compared(draft: Draft, whole: bool) -> set[int]:
+def _compared(draft: Draft) -> set[int]:
     """The clauses that set items beside each other: to the last title, and the gaps named behind it."""
     clauses = draft.parsed.clauses
     naming = [place for place, clause in enumerate(clauses) if clause.named("title", "other")]
     last = naming[-1] if naming else -1
     kept = set[int]()
     for place, clause in enumerate(clauses):
-        if (
-            not whole
-            and place > last
-            and (_starts_anew(clause) or any(within(value, clause) for value in draft.values))
-        ):
+        if place > last and (_starts_anew(clause) or any(within(value, clause) for value in draft.values)):
             break
         kept.add(clause.start)
     return kept
@@ -248,8 +254,9 @@ def _starts_anew(clause: Clause) -> bool:
     """Whether a clause makes a claim of its own."""
     first = next((fold(t.text) for t in clause.tokens if t.kind != "mark" and fold(t.text) not in _LINKING), "")
     signed = any(cue.sign and cue.name in SIGNALS for cue in clause.cues)
+    placing = all(cue.name in ("variety", "then", "behind", "empty", "lesser") for cue in clause.cues)
     about_it = (first in ("it", "its", "it's", "a", "an") and not _enough(clause)) or (
-        first in ("this", "which") and bool(clause.cues)
+        first in ("this", "which") and bool(clause.cues) and not placing
     )
     return signed or about_it or bool(clause.named("condition", "quote", "number", "decade"))
 

@@ -5,24 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from bot.checking.clauses import Cue
-from bot.checking.shapes import Matter, Statement, Value
-from bot.checking.text import fold, stem, word_set, words
+from bot.checking.known import Known
+from bot.checking.shapes import Matter, Statement
+from bot.checking.text import fold, words
 from bot.checking.tokens import Token
-from bot.checking.told import EVENT_SIGNALS, SIGNAL_FAMILIES, Standing, Told
-from bot.understanding.reader import LIKED
+from bot.checking.told import SIGNAL_FAMILIES
 from bot.voice.phrases import matched_words
-from retrieval.types import Event
 
-_YOU = word_set(
-    """
-    you your you'd you've yours you're you'll
-    """
-)
-_TEXT = word_set(
-    """
-    description descriptions described describes write-up reads read reading wise descriptively write-ups
-    """
-)
 _SIGNAL = {"popular": "popularity", "rated": "rating", "fresh": "freshness", "judge": "grade", "variety": "diversity"}
 _FAMILY = {"taste": "your taste", "peers": "people with similar taste", "request": "your request"}
 SIGNALS = (*_SIGNAL, *_FAMILY, "words")
@@ -43,20 +32,12 @@ _DEGREES = frozenset(
 )
 
 
-class Weighing:
+class Weighing(Known):
     """Weighs the matters of a sentence for one pick."""
-
-    def __init__(self, told: Told, pick: Standing, among: bool = False, conditional: bool = False) -> None:
-        """`among`: the sentence speaks of many choices, so that "above all" may single out one of them.
-
-        `conditional`: it names a condition, which is then what was asked for.
-        """
-        self._told, self._pick, self._among, self._conditional = told, pick, among, conditional
-        self._item = told.catalogue.get(pick.item_id)
 
     def statements(self, matter: Matter) -> list[Statement]:
         """All claims of a matter, its strength and exclusiveness among them."""
-        found = [*self._events(matter), *self._values(matter), *self._requests(matter), *self._avoided(matter)]
+        found = [*self.events(matter), *self.listed(matter), *self._requests(matter), *self._avoided(matter)]
         found += self._conditions(matter)
         found += self._signals(matter, bool(found))
         return [*found, *self._strength(matter, found)]
@@ -75,158 +56,6 @@ class Weighing:
                 if ahead.positive == behind.positive and ahead.weight < behind.weight:
                     yield Statement(False, cue.text, at)
 
-    # --- items that the person knows
-
-    def _events(self, matter: Matter) -> Iterator[Statement]:
-        events = self._told.events
-        for token in matter.tokens:
-            known = [ref for ref in token.refs if ref in events and ref not in self._told.picked]
-            if token.kind in ("title", "other") and known:
-                yield self._attitude(matter, events[known[0]], token)
-                yield self._link(matter, events[known[0]], token)
-
-    def _attitude(self, matter: Matter, event: Event, token: Token) -> Statement:
-        fits = True
-        for cue in self._personal(matter):
-            if cue.name == "like":
-                fits &= cue.sign * event.strength > 0
-                fits &= event.source == "history" or cue.sign < 0 or event.strength == LIKED
-            elif cue.name == "history":
-                fits &= (event.source == "history") != cue.negated
-            elif cue.name == "named":
-                fits &= event.source == "dialog" and not cue.negated
-        spoken_of = any(one.kind == "who" for one in matter.tokens)
-        mine = any(cue.name in ("like", "named") for cue in self._personal(matter)) and not spoken_of
-        if event.source == "dialog" and self._told.who is not None and mine:
-            fits = False
-        if spoken_of and event.source == "history":
-            fits = False
-        return Statement(fits, token.text, token.start)
-
-    def _personal(self, matter: Matter) -> list[Cue]:
-        """Cues of liking that are the person's own: not those of "people who liked"."""
-        crowd = matter.has("people", "peers")
-        found = []
-        for clause in matter.clauses:
-            said = {fold(token.text) for token in clause.tokens if token.kind == "word"}
-            own = bool(said & _YOU) or any(token.kind == "who" for token in clause.tokens)
-            found += [cue for cue in clause.of("like", "named", "history") if own or not (crowd or cue.text == "like")]
-        return found
-
-    def _link(self, matter: Matter, event: Event, token: Token) -> Statement:
-        if event.strength < 0 and not matter.has("res", "people", "cause", "top", "only"):
-            return Statement(True, token.text, token.start)  # how the person stands to it, and no more
-        want = self._wanted(matter, event)
-        channels = self._channels(matter)
-        parts = {name: self._pick.event(event.item_id, name) for name in channels}
-        agreeing = {name: part for name, part in parts.items() if part * want > 0}
-        if want < 0 and sum(parts.values()) >= 0:
-            agreeing = {}  # what speaks for an item on the whole does not count against it
-        if self._shared(matter, event) and want > 0 and "people" not in {c.name for c in matter.cues}:
-            agreeing = {"facets": max(self._shared_parts(matter))}
-        elif agreeing.keys() & {"taste_text", "facets"}:
-            agreeing.pop("colike", None)  # a likeness, not what other people do
-        families = frozenset(SIGNAL_FAMILIES[name] for name in agreeing)
-        largest = max((abs(self._pick.family(name)) for name in families), default=0.0)
-        return Statement(bool(agreeing), token.text, token.start, families, largest, want > 0)
-
-    def _wanted(self, matter: Matter, event: Event) -> int:
-        """The sign that the event's part must have for the sentence to be true."""
-        polarity = 1 if event.strength > 0 else -1
-        crowd = [-1 if cue.negated else 1 for cue in matter.cues if cue.name == "people"]
-        relation = matter.sign("res")
-        if crowd:
-            averse = [
-                cue for cue in matter.cues if cue.name == "like" and cue.sign < 0 and cue not in self._personal(matter)
-            ]
-            relation = -1 if -1 in crowd or relation < 0 or averse else 1
-        effect = matter.sign("cause")
-        want = relation * polarity if relation else effect or 1
-        if relation and effect and effect != want:
-            return 0
-        return -want if matter.denied else want
-
-    def _channels(self, matter: Matter) -> tuple[str, ...]:
-        if matter.has("people", "peers"):
-            return ("colike",)
-        said = {fold(token.text) for token in matter.tokens if token.kind == "word"}
-        return ("taste_text",) if said & _TEXT else EVENT_SIGNALS
-
-    def _shared(self, matter: Matter, event: Event) -> bool:
-        item = self._told.catalogue.get(event.item_id)
-        return (
-            bool(matter.values)
-            and item is not None
-            and max(self._shared_parts(matter)) > 0
-            and all(_holds(item.facets, one) for one in matter.values)
-        )
-
-    def _shared_parts(self, matter: Matter) -> list[float]:
-        return [self._value_part(value) for value in matter.values] or [0.0]
-
-    # --- values
-
-    def _values(self, matter: Matter) -> Iterator[Statement]:
-        sign = matter.sign("cause", "like", "res", "mod") or 1
-        weighed = matter.has("taste") or (matter.has("cause", "top", "only") and not self._has_event(matter))
-        for value in matter.values:
-            held = self._item is not None and _holds(self._item.facets, value)
-            if value.denied and not weighed:
-                listed = self._item is not None and any(self._item.facets.get(name) for name in value.fields)
-                yield Statement(listed and not held, value.text, value.start)
-            elif not held:
-                yield Statement(self._describes_another(matter, value), value.text, value.start)
-            elif self._has_event(matter):
-                yield Statement(self._has_sharer(matter, value) and matter.sign("res") >= 0, value.text, value.start)
-            elif weighed:
-                part = self._value_part(value)
-                want = -sign if matter.denied or value.denied else sign
-                fits = part * want > 0
-                yield Statement(
-                    fits,
-                    value.text,
-                    value.start,
-                    frozenset(("your taste",)),
-                    abs(self._pick.family("your taste")),
-                    want > 0,
-                )
-
-    def _value_part(self, value: Value) -> float:
-        forms = _forms(value.text)
-        found = [
-            part
-            for (kind, ref), parts in self._pick.parts.items()
-            if kind == "facet"
-            and " ".join(words(ref.partition("=")[2])) in forms
-            and ref.partition("=")[0] in {fold(f) for f in value.fields}
-            for part in parts.values()
-        ]
-        return max(found, key=abs, default=0.0)
-
-    def _has_event(self, matter: Matter) -> bool:
-        return any(
-            set(token.refs) & self._told.events.keys() for token in matter.tokens if token.kind in ("title", "other")
-        )
-
-    def _named_items(self, matter: Matter) -> Iterator[tuple[Token, str]]:
-        for token in matter.tokens:
-            if token.kind in ("title", "other"):
-                for ref in token.refs:
-                    if ref in self._told.events:
-                        yield token, ref
-
-    def _has_sharer(self, matter: Matter, value: Value) -> bool:
-        items = [self._told.catalogue.get(ref) for _, ref in self._named_items(matter)]
-        return any(item is not None and _holds(item.facets, value) for item in items)
-
-    def _describes_another(self, matter: Matter, value: Value) -> bool:
-        """Whether a value that the pick lacks stands right behind an item that has it."""
-        for token, ref in self._named_items(matter):
-            item = self._told.catalogue.get(ref)
-            if item is not None and 0 <= value.start - token.end <= 6 and _holds(item.facets, value):
-                return True
-        return False
-
     # --- the request and what it avoids
 
     def _requests(self, matter: Matter) -> Iterator[Statement]:
@@ -240,12 +69,28 @@ class Weighing:
                 if matter.has("request", "res"):  # near to words that were never said
                     yield Statement(False, token.text, token.start)
                 continue
+            if self._is_met(matter, token):
+                yield Statement(True, token.text, token.start)
+                continue
             want = self._effect(matter, any(cue.negated for cue in matter.cues if cue.name == "words"))
             if matter.has("words"):
                 fits = all(self._word_part(word) > 0 for word in quoted) and want > 0
                 yield self._statement(fits, token.text, token.start, "words", want)
             else:
                 yield self._statement(self._asked(want), token.text, token.start, "request", want)
+
+    def _is_met(self, matter: Matter, token: Token) -> bool:
+        """Whether words of the request are a condition that the pick is said to meet, as it does."""
+        conditions = {one.casefold() for one in self._told.conditions}
+        missed = {one.casefold() for one in self._pick.violates}
+        gates = [cue.sign for cue in matter.cues if cue.name == "gate"]
+        return (
+            token.refs[0].casefold() in conditions - missed
+            and bool(gates)
+            and min(gates) > 0
+            and not matter.denied
+            and not matter.has("words", "top", "only")
+        )
 
     def _word_part(self, word: str) -> float:
         found = [
@@ -305,8 +150,9 @@ class Weighing:
     # --- signals by name
 
     def _signals(self, matter: Matter, taken: bool) -> Iterator[Statement]:
+        personal = [cue for clause in matter.clauses if self._rates(clause) for cue in clause.of("rated")]
         for cue in matter.cues:
-            if cue.name not in SIGNALS or (cue.name == "words" and not matter.has("request")):
+            if cue.name not in SIGNALS or (cue.name == "words" and not matter.has("request")) or cue in personal:
                 continue
             inherent = cue.kind[-1] in "+-"
             if not inherent and (
@@ -330,6 +176,9 @@ class Weighing:
             else:
                 family = _FAMILY[cue.name]
                 total = self._pick.family(family)
+                if cue.name == "taste" and (part := self._part_of_values()) and not matter.values:
+                    yield Statement(part * want > 0 or total * want > 0, cue.text, at)
+                    continue
                 yield Statement(total * want > 0, cue.text, at, frozenset((family,)), abs(total), want > 0)
 
     def _repeats(self, matter: Matter) -> bool:
@@ -413,16 +262,3 @@ def _unfit(cue: Cue) -> bool:
     return (cue.kind == "gate+" and cue.negated) or (
         cue.kind == "gate-" and cue.text.startswith("does") and not cue.negated
     )
-
-
-def _holds(facets: object, value: Value) -> bool:
-    forms = _forms(value.text)
-    return any(
-        " ".join(words(fold(text))) in forms
-        for name in value.fields
-        for text in facets.get(name, ())  # type: ignore[attr-defined]
-    )
-
-
-def _forms(text: str) -> frozenset[str]:
-    return frozenset((text, stem(text), text.removesuffix("ies") + "y", f"{text}s"))

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from bot.checking.clauses import Clause
 from bot.checking.draft import NAMING, Draft
-from bot.checking.lexicon import HARMLESS
-from bot.checking.text import NUMBER, fold, stem, word_set, words
+from bot.checking.plain import plain, smallest
+from bot.checking.text import fold, stem, word_set, words
 from bot.checking.tokens import Token
 from bot.checking.told import Standing
 from bot.checking.values import Values
@@ -30,6 +30,8 @@ NOUNS = word_set("film films movie movies item product show hit title ever one s
 _DEALING = word_set(
     "sell sells sold ship ships deliver delivers refund refunds guarantee stock discount not never hate"
 )
+_JOINS = word_set("and but plus besides moreover also though while whereas as since because so yet that which who")
+_OPENING = word_set("it it's its this these they both one with a an being having such")
 _TOLERATED = 4  # words of a clause that is otherwise understood
 
 
@@ -39,17 +41,18 @@ def strange_words(draft: Draft, pick: Standing, understood: set[int], values: Va
     asked = draft.grounds.common_words
     for clause in draft.parsed.clauses:
         strange = list[Token]()
+        sure = clause.start in understood or clause.start in draft.settled or any(cue.sign for cue in clause.cues)
+        harmless = plain if sure or not _of_item(clause) else smallest
         quoting = bool(clause.of("request", "words")) or any(token.kind == "quote" for token in clause.tokens)
         for token in clause.tokens:
             if token not in draft.parsed.left or token.start in draft.fine:
                 continue
             word = fold(token.text).removesuffix("'s")
-            parts = [word, *word.split("-"), *word.split("'")]
             if (
-                plain(word)
+                harmless(word)
                 or stem(word) in known
                 or (quoting and stem(word) in asked)
-                or all(plain(p) or stem(p) in known for p in parts[1:])
+                or ("-" in word and all(harmless(part) or stem(part) in known for part in word.split("-")))
             ):
                 continue
             kin = values.kin(word)
@@ -61,9 +64,21 @@ def strange_words(draft: Draft, pick: Standing, understood: set[int], values: Va
                 strange.append(token)
         settled = clause.start in draft.settled
         if clause.start in understood and len(strange) <= _TOLERATED + settled:
-            yield from (t.text for t in strange if (not settled or t.text[:1].isupper()) and _describes(draft, t))
+            yield from (
+                t.text
+                for t in strange
+                if (_describes if not settled or t.text[:1].isupper() else _predicates)(draft, t)
+            )
         else:
             yield from (t.text for t in strange if not _is_talk(draft, clause, t))
+
+
+def _of_item(clause: Clause) -> bool:
+    """Whether a clause says something of an item: "it ...", "Heat ...", "with a ..."."""
+    said = [one for one in clause.tokens if one.kind != "mark" and fold(one.text) not in _JOINS]
+    if not said:
+        return False
+    return said[0].kind in ("title", "other") or fold(said[0].text) in _OPENING
 
 
 def _describes(draft: Draft, token: Token) -> bool:
@@ -79,6 +94,13 @@ def _describes(draft: Draft, token: Token) -> bool:
         or after in NOUNS
         or (token.text[:1].isupper() and (place > 0 or after in _DOING or token.text.endswith("'s")))
     )
+
+
+def _predicates(draft: Draft, token: Token) -> bool:
+    """Whether a word is said of the item before it: "Heat is ..."."""
+    place = draft.tokens.index(token)
+    copula = place > 1 and fold(draft.tokens[place - 1].text) in ("is", "was", "are", "were")
+    return copula and (draft.tokens[place - 2].kind in ("title", "other") or fold(draft.tokens[place - 2].text) == "it")
 
 
 def _listed(draft: Draft, pick: Standing, values: Values) -> frozenset[str]:
@@ -99,14 +121,3 @@ def _is_talk(draft: Draft, clause: Clause, token: Token) -> bool:
     if said & FIRST_PERSON:
         return not before & {"a", "an", "its"}
     return bool(said & _SECOND_PERSON) and not before & _ARTICLES
-
-
-def plain(word: str) -> bool:
-    """Whether a word claims nothing."""
-    return (
-        word.endswith("-wise")
-        or word in HARMLESS
-        or stem(word) in HARMLESS
-        or len(word) == 1
-        or NUMBER.fullmatch(word) is not None
-    )

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from bot.checking.clauses import Cue, Parsed
-from bot.checking.strange import plain
+from bot.checking.plain import plain
 from bot.checking.text import fold, word_set
 from bot.checking.tokens import Token
 
@@ -15,6 +15,8 @@ _OPENING = re.compile(  # how people offer, ask, thank: what they state starts o
     r"^\W*(?:(?:well|ok|okay|so|oh|ooh|hi|hello|hey|there|great|sure|certainly|good) )*"
     r"(?:thanks?|thank you|many thanks|sorry|welcome|no worries|no problem|of course|certainly|sure|happy to|glad to|please|just"
     r"|feel free|let me|let us|let's|tell me|ask|if|in case|here (?:is|are)|below|being of help|my pleasure|hi|hello"
+    r"|hope|glad|got it|fire away|fair enough|right|absolutely|apologies|my apologies|enjoy|good luck|off we go|no rush"
+    r"|i (?:hope|appreciate|understand|see|am|wish|think|'m)|i'm|would you|do you|are you|any |what|which|how|see you|let|say|go ahead"
     r"|(?:i|we) (?:can|could|will|would)|you (?:can|could)|i'll|i'd|we'll|shall i)\b"
 )
 _BEARING = word_set(  # what was done, or why: a claim
@@ -22,7 +24,7 @@ _BEARING = word_set(  # what was done, or why: a claim
     because since reason reasons why chose chosen picked ranked counted counts put decided matched matches fits fit
     sell sells offer offers ship ships deliver stock guarantee refund discount discounts prices price free quality
     cheap cheapest film films movie movies item items product products pick picks catalogue list star director genre
-    led weighed helped came made suits resembles similar close history past profile taste record
+    led weighed helped came made suits resembles similar close history past profile taste record ending plot acting story
     """
 )
 _NEUTRAL = frozenset(("empty", "request", "recommend", "like", "taste", "all", "then", "behind", "lesser", "cf"))

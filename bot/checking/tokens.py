@@ -89,7 +89,8 @@ def tokens(
             take("quote", *inner, (text,))
     for title in sorted(names.titles, key=len, reverse=True):
         for start, end in _places(sentence, low, title):
-            take("title", start, end, names.titles[title])
+            if not any(one <= start and end <= other and other - one > end - start for one, other, _ in spans):
+                take("title", start, end, names.titles[title])  # not the "Up" in "Step Up"
     if "…" in sentence:
         for (start, end), ids in _cut(sentence, names.titles).items():
             take("title", start, end, ids)

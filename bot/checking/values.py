@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from bot.checking.lexicon import HARMLESS, LABELS, NEGATIONS, phrases
+from bot.checking.lexicon import LABELS, NEGATIONS, phrases
+from bot.checking.plain import HARMLESS
 from bot.checking.text import fold, stem, words
 from bot.voice.formats import label, one
 from retrieval.catalogue import Catalogue

@@ -1,0 +1,230 @@
+"""What a sentence says of the items that the person knows, and of the values that it names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from bot.checking.clauses import Clause, Cue
+from bot.checking.shapes import Matter, Statement, Value
+from bot.checking.text import fold, stem, word_set, words
+from bot.checking.tokens import Token
+from bot.checking.told import EVENT_SIGNALS, SIGNAL_FAMILIES, Standing, Told
+from bot.understanding.reader import LIKED
+from retrieval.types import Event
+
+_YOU = word_set(
+    """
+    you your you'd you've yours you're you'll
+    """
+)
+_TEXT = word_set(
+    """
+    description descriptions described describes write-up reads read reading wise descriptively write-ups
+    """
+)
+_CHOSE = frozenset(("you chose", "you picked", "you've chosen", "you have chosen"))
+
+
+class Known:
+    """Weighs, for one pick, what a matter says of known items and of values."""
+
+    def __init__(
+        self,
+        told: Told,
+        pick: Standing,
+        among: bool = False,
+        conditional: bool = False,
+        named: Sequence[Value] = (),
+    ) -> None:
+        """`named` are all values in the sentence.
+
+        `among`: it speaks of many choices, so that "above all" may single out one of them.
+
+        `conditional`: it names a condition, which is then what was asked for.
+        """
+        self._told, self._pick, self._among, self._conditional = told, pick, among, conditional
+        self._named = named
+        self._item = told.catalogue.get(pick.item_id)
+
+    def events(self, matter: Matter) -> Iterator[Statement]:
+        """How the person stands to each item that is named, and what the pick has to do with it."""
+        events = self._told.events
+        for token in matter.tokens:
+            known = [ref for ref in token.refs if ref in events and ref not in self._told.picked]
+            if token.kind in ("title", "other") and known:
+                yield self._attitude(matter, events[known[0]], token)
+                yield self._link(matter, events[known[0]], token)
+
+    def _attitude(self, matter: Matter, event: Event, token: Token) -> Statement:
+        fits = True
+        for cue in self._personal(matter):
+            if cue.name == "like":
+                fits &= cue.sign * event.strength > 0
+                fits &= event.source == "history" or cue.sign < 0 or event.strength == LIKED
+            elif cue.name == "history":
+                fits &= not cue.negated if cue.text in _CHOSE else (event.source == "history") != cue.negated
+            elif cue.name == "rated" and cue.sign:
+                fits &= cue.sign * event.strength > 0 and event.source == "history"
+            elif cue.name == "named":
+                fits &= event.source == "dialog" and not cue.negated
+        spoken_of = any(one.kind == "who" for one in matter.tokens)
+        mine = any(cue.name in ("like", "named") for cue in self._personal(matter)) and not spoken_of
+        if event.source == "dialog" and self._told.who is not None and mine:
+            fits = False
+        if spoken_of and event.source == "history":
+            fits = False
+        return Statement(fits, token.text, token.start)
+
+    def _personal(self, matter: Matter) -> list[Cue]:
+        """Cues of liking that are the person's own: not those of "people who liked"."""
+        crowd = matter.has("people", "peers")
+        found = []
+        for clause in matter.clauses:
+            said = {fold(token.text) for token in clause.tokens if token.kind == "word"}
+            own = bool(said & _YOU) or any(token.kind == "who" for token in clause.tokens)
+            found += clause.of("rated") if self._rates(clause) else []
+            found += [cue for cue in clause.of("like", "named", "history") if own or not (crowd or cue.text == "like")]
+        return found
+
+    def _rates(self, clause: Clause) -> bool:
+        """Whether a clause tells how the person rated an item that they know."""
+        said = {fold(token.text) for token in clause.tokens if token.kind == "word"}
+        known = any(set(token.refs) & self._told.events.keys() for token in clause.named("title", "other"))
+        return known and bool(said & _YOU) and not clause.of("people", "peers")
+
+    def _link(self, matter: Matter, event: Event, token: Token) -> Statement:
+        stands = matter.has("like", "named", "history")
+        if event.strength < 0 and stands and not matter.has("res", "people", "cause", "top", "only"):
+            return Statement(True, token.text, token.start)  # how the person stands to it, and no more
+        want = self._wanted(matter, event)
+        channels = self._channels(matter)
+        parts = {name: self._pick.event(event.item_id, name) for name in channels}
+        agreeing = {name: part for name, part in parts.items() if part * want > 0}
+        if want < 0 and sum(parts.values()) >= 0:
+            agreeing = {}  # what speaks for an item on the whole does not count against it
+        if self._shared(matter, event) and want > 0 and "people" not in {c.name for c in matter.cues}:
+            agreeing = {"facets": max(self._shared_parts(matter))}
+        elif agreeing.keys() & {"taste_text", "facets"}:
+            agreeing.pop("colike", None)  # a likeness, not what other people do
+        families = frozenset(SIGNAL_FAMILIES[name] for name in agreeing)
+        largest = max((abs(self._pick.family(name)) for name in families), default=0.0)
+        return Statement(bool(agreeing), token.text, token.start, families, largest, want > 0)
+
+    def _wanted(self, matter: Matter, event: Event) -> int:
+        """The sign that the event's part must have for the sentence to be true."""
+        polarity = 1 if event.strength > 0 else -1
+        crowd = [-1 if cue.negated else 1 for cue in matter.cues if cue.name == "people"]
+        relation = matter.sign("res")
+        if crowd:
+            averse = [
+                cue for cue in matter.cues if cue.name == "like" and cue.sign < 0 and cue not in self._personal(matter)
+            ]
+            relation = -1 if -1 in crowd or relation < 0 or averse else 1
+        standing = {cue.start for cue in matter.cues if cue.name == "like"}  # "marked down": the person's, no effect
+        effects = {cue.sign for cue in matter.cues if cue.name == "cause" and cue.start not in standing}
+        effect = -1 if -1 in effects else max(effects, default=0)
+        want = relation * polarity if relation else effect or 1
+        if relation and effect and effect != want:
+            return 0
+        return -want if matter.denied else want
+
+    def _channels(self, matter: Matter) -> tuple[str, ...]:
+        if matter.has("people", "peers"):
+            return ("colike",)
+        said = {fold(token.text) for token in matter.tokens if token.kind == "word"}
+        return ("taste_text",) if said & _TEXT else EVENT_SIGNALS
+
+    def _shared(self, matter: Matter, event: Event) -> bool:
+        item = self._told.catalogue.get(event.item_id)
+        return (
+            bool(matter.values)
+            and item is not None
+            and max(self._shared_parts(matter)) > 0
+            and all(_holds(item.facets, one) for one in matter.values)
+        )
+
+    def _shared_parts(self, matter: Matter) -> list[float]:
+        return [self._value_part(value) for value in matter.values] or [0.0]
+
+    # --- values
+
+    def listed(self, matter: Matter) -> Iterator[Statement]:
+        """Each value that is named: whether the pick has it, or was weighed by it."""
+        sign = matter.sign("cause", "like", "res", "mod") or 1
+        weighed = matter.has("taste") or (matter.has("cause", "top", "only") and not self._has_event(matter))
+        for value in matter.values:
+            held = self._item is not None and _holds(self._item.facets, value)
+            if value.denied and not weighed:
+                listed = self._item is not None and any(self._item.facets.get(name) for name in value.fields)
+                yield Statement(listed and not held, value.text, value.start)
+            elif not held:
+                yield Statement(self._describes_another(matter, value), value.text, value.start)
+            elif self._has_event(matter):
+                yield Statement(self._has_sharer(matter, value) and matter.sign("res") >= 0, value.text, value.start)
+            elif weighed:
+                part = self._value_part(value)
+                denials = [cue for cue in matter.cues if cue.negated and cue.name in ("taste", "people")]
+                want = -sign if matter.denied or value.denied or denials else sign
+                fits = part * want > 0
+                yield Statement(
+                    fits,
+                    value.text,
+                    value.start,
+                    frozenset(("your taste",)),
+                    abs(self._pick.family("your taste")),
+                    want > 0,
+                )
+
+    def _part_of_values(self) -> float:
+        """What the values that the sentence names added; 0 where they did not agree."""
+        parts = [part for value in self._named if (part := self._value_part(value))]
+        return parts[0] if parts and all(part * parts[0] > 0 for part in parts) else 0.0
+
+    def _value_part(self, value: Value) -> float:
+        forms = _forms(value.text)
+        found = [
+            part
+            for (kind, ref), parts in self._pick.parts.items()
+            if kind == "facet"
+            and " ".join(words(ref.partition("=")[2])) in forms
+            and ref.partition("=")[0] in {fold(f) for f in value.fields}
+            for part in parts.values()
+        ]
+        return max(found, key=abs, default=0.0)
+
+    def _has_event(self, matter: Matter) -> bool:
+        return any(
+            set(token.refs) & self._told.events.keys() for token in matter.tokens if token.kind in ("title", "other")
+        )
+
+    def _named_items(self, matter: Matter) -> Iterator[tuple[Token, str]]:
+        for token in matter.tokens:
+            if token.kind in ("title", "other"):
+                for ref in token.refs:
+                    if ref in self._told.events:
+                        yield token, ref
+
+    def _has_sharer(self, matter: Matter, value: Value) -> bool:
+        items = [self._told.catalogue.get(ref) for _, ref in self._named_items(matter)]
+        return any(item is not None and _holds(item.facets, value) for item in items)
+
+    def _describes_another(self, matter: Matter, value: Value) -> bool:
+        """Whether a value that the pick lacks stands right behind an item that has it."""
+        for token, ref in self._named_items(matter):
+            item = self._told.catalogue.get(ref)
+            if item is not None and 0 <= value.start - token.end <= 6 and _holds(item.facets, value):
+                return True
+        return False
+
+
+def _holds(facets: object, value: Value) -> bool:
+    forms = _forms(value.text)
+    return any(
+        " ".join(words(fold(text))) in forms
+        for name in value.fields
+        for text in facets.get(name, ())  # type: ignore[attr-defined]
+    )
+
+
+def _forms(text: str) -> frozenset[str]:
+    return frozenset((text, stem(text), text.removesuffix("ies") + "y", f"{text}s"))
