@@ -38,7 +38,7 @@ def test_a_taste_is_told_from_the_items_alone(files: tuple[str, str], capsys: py
     assert main([events, "--items", items, "--json"]) == 0
     found = json.loads(capsys.readouterr().out)
     assert (found["people"], found["items"]) == (9, 60)
-    assert found["ndcg10"] > 0.5  # by chance 0.1
+    assert found["ndcg10"] > 0.25  # by chance 0.1
     assert found["ci95"][0] < found["ndcg10"] < found["ci95"][1]
     assert found["ratio"] == pytest.approx(found["ndcg10"] / found["dense_ndcg10"])
 

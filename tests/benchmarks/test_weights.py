@@ -36,7 +36,7 @@ def dialogs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
 
 def test_the_words_that_decide_are_missed(dialogs: str, capsys: pytest.CaptureFixture[str]) -> None:
     capsys.readouterr()
-    assert main([dialogs, "--items-only", "--without", "talk", "--json"]) == 0
+    assert main([dialogs, "--items-only", "--without", "talk", "--without", "request", "--json"]) == 0
     found = json.loads(capsys.readouterr().out)
     assert found["moments"] == 40
     assert "talk" not in found["weights"]
