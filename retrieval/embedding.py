@@ -116,7 +116,8 @@ class SentenceEmbedder:
             found = {key: self._recent[key] for key in keys if key in self._recent}
         missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in found}
         if missing:
-            found |= dict(zip(missing, self._forward(list(missing.values())), strict=True))
+            # One by one: in a batch a request is padded to the length of all that was said.
+            found |= {key: self._forward([text])[0] for key, text in missing.items()}
         with self._lock:
             for key in keys:
                 self._recent[key] = found[key]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from typing import Any, Protocol
 
@@ -53,6 +53,7 @@ class Likes:
 
     def __init__(self, index: Learned, events: Sequence[Event]) -> None:
         self._index = index
+        self._everywhere = dict[str, Floats]()
         self.events = tuple(event for event in events if event.item_id in index.catalogue)
         self.rows = np.array([index.catalogue.row(event.item_id) for event in self.events], dtype=np.intp)
         self.strengths: Floats = np.array([event.strength for event in self.events], dtype=np.float64)
@@ -83,6 +84,12 @@ class Likes:
         apart = np.abs(each[:, None] - years[self.rows][None, :])
         near: Floats = np.nan_to_num(np.exp(-apart / ERA_YEARS) - ERA_MEAN, nan=0.0)[place]
         return near
+
+    def once(self, name: str, compute: Callable[[], Floats]) -> Floats:
+        """A value of every row that follows from these events alone: computed when it is first asked for."""
+        if name not in self._everywhere:
+            self._everywhere[name] = compute()
+        return self._everywhere[name]
 
     @cached_property
     def used_up(self) -> frozenset[str]:

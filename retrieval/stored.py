@@ -87,7 +87,7 @@ class Contents:
 
 @dataclass(frozen=True, slots=True)
 class Files:
-    """What `Contents.save` wrote, read back; vectors and arrays stay on disk."""
+    """What `Contents.save` wrote, read back; arrays stay on disk."""
 
     items: tuple[Item, ...]
     schema: Schema
@@ -117,7 +117,9 @@ class Files:
             items=items,
             schema=schemas.load(place / _SCHEMA),
             history=History(pq.read_table(place / _INTERACTIONS)),
-            vectors=vectors,
+            vectors=np.array(
+                vectors
+            ),  # in memory of their own: multiplied out of a mapped file they take four times as long
             arrays={name: _load_array(place / _array_file(name)) for name in head["arrays"]},
             meta=head["meta"],
             embedder_id=head["embedder"],

@@ -49,7 +49,7 @@ class Weights:
     """`of` each signal; `sources`: signal -> where an event came from -> its part of the weight.
 
     `facets`: where an event came from -> facet -> the part that a shared value of it has in the weight of "facets".
-    A signal of the item itself has the part "history" where nothing was said in the dialog. Parts are at most 1.
+    A signal of the item itself has the part "history" where a history is all that is known. Parts are at most 1.
     """
 
     of: Mapping[str, float] = field(default_factory=lambda: dict(DEFAULTS))

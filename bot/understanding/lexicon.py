@@ -200,9 +200,10 @@ class Lexicon:
         return max(entries, key=lambda entry: len(self.catalogue.values(entry[0])[entry[1]]))[0]
 
     def _misspelt(self, word: str) -> list[tuple[str, str]] | None:
-        if len(word) < 5 or self.is_known_word(word) or self.is_known_word(singular(word)):
+        if len(word) < 4 or self.is_known_word(word) or self.is_known_word(singular(word)):
             return None
-        best = process.extractOne(singular(word), self._single, scorer=fuzz.ratio, score_cutoff=84)
+        cutoff = 84 if len(word) > 4 else 88  # of a short word no more than one letter may be missing
+        best = process.extractOne(singular(word), self._single, scorer=fuzz.ratio, score_cutoff=cutoff)
         return self._phrases[(best[0],)] if best else None
 
     def has_unknown_word(self, said: str) -> bool:

@@ -89,7 +89,7 @@ def _values(learned: Learned, asked: Asked, feature: Feature) -> Floats:
     if not feature.source:
         return BY_NAME[feature.signal].values(learned, asked)
     if feature.signal in OF_ITEM:
-        sources = {"dialog" if asked.query.said else "history"}
+        sources = {"history" if asked.likes and not asked.query.said else "dialog"}
     else:
         sources = {str(event.source) for event in asked.likes.events}
     if feature.source not in sources:

@@ -1,6 +1,6 @@
 """Signals of the item itself, whoever asks: frozen in the index version, and centred.
 
-How much each counts may differ between a dialog in which something was said and a person who is known by a history alone.
+How much each counts may differ for a person who is known by a history and has said nothing.
 """
 
 from __future__ import annotations
@@ -15,7 +15,8 @@ from retrieval.weights import OF_ITEM
 def _frozen(name: str) -> Signal:
     def values(index: Learned, asked: Asked) -> Floats:
         stored = index.arrays.get(name)  # what is learned from dialogs is not in every version
-        part = float(index.meta.get("sources", {}).get(name, {}).get("dialog" if asked.query.said else "history", 1.0))
+        source = "history" if asked.likes and not asked.query.said else "dialog"
+        part = float(index.meta.get("sources", {}).get(name, {}).get(source, 1.0))
         return np.zeros(len(index.catalogue)) if stored is None else part * np.asarray(stored, dtype=np.float64)
 
     def shares(index: Learned, asked: Asked, rows: Rows) -> Shares:

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from retrieval.colike import Colike
 from retrieval.likes import Learned
-from retrieval.signals.shapes import PEOPLE, Asked, Floats, Rows, Shares, Signal, event_labels, none, nothing
+from retrieval.signals.shapes import PEOPLE, Asked, Floats, Rows, Shares, Signal, event_labels, none, nothing, of_likes
 
 
 def _colike(index: Learned, asked: Asked, rows: Rows) -> Shares:
@@ -53,7 +53,7 @@ def _voted_everywhere(index: Learned, asked: Asked) -> Floats:
 
 
 SIGNALS = (
-    Signal("colike", PEOPLE, _colike, _colike_everywhere),
-    Signal("comention", PEOPLE, _comention, _comention_everywhere),
+    Signal("colike", PEOPLE, _colike, of_likes("colike", _colike_everywhere)),
+    Signal("comention", PEOPLE, _comention, of_likes("comention", _comention_everywhere)),
     Signal("past_dialogs", PEOPLE, _voted, _voted_everywhere),
 )

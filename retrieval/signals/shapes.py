@@ -74,6 +74,11 @@ def likeness(index: Learned, rows: Rows, vectors: NDArray[np.float32]) -> Floats
     return cosines
 
 
+def of_likes(name: str, values: Callable[[Learned, Asked], Floats]) -> Callable[[Learned, Asked], Floats]:
+    """The same values, computed once for the likes of a turn: a look ahead asks for them again."""
+    return lambda index, asked: asked.likes.once(name, lambda: values(index, asked))
+
+
 def event_labels(asked: Asked) -> Labels:
     """A column for each liked or disliked item."""
     return tuple(("event", event.item_id) for event in asked.likes.events)

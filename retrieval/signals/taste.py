@@ -17,6 +17,7 @@ from retrieval.signals.shapes import (
     likeness,
     none,
     nothing,
+    of_likes,
 )
 
 # A likeness below this says that two texts share a language and a genre of prose, not a subject.
@@ -35,8 +36,9 @@ def _text_everywhere(index: Learned, asked: Asked) -> Floats:
     if not asked.likes:
         return nothing(index)
     cosines = index.vectors @ index.vectors[asked.likes.rows].T
-    total: Floats = np.maximum(cosines - LIKENESS_FLOOR, 0.0) @ asked.likes.strengths_in("taste_text")
-    return total
+    np.subtract(cosines, LIKENESS_FLOOR, out=cosines)
+    total: Floats = np.maximum(cosines, 0.0, out=cosines) @ asked.likes.strengths_in("taste_text").astype(np.float32)
+    return total.astype(np.float64)
 
 
 def _facets(index: Learned, asked: Asked, rows: Rows) -> Shares:
@@ -71,7 +73,7 @@ def _era_everywhere(index: Learned, asked: Asked) -> Floats:
 
 
 SIGNALS = (
-    Signal("taste_text", TASTE, _text, _text_everywhere),
-    Signal("facets", TASTE, _facets, _facets_everywhere),
-    Signal("era", TASTE, _era, _era_everywhere),
+    Signal("taste_text", TASTE, _text, of_likes("taste_text", _text_everywhere)),
+    Signal("facets", TASTE, _facets, of_likes("facets", _facets_everywhere)),
+    Signal("era", TASTE, _era, of_likes("era", _era_everywhere)),
 )

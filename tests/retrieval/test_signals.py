@@ -70,3 +70,19 @@ def test_shares_sum_to_the_value(
         assert shares.matrix.shape == (len(rows), len(shares.labels)), signal.name
         whole = signal.values(taught, asked)
         np.testing.assert_allclose(shares.matrix.sum(axis=1), whole[rows], atol=1e-5, err_msg=signal.name)
+
+
+def test_what_is_popular_counts_for_somebody_of_whom_nothing_is_known(movies_index: Index) -> None:
+    """Training may find that a history tells more than popularity does; without one there is nothing else to go by."""
+    learned = View(
+        movies_index, movies_index.arrays, {**movies_index.meta, "sources": {"popularity": {"history": 0.0}}}
+    )
+    signal = next(one for one in SIGNALS if one.name == "popularity")
+    past = (Event(movies_index.catalogue.items[0].item_id, 0.8, "history"),)
+    nothing = np.zeros((0, movies_index.vectors.shape[1]), np.float32)
+    known, unknown = (
+        signal.values(learned, Asked(Query(events=told, said=False), None, None, nothing, Likes(learned, told)))
+        for told in (past, ())
+    )
+    assert not known.any()
+    assert unknown.any()
