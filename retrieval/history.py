@@ -70,7 +70,7 @@ def profile(interactions: Sequence[Interaction]) -> tuple[Event, ...]:
 
 def _in_turn(later: int) -> float:
     """How much an event weighs by how many came after it."""
-    return 1.0 - _LAST + _LAST * 0.5 ** (later / _LAST_FEW)
+    return float(1.0 - _LAST + _LAST * 0.5 ** (later / _LAST_FEW))
 
 
 def _event(done: Sequence[Interaction], mean: float | None, top: float, oldest: float, latest: float) -> Event:

@@ -116,14 +116,11 @@ class Likes:
                 for facet in facets
             ]
         ).reshape(len(self.events), len(facets))
-        shared = csr_array(table.has[self.rows], dtype=np.float64)
-        event = np.repeat(np.arange(len(self.events)), np.diff(shared.indptr))
-        shared.data = (
-            self.strengths_in("facets")[event]
-            * table.rarity[shared.indices]
-            * parts[event, table.facets[shared.indices]]
-        )
-        return shared
+        held = table.has[self.rows].tocsr()
+        event = np.repeat(np.arange(len(self.events)), np.diff(held.indptr))
+        values = self.strengths_in("facets")[event] * table.rarity[held.indices]
+        values *= parts[event, table.facets[held.indices]]
+        return csr_array((values, held.indices, held.indptr), shape=held.shape)
 
     @cached_property
     def facets(self) -> Floats:

@@ -29,10 +29,10 @@ def fit(drawn: Drawn, wanted: Sequence[Feature]) -> Floats:
     """(features,): the weights, in no unit: they tell an order. From the defaults on, or from one signal alone if better."""
     known = np.isfinite(drawn.offsets)
     spread = drawn.values[known].std(axis=0, dtype=np.float64)
-    told = np.flatnonzero(spread)
+    told = np.flatnonzero(spread).tolist()
     alone = [np.eye(len(wanted))[place] / spread[place] for place in told]
     starts = [np.array([feature.default for feature in wanted]), *alone]
-    weights = max(starts, key=lambda one: float(ndcg(drawn, one).mean()))
+    weights: Floats = max(starts, key=lambda one: float(ndcg(drawn, one).mean()))
     unit = float(np.abs(weights * spread).max())
     drawn = _near(drawn, weights)
     scores = _scores(drawn, weights)

@@ -54,7 +54,7 @@ def learn(
 ) -> Weighed:
     """The weights of what is said from dialogs, and those of what was done before from people; defaults for want of either."""
     facets = tuple(catalogue.schema.facets)
-    found, unit, worth = dict[Feature, float](), list[float](), list[Worth | None]()
+    found, units, worth = dict[Feature, float](), list[float](), list[Worth | None]()
     for examples, source, items, fit, score in (
         (moments, "dialog", DRAWN, listwise.fit, listwise.likelihood),
         (people, "history", _ALL, _for_first_ten, ascent.ndcg),
@@ -63,17 +63,18 @@ def learn(
             worth.append(None)
             continue
         wanted = features(facets, source)
-        count = len(examples)
-        drawn = draw(
-            examples, ask, wanted, lambda done, count=count: step("learn", done, count), min(items, len(catalogue))
-        )
+        drawn = draw(examples, ask, wanted, _counted(step, len(examples)), min(items, len(catalogue)))
         step("weigh", 0, 1)
-        weights = fit(drawn, wanted)
+        fitted = fit(drawn, wanted)
         worth.append(_worth(drawn, wanted, fit, score))
-        unit.append(listwise.unit(drawn, weights, wanted))
-        found |= dict(zip(wanted, weights.tolist(), strict=True))
-    weights = as_weights({feature: weight * unit[0] for feature, weight in found.items()}, facets)
+        units.append(listwise.unit(drawn, fitted, wanted))
+        found |= dict(zip(wanted, fitted.tolist(), strict=True))
+    weights = as_weights({feature: weight * units[0] for feature, weight in found.items()}, facets)
     return Weighed(weights, *worth)
+
+
+def _counted(step: Step, total: int) -> Callable[[int], None]:
+    return lambda done: step("learn", done, total)
 
 
 def folds(groups: Sequence[str]) -> list[int]:
