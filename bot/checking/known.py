@@ -102,8 +102,9 @@ class Known:
         agreeing = {name: part for name, part in parts.items() if part * want > 0}
         if want < 0 and sum(parts.values()) >= 0:
             agreeing = {}  # what speaks for an item on the whole does not count against it
-        if self._shared(matter, event) and want > 0 and "people" not in {c.name for c in matter.cues}:
-            agreeing = {"facets": max(self._shared_parts(matter))}
+        if self._shared(matter, event) and "people" not in {c.name for c in matter.cues}:
+            # What they share speaks for the pick, whatever else of that item speaks against it.
+            agreeing = {"facets": max(self._shared_parts(matter))} if want > 0 else {}
         elif agreeing.keys() & {"taste_text", "facets"}:
             agreeing.pop("colike", None)  # a likeness, not what other people do
         families = frozenset(SIGNAL_FAMILIES[name] for name in agreeing)

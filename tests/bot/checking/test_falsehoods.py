@@ -125,3 +125,19 @@ def test_what_states_no_fact_passes(sentence: str, reader: Checker, told: Ground
 def test_it_means_what_the_sentence_before_named(reader: Checker, told: Grounds) -> None:
     lines = ["Red Harbour is first.", "It is popular here.", "Long Quiet is number two. It is popular here."]
     assert [one.ok for one in reader.check_lines(lines, told)] == [True, True, False]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Besides, past conversations nothing like this one led to Red Harbour.",
+        "Red Harbour is recommended more often than most.",
+        "Many people have suggested Red Harbour to others.",
+        "What you have said so far is far from Red Harbour.",
+        "Red Harbour goes against your messages taken together.",
+        "Add to it that Red Harbour is popular here, and that is the main reason.",
+        "It counts against Red Harbour that it is by Ana Lind, as is Night Ferry, which you liked.",
+    ],
+)
+def test_what_no_claim_says_of_past_talk_or_of_weight_is_refused(sentence: str, reader: Checker, told: Grounds) -> None:
+    assert not reader.check(sentence, told).ok
