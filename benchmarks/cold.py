@@ -25,28 +25,24 @@ import numpy as np
 from rich.console import Console
 from rich.progress import track
 
-from bot import preferences as wishes
+from bot.evaluation.history import reading
 from bot.evaluation.history.learning import histories
-from bot.evaluation.history.reading import Later, is_liked
-from bot.evaluation.history.scoring import Found
+from bot.evaluation.history.reading import is_liked
+from bot.evaluation.history.scoring import Found, picked
 from bot.messages import Messages
 from bot.settings import load as settings
 from bot.turn.engine import Engine
-from bot.types import Preferences
-from retrieval import gates, metrics
+from retrieval import metrics
 from retrieval.embedding import SentenceEmbedder
-from retrieval.errors import InputError
-from retrieval.history import profile
+from retrieval.errors import InputError, WhypickError
 from retrieval.index import open_current
 from retrieval.ingest import ingest
 from retrieval.interactions import read_interactions
 from retrieval.types import Interaction
 
-DEPTH = 50
-
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Score everybody and print. Returns 2 for an index that has seen interactions or dialogs."""
+    """Score everybody and print. Returns 2 for an index that has seen interactions or dialogs, and for files that can't be used."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("interactions", type=Path)
     known = parser.add_mutually_exclusive_group(required=True)
@@ -57,16 +53,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     chosen = parser.parse_args(arguments)
     with tempfile.TemporaryDirectory() as folder:
         home = chosen.home or Path(folder)
-        embedder = SentenceEmbedder(settings().embedder)
-        if chosen.items:
-            ingest(home, chosen.items, embedder=embedder)
-        with closing(open_current(home)) as index:
-            engine = Engine(index, embedder, Messages())
-            try:
-                found = measure(engine, chosen.interactions, chosen.share)
-            except InputError as error:
-                print(f"cold: {error.line()}", file=sys.stderr)
-                return 2
+        try:
+            embedder = SentenceEmbedder(settings().embedder)
+            if chosen.items:
+                ingest(home, chosen.items, embedder=embedder)
+            with closing(open_current(home)) as index:
+                found = measure(Engine(index, embedder, Messages()), chosen.interactions, chosen.share)
+        except WhypickError as error:
+            print(f"cold: {error.line()}", file=sys.stderr)
+            return 2
     print(json.dumps(found)) if chosen.json else show(found)
     return 0
 
@@ -84,10 +79,15 @@ def measure(engine: Engine, file: Path, share: float = 0.2) -> dict[str, Any]:
         before, after = events[:cut], events[cut:]
         if not any(map(is_liked, before)):
             continue
-        later = _later(engine, before, after)
+        liked = {one.item_id for one in after if is_liked(one)}
+        later = reading.later(engine, events[0].user_id, before, liked)
         if len(later.relevant):
-            ours.add(later, _product(engine, before))
+            ours.add(later, picked(engine, before))
             plain.add(later, _dense(engine, before))
+    if not ours.ndcg or not any(plain.ndcg):
+        raise InputError(
+            "there is nobody to foresee anything for", where=str(file), do="Give people with more likings."
+        )
     both = metrics.compared(ours.ndcg, plain.ndcg)
     people = [str(place) for place in range(len(ours.ndcg))]
     return {
@@ -101,20 +101,6 @@ def measure(engine: Engine, file: Path, share: float = 0.2) -> dict[str, Any]:
         "ratio_ci95": both.ratio,
         "difference_ci95": both.difference,
     }
-
-
-def _later(engine: Engine, before: Sequence[Interaction], after: Sequence[Interaction]) -> Later:
-    allowed = gates.gate(engine.catalogue, (), engine.done_with(before)).rows
-    liked = sorted({engine.catalogue.row(one.item_id) for one in after if is_liked(one)})
-    return Later(before[0].user_id, allowed, np.intersect1d(np.array(liked, dtype=np.intp), allowed))
-
-
-def _product(engine: Engine, before: Sequence[Interaction]) -> metrics.Floats:
-    query = wishes.query(Preferences(), profile(before), engine.done_with(before), DEPTH)
-    scores = np.full(len(engine.catalogue), -np.inf)
-    for pick in engine.recommender.recommend(replace(query, diversity=False)).picks:
-        scores[engine.catalogue.row(pick.item_id)] = pick.score
-    return scores
 
 
 def _dense(engine: Engine, before: Sequence[Interaction]) -> metrics.Floats:

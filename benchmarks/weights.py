@@ -2,7 +2,7 @@
 
     python benchmarks/weights.py DIALOGS.jsonl --home HOME [--items-only] [--without SIGNAL] [--json]
 
-`HOME` is an index of the dialogs' catalogue; it is only read. Each dialog's moments are foretold from weights, and from
+`HOME` is an index of the dialogs' catalogue; of it only the embedding cache is written to. Each dialog's moments are foretold from weights, and from
 what is learned of dialogs, without its fold. A row says how much less likely what was recommended next becomes, in nats
 a moment, when a signal is left out and the others are weighed anew; its interval is bootstrapped over dialogs.
 
@@ -34,22 +34,22 @@ from bot.turn.engine import Engine
 from retrieval import metrics
 from retrieval.dialogs import Dialog, load
 from retrieval.embedding import SentenceEmbedder
+from retrieval.errors import WhypickError
 from retrieval.index import Index, open_current
 from retrieval.learning import listwise
 from retrieval.learning.examples import draw
 from retrieval.learning.features import Feature, features
 from retrieval.learning.listwise import Drawn
-from retrieval.learning.train import Asking
-from retrieval.learning.weighing import FOLDS, folds
+from retrieval.learning.train import Asking, sample
+from retrieval.learning.weighing import held_out
 from retrieval.past_version import vectors_of
 
 Floats = NDArray[np.float64]
 OF_PEOPLE = ("colike", "comention", "past_dialogs", "popularity", "recommended")
-MOST = 1_500  # moments
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Draw the moments, fit with and without each signal, print."""
+    """Draw the moments, fit with and without each signal, print. Returns 2 for what can't be used."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("dialogs", type=Path, nargs="+")
     parser.add_argument("--home", type=Path, default=None, help="default: WHYPICK_HOME")
@@ -57,9 +57,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--without", action="append", default=[], help="a signal to leave out")
     parser.add_argument("--json", action="store_true")
     chosen = parser.parse_args(arguments)
-    home = chosen.home or settings().home
-    with closing(open_current(home)) as index:
-        found = measure(home, index, load(chosen.dialogs), chosen.items_only, chosen.without)
+    try:
+        home = chosen.home or settings().home
+        with closing(open_current(home)) as index:
+            found = measure(home, index, load(chosen.dialogs), chosen.items_only, chosen.without)
+    except WhypickError as error:
+        print(f"weights: {error.line()}", file=sys.stderr)
+        return 2
     print(json.dumps(found)) if chosen.json else show(found)
     return 0
 
@@ -106,22 +110,16 @@ def moments(home: Path, index: Index, recorded: Sequence[Dialog], wanted: Sequen
     engine = Engine(index, embedder, Messages())
     console = Console(stderr=True)
     found = [one for dialog in track(recorded, "replaying", console=console) for one in examples(engine, dialog)]
-    order = np.random.default_rng(0).permutation(len(found))[:MOST]
-    sample = [found[place] for place in np.sort(order)]
+    drawn = sample(found)
     taught = () if items_only else recorded
-    ask = Asking(home, index, embedder, taught, vectors_of(home, embedder, taught), sample, {})
-    print(f"{len(sample)} moments of {len(recorded)} dialogs", file=sys.stderr)
-    return draw(sample, ask, wanted)
+    ask = Asking(home, index, embedder, taught, vectors_of(home, embedder, taught), drawn, {})
+    print(f"{len(drawn)} moments of {len(recorded)} dialogs", file=sys.stderr)
+    return draw(drawn, ask, wanted)
 
 
 def foretold(drawn: Drawn, wanted: Sequence[Feature]) -> Floats:
     """(moments,): the log-likelihood of what came next, by weights that were learned without the moment's fold."""
-    fold = np.array(folds([str(group) for group in range(int(drawn.groups.max()) + 1)]))[drawn.groups]
-    found = np.zeros(len(drawn))
-    for one in range(FOLDS):
-        inside, outside = np.flatnonzero(fold == one), np.flatnonzero(fold != one)
-        found[inside] = listwise.likelihood(drawn.at(inside), listwise.fit(drawn.at(outside), wanted))
-    return found
+    return held_out(drawn, wanted, listwise.fit, listwise.likelihood)
 
 
 def show(found: dict[str, Any]) -> None:

@@ -117,9 +117,7 @@ class Files:
             items=items,
             schema=schemas.load(place / _SCHEMA),
             history=History(pq.read_table(place / _INTERACTIONS)),
-            vectors=np.array(
-                vectors
-            ),  # in memory of their own: multiplied out of a mapped file they take four times as long
+            vectors=np.array(vectors),  # out of a mapped file they multiply four times as slowly
             arrays={name: _load_array(place / _array_file(name)) for name in head["arrays"]},
             meta=head["meta"],
             embedder_id=head["embedder"],

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from retrieval import index as indexes
 from retrieval.catalogue import Catalogue
@@ -16,6 +18,9 @@ from retrieval.recommender import Recommender
 from retrieval.types import FacetRole, Item, NumberRole, Schema
 
 ROOT = Path(__file__).resolve().parents[1]
+
+# The same examples each time: a change is judged by what it changed. HYPOTHESIS_PROFILE=default draws new ones.
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
 
 
 @pytest.fixture(scope="session")

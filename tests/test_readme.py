@@ -62,7 +62,7 @@ def test_the_commands_that_end_do_what_they_say(
     known = {"ingest", "demo", "ask", "why", "verify", "doctor", "chat", "person", "train", "evaluate"}
     assert {words[1] for words in ending} == known
     for _, *words in ending:
-        words += ["--picks", "3"] if words[:2] == ["evaluate", "explanations"] else []  # 300 take minutes
+        words += ["--picks", "1"] if words[:2] == ["evaluate", "explanations"] else []  # 300 take minutes
         monkeypatch.setattr("sys.stdin", io.StringIO("a comedy\n"))  # what `whypick chat` is told
         assert run(words) == 0, (words, capsys.readouterr())
         assert capsys.readouterr().out

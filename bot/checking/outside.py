@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from bot.checking.beside import LEVEL
 from bot.checking.clauses import Clause, Parsed
@@ -165,9 +166,14 @@ def _refusing(said: Sequence[str], parsed: Parsed) -> bool:
 
 
 def _any(said: Sequence[str], family: frozenset[str]) -> bool:
-    whole = {word for word in family if word[-1] != "*"}
-    heads = tuple(word[:-1] for word in family if word[-1] == "*")
-    return any(word in whole or word.startswith(heads) for word in said if heads or word in whole)
+    whole, heads = _forms(family)
+    return any(word in whole or word.startswith(heads) for word in said)
+
+
+@lru_cache(maxsize=32)  # there are a dozen families
+def _forms(family: frozenset[str]) -> tuple[frozenset[str], tuple[str, ...]]:
+    """A family's whole words, and the beginnings of the others."""
+    return frozenset(word for word in family if word[-1] != "*"), tuple(word[:-1] for word in family if word[-1] == "*")
 
 
 def _fails(item_id: str, text: str, told: Told) -> bool:

@@ -27,7 +27,7 @@ def text(picture: Picture, messages: Messages) -> str:
 
 def figure(value: float) -> str:
     """A count with its thousands apart, or a part of a score to six places with its sign."""
-    return f"{value:,}" if isinstance(value, int) else f"{value or 0.0:+.6f}"  # never a minus nothing
+    return f"{value:,}" if isinstance(value, int) else f"{round(value, 6) or 0.0:+.6f}"  # never a minus nothing
 
 
 def named(one: Figure) -> str:
@@ -46,7 +46,10 @@ def _waterfall(picture: Waterfall, messages: Messages) -> list[str]:
     return [
         head,
         f"{' ' * width}  {names[0]:>10}  {names[1]:>10}",
-        *(f"{_cut(name, width)}  {value:>+10.6f}  {so_far:>+10.6f}  {bar}" for name, value, so_far, bar in rows),
+        *(
+            f"{_cut(name, width)}  {figure(value):>10}  {figure(so_far):>10}  {bar}"
+            for name, value, so_far, bar in rows
+        ),
     ]
 
 
@@ -61,7 +64,7 @@ def _heat_map(picture: HeatMap, messages: Messages) -> list[str]:
     strongest = max((abs(cell) for row in picture.rows if row.kind != "rest" for cell in row.cells), default=0.0)
     total = messages.say("maths.total")
     width = _widest([total, *(row.name for row in picture.rows)])
-    scores = "".join(f"    {column.score:>+9.6f}" for column in picture.columns)
+    scores = "".join(f"    {figure(column.score):>9}" for column in picture.columns)
     return [
         messages.say("picture.heatmap_of"),
         *(f"{column.rank}. {column.title}" for column in picture.columns),
@@ -72,7 +75,7 @@ def _heat_map(picture: HeatMap, messages: Messages) -> list[str]:
 
 
 def _cells(row: Row, strongest: float) -> str:
-    return "".join(f"  {_shade(row, cell, strongest)} {cell:>+9.6f}" for cell in row.cells)
+    return "".join(f"  {_shade(row, cell, strongest)} {figure(cell):>9}" for cell in row.cells)
 
 
 def _shade(row: Row, cell: float, strongest: float) -> str:

@@ -88,10 +88,7 @@ def values(learned: Learned, asked: Asked, wanted: Sequence[Feature]) -> Floats:
 def _values(learned: Learned, asked: Asked, feature: Feature) -> Floats:
     if not feature.source:
         return BY_NAME[feature.signal].values(learned, asked)
-    if feature.signal in OF_ITEM:
-        sources = {"history" if asked.likes and not asked.query.said else "dialog"}
-    else:
-        sources = {str(event.source) for event in asked.likes.events}
+    sources = {asked.source} if feature.signal in OF_ITEM else {str(event.source) for event in asked.likes.events}
     if feature.source not in sources:
         return np.zeros(len(learned.catalogue))
     view = _only(learned, feature)

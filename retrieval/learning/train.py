@@ -67,7 +67,7 @@ def train(
     `moments` are those of `recorded`, each of the group of its dialog's id. The caller holds `versions.writer(home)`.
     Raises InputError where there is too little to learn from.
     """
-    moments = _sample(moments)
+    moments = sample(moments)
     interactions = tuple(opened.interactions())
     rest, people = _people(opened, interactions)
     if max(len(moments), len(people)) < LEAST:
@@ -154,7 +154,8 @@ class Asking:
         )
 
 
-def _sample(moments: Sequence[Example]) -> list[Example]:
+def sample(moments: Sequence[Example]) -> list[Example]:
+    """As many as are learned from, drawn with a seed, in their order."""
     order = np.random.default_rng(0).permutation(len(moments))[:MOST]
     return [moments[place] for place in np.sort(order)]
 

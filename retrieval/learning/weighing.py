@@ -69,6 +69,7 @@ def learn(
         worth.append(_worth(drawn, wanted, fit, score))
         units.append(listwise.unit(drawn, fitted, wanted))
         found |= dict(zip(wanted, fitted.tolist(), strict=True))
+    # Both kinds are in nats: of both, the unit is that of what is said.
     weights = as_weights({feature: weight * units[0] for feature, weight in found.items()}, facets)
     return Weighed(weights, *worth)
 
@@ -90,15 +91,19 @@ def _for_first_ten(drawn: Drawn, wanted: Sequence[Feature]) -> Floats:
     return listwise.in_nats(drawn, ascent.fit(drawn, wanted))
 
 
-def _worth(drawn: Drawn, wanted: Sequence[Feature], fit: Fit, score: Score) -> Worth:
+def held_out(drawn: Drawn, wanted: Sequence[Feature], fit: Fit, score: Score) -> Floats:
+    """(examples,): the score of each by weights that were fitted without its fold."""
     fold = np.array(folds([str(group) for group in range(int(drawn.groups.max()) + 1)]))[drawn.groups]
-    learned, usual = np.zeros(len(drawn)), np.zeros(len(drawn))
+    found = np.zeros(len(drawn))
     for one in range(FOLDS):
         inside, outside = np.flatnonzero(fold == one), np.flatnonzero(fold != one)
         if len(inside) and len(outside):
-            rest = drawn.at(outside)
-            learned[inside] = score(drawn.at(inside), fit(rest, wanted))
-            usual[inside] = score(drawn.at(inside), listwise.defaults(rest, wanted))
-    gain = learned - usual
+            found[inside] = score(drawn.at(inside), fit(drawn.at(outside), wanted))
+    return found
+
+
+def _worth(drawn: Drawn, wanted: Sequence[Feature], fit: Fit, score: Score) -> Worth:
+    learned = held_out(drawn, wanted, fit, score)
+    gain = learned - held_out(drawn, wanted, listwise.defaults, score)
     ends = interval(gain.tolist(), [str(group) for group in drawn.groups])
     return Worth(float(learned.mean()), float(gain.mean()), list(ends))

@@ -15,8 +15,7 @@ from retrieval.weights import OF_ITEM
 def _frozen(name: str) -> Signal:
     def values(index: Learned, asked: Asked) -> Floats:
         stored = index.arrays.get(name)  # what is learned from dialogs is not in every version
-        source = "history" if asked.likes and not asked.query.said else "dialog"
-        part = float(index.meta.get("sources", {}).get(name, {}).get(source, 1.0))
+        part = float(index.meta.get("sources", {}).get(name, {}).get(asked.source, 1.0))
         return np.zeros(len(index.catalogue)) if stored is None else part * np.asarray(stored, dtype=np.float64)
 
     def shares(index: Learned, asked: Asked, rows: Rows) -> Shares:

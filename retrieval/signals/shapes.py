@@ -43,6 +43,11 @@ class Asked:
     likes: Likes
     votes: Floats | None = None  # for every item, of past dialogs in which people talked alike
 
+    @property
+    def source(self) -> str:
+        """Where all that is known comes from, by which signals of the item itself count: a history alone, or a dialog."""
+        return "history" if self.likes and not self.query.said else "dialog"
+
 
 @dataclass(frozen=True, slots=True)
 class Signal:

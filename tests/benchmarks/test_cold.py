@@ -53,3 +53,11 @@ def test_an_index_that_knows_people_is_refused(
     assert run(["ingest", items, "--interactions", events]) == 0
     assert main([events, "--home", str(tmp_path / "home")]) == 2
     assert "cold: this index has seen interactions or dialogs" in capsys.readouterr().err
+
+
+def test_people_who_like_nothing_later_are_said_to_be_none(
+    files: tuple[str, str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    items, events = files
+    assert main([events, "--items", items, "--share", "0"]) == 2
+    assert "there is nobody to foresee anything for" in capsys.readouterr().err

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -46,7 +47,8 @@ def load(path: Path, engine: Engine) -> tuple[Later, ...]:
     for event in read.interactions:
         if is_liked(event):
             liked[event.user_id].add(event.item_id)
-    found = tuple(one for user in sorted(liked) if len((one := _later(engine, user, liked[user])).relevant))
+    people = (later(engine, user, engine.history(user), liked[user]) for user in sorted(liked))
+    found = tuple(one for one in people if len(one.relevant))
     if not found:
         raise InputError(
             f"nobody likes anything new in these {read.report.read:,} rows ({read.report.kept:,} usable)",
@@ -65,9 +67,8 @@ def _read(path: Path, catalogue: Catalogue) -> InteractionsFile:
         return read_interactions([path], replace(schema, interactions={}), ids)
 
 
-def _later(engine: Engine, user_id: str, liked: set[str]) -> Later:
-    """What was done with already is neither recommended nor missed."""
-    done = engine.done_with(engine.history(user_id))
-    allowed = gates.gate(engine.catalogue, (), done).rows
-    rows = np.array(sorted(engine.catalogue.row(one) for one in liked), dtype=np.intp)
+def later(engine: Engine, user_id: str, history: Sequence[Interaction], liked: Collection[str]) -> Later:
+    """What somebody with this history then came to like. What was done with already is neither recommended nor missed."""
+    allowed = gates.gate(engine.catalogue, (), engine.done_with(history)).rows
+    rows = np.array(sorted(engine.catalogue.row(one) for one in set(liked)), dtype=np.intp)
     return Later(user_id, allowed, np.intersect1d(rows, allowed))

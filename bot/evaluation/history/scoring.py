@@ -23,6 +23,7 @@ from bot.types import Preferences
 from retrieval import metrics
 from retrieval.history import profile
 from retrieval.index import Step
+from retrieval.types import Interaction
 
 Floats = NDArray[np.float64]
 K = 10
@@ -85,12 +86,16 @@ def product(engine: Engine, later: Sequence[Later], progress: Step = lambda *_: 
     found = Found()
     for place, one in enumerate(later):
         progress("whypick", place, len(later))
-        history = engine.history(one.user_id)
-        query = wishes.query(Preferences(), profile(history), engine.done_with(history), _DEPTH)
-        scores = np.full(len(engine.catalogue), -np.inf)
-        for pick in engine.recommender.recommend(replace(query, diversity=False)).picks:
-            scores[engine.catalogue.row(pick.item_id)] = pick.score
-        found.add(one, scores)
+        found.add(one, picked(engine, engine.history(one.user_id)))
+    return found
+
+
+def picked(engine: Engine, history: Sequence[Interaction]) -> Floats:
+    """The product's score of every item for somebody with this history; minus infinity for what it does not pick."""
+    query = wishes.query(Preferences(), profile(history), engine.done_with(history), _DEPTH)
+    found = np.full(len(engine.catalogue), -np.inf)
+    for pick in engine.recommender.recommend(replace(query, diversity=False)).picks:
+        found[engine.catalogue.row(pick.item_id)] = pick.score
     return found
 
 

@@ -87,6 +87,7 @@ FILM_CONDITIONS = {
     "something from the 80s": {"from the 1980s"},
     "80's sci fi pls": {"from the 1980s", "sci-fi"},
     "a horor movie": {"horror"},
+    "somthing funy": {"comedy"},
     "not horror": {"not horror"},
     "no comedies, war or animation": {"not comedy", "not war", "not animation"},
     "i dont want horror": {"not horror"},
