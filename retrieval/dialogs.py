@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from retrieval.errors import InputError
 from retrieval.validation import first_fault
 
-TALK_CHARS = 400  # of what a person said last: what it is about changes as it goes on
+TALK_CHARS = 250  # of what a person said last: what it is about changes as it goes on
 _YEAR = re.compile(r"\(\d{4}\)")
 
 

@@ -7,7 +7,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -133,17 +133,21 @@ class SentenceEmbedder:
         model = self.load()
         with self._lock:
             features = model.preprocess(texts)
+        torch.set_num_threads(1)  # more of them spin while they wait for each other: on a busy machine that is slower
         with torch.inference_mode():
             return _unit(model(features)["sentence_embedding"].numpy())
 
     def _many(self, texts: Sequence[str], progress: Done | None) -> Vectors:
         """Longest first over all texts (not only within a slice), so that a batch holds equal lengths."""
+        import torch
+
         model = self.load()
         order = sorted(range(len(texts)), key=lambda place: -len(texts[place]))
         vectors = np.empty((len(texts), self.dim), dtype=np.float32)
         for start in range(0, len(order), SLICE):
             places = order[start : start + SLICE]
             with self._batches:
+                torch.set_num_threads(_cores())
                 encoded = model.encode([texts[place] for place in places], show_progress_bar=False)
             vectors[places] = encoded
             if progress is not None:
@@ -151,9 +155,18 @@ class SentenceEmbedder:
         return _unit(vectors)
 
 
+@cache
+def _cores() -> int:
+    """Threads that torch would take by itself: asked before anything is encoded."""
+    import torch
+
+    return torch.get_num_threads()
+
+
 def _load(name: str) -> SentenceTransformer:
     from sentence_transformers import SentenceTransformer
 
+    _cores()
     source = str(_bundled_folder()) if name == BUNDLED else str(Path(name).expanduser() if _is_path(name) else name)
     if _is_path(name) and not Path(source).is_dir():
         raise InputError("there is no such model folder", where=name, do="Name a sentence-transformers folder.")
