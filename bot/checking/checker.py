@@ -51,9 +51,16 @@ _PAST_TALK = re.compile(
 )
 # Behind another reason, nothing is the only one or weighs most.
 _BOTH_LAST_AND_FIRST = re.compile(
-    r"^\W*(?:add to (?:it|that)|behind that|besides|further|on top of that|after that|something else|a (?:smaller|lesser) point|what's more|then there is)\b"
+    r"^(?:.{0,80}\bthis first\b|\W*(?:add to (?:it|that)|behind that|besides|further|on top of that|after that|something else|a (?:smaller|lesser) point|what's more|then there is)\b)"
     r".*\b(?:(?:biggest|main|chief|only|sole|decisive|first|strongest) reason|no other reason|nothing else|weigh(?:ed|s) most|counted most|solely|decided (?:it|everything))\b",
     re.IGNORECASE | re.DOTALL,
+)
+
+# What stands in quotation marks is then the person's own.
+_AS_ASKED = re.compile(
+    r"\byou (?:\w+ )?(?:asked|did|do|said|say|wrote|put|used|typed|searched|wanted|want|mentioned|named|requested)\b"
+    r"|\byour (?:own )?(?:\w+ )?(?:words?|request|query|search|wish|message|wording|phrase)\b|\bas (?:asked|requested|wished)\b",
+    re.IGNORECASE,
 )
 
 
@@ -91,6 +98,7 @@ class Checker:
         found = list(self._plainly(text, grounds, about))
         if grounds.told is not None and grounds.told.picks and not text.endswith("?"):
             found += self._free.problems(text, grounds, grounds.told, about)
+            found += self._misquoted(text, grounds)
             found += [match[0] for each in (_PAST_TALK, _BOTH_LAST_AND_FIRST) if (match := each.search(text))]
         return Verdict(sentence, tuple(dict.fromkeys(found)))
 
@@ -167,6 +175,15 @@ class Checker:
             said = fold((match[1] or match[2]).strip(" .,!?"))
             if not holds(grounds.everything, said) and not set(words(said)) <= set(words(fold(grounds.asked))):
                 yield match[1] or match[2]
+
+    def _misquoted(self, sentence: str, grounds: Grounds) -> Iterator[str]:
+        """Words given as the person's that were not in what is behind the picks; titles are read elsewhere."""
+        asked = {stem(word) for word in (*words(fold(grounds.asked)), *grounds.common_words)}
+        for match in QUOTATION.finditer(sentence) if _AS_ASKED.search(sentence) else ():
+            said = match[1] or match[2]
+            title = self._catalogue.find_titles(said)
+            if not title and not asked.issuperset(stem(word) for word in words(fold(said))):
+                yield said
 
     def _names(self, sentence: str, grounds: Grounds, more: frozenset[str]) -> Iterator[str]:
         """Capitalised words inside a sentence: names that must be known from the evidence."""

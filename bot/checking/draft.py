@@ -57,6 +57,8 @@ class Drafter:
         found = self._tokens(sentence, grounds, about)
         masked = _masked(sentence, found)
         said = [fold(token.text).removesuffix("'s") if token.kind == "word" else "|" for token in found]
+        if any(told.events.keys() & set(token.refs) for token in found):  # what was asked for may be what they share
+            said = [fold(one.text) if one.kind == "condition" else word for one, word in zip(found, said, strict=True)]
         values = [
             Value(" ".join(said[start:end]), fields, found[start].start, found[end - 1].end, _denies(said, start))
             for start, end, fields in self._values.spans(said)

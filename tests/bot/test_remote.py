@@ -218,7 +218,7 @@ async def test_endless_words_end(talks: Talks, expected: list[str]) -> None:
     heard, fake = await talks.one(RECOMMEND, endless)
     right(heard, expected)
     assert heard.reply.note is None
-    assert fake.hung_up.wait(10)
+    assert fake.hung_up.wait(120)
 
 
 @pytest.mark.parametrize("silent", [[Answer("x", silent_s=60)], [RECOMMEND, Answer("x", silent_s=60)]])

@@ -299,7 +299,7 @@ def test_processes_that_open_a_new_database_at_once_all_get_it(url: str) -> None
     run = [sys.executable, "-c", OPEN, url]
     root = Path(__file__).parents[2]
     started = [subprocess.Popen(run, cwd=root, stdout=subprocess.PIPE, stderr=subprocess.PIPE) for _ in range(3)]
-    ended = [process.communicate(timeout=120) for process in started]
+    ended = [process.communicate(timeout=600) for process in started]
     assert [process.returncode for process in started] == [0, 0, 0], ended
     store = Store(url)
     assert all(store.load(out.decode().strip()).count == 0 for out, _ in ended)

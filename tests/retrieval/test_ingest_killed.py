@@ -75,7 +75,7 @@ class Children:
     def stop(self) -> None:
         assert self._process.stdin is not None
         self._process.stdin.close()
-        self._process.wait(10)
+        self._process.wait(120)
 
 
 class Unharmed(NamedTuple):

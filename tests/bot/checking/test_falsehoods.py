@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from bot.checking.checker import Checker
-from bot.checking.grounds import Grounds
+from bot.checking.grounds import Grounds, of_trace
+from retrieval.types import Constraint
+from tests.bot.checking.conftest import CATALOGUE, MESSAGES, TRACE
 
 TWINS = {
     "entity": ("Red Harbour is here because you liked Night Ferry.", "Red Harbour is here because you liked Iron Bell."),
@@ -38,6 +42,8 @@ TWINS = {
     "year": ("Red Harbour is from 1994.", "Red Harbour is from 1988."),
     "decade": ("Red Harbour is a film from the 1990s.", "Red Harbour is a film from the 1980s."),
     "words": ("The listing of Red Harbour mentions “heist”.", "The listing of Green Hills mentions “heist”."),
+    "words asked": ("The listing of Red Harbour mentions “heist”, as you asked.", "The listing of Red Harbour mentions “drama”, as you asked."),
+    "first and only": ("With Red Harbour it comes down to this first: you liked Night Ferry.", "With Red Harbour it comes down to this first: you liked Night Ferry, and for no other reason."),
     "gate": ("Red Harbour meets “from the 1990s”.", "Red Harbour misses “from the 1990s”."),
     "all": ("Red Harbour meets all your conditions.", "Red Harbour doesn't meet all your conditions."),
     "no gate": ("Red Harbour meets your condition “from the 1990s”.", "I found Red Harbour without any conditions."),
@@ -120,6 +126,14 @@ def test_what_a_near_pick_misses_may_not_be_passed_over(reader: Checker, near: G
 )
 def test_what_states_no_fact_passes(sentence: str, reader: Checker, told: Grounds) -> None:
     assert reader.check(sentence, told).unsupported == ()
+
+
+def test_what_was_asked_for_may_be_what_two_items_share(reader: Checker) -> None:
+    drama = Constraint("genres", "in", ("drama",), "drama")
+    told = of_trace(replace(TRACE, query=replace(TRACE.query, constraints=(drama,))), CATALOGUE, MESSAGES)
+    for sharing, ok in (("shares", True), ("doesn't share", False)):
+        sentence = f"Red Harbour {sharing} its genre, drama, with Night Ferry, which you liked."
+        assert reader.check(sentence, told, ("harbour",)).ok == ok
 
 
 def test_it_means_what_the_sentence_before_named(reader: Checker, told: Grounds) -> None:

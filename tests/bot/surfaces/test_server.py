@@ -17,7 +17,7 @@ def test_a_server_that_can_not_load_what_it_needs_stops_and_says_why(capsys: pyt
         raise InputError("the embedding model can't be loaded", where="x", do="Name another.")
 
     server = Announcing(uvicorn.Config(FastAPI(), port=0, log_level="critical"), "http://there", warm)
-    asyncio.run(asyncio.wait_for(server.serve(), 20))
+    asyncio.run(asyncio.wait_for(server.serve(), 120))
     assert capsys.readouterr().out == "whypick: ready on http://there\n"
     with pytest.raises(InputError, match="can't be loaded"):
         server.check()
@@ -30,7 +30,7 @@ def test_a_server_that_has_loaded_goes_on_until_it_is_told_to_stop() -> None:
         await asyncio.sleep(0.5)
         assert not serving.done()
         server.should_exit = True
-        await asyncio.wait_for(serving, 20)
+        await asyncio.wait_for(serving, 120)
         return server
 
     asyncio.run(run()).check()
