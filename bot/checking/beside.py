@@ -46,10 +46,11 @@ _NAMED_LAST = re.compile(
 )  # "ahead of A, on your taste: B"
 _IT_IS = re.compile(r"\W*(?:[\w',]+ ){0,3}(?:it|this one|this)\b")
 _IT = re.compile(r"\b(?:it|this one|this)\b(?!')")
-_IN_ONE = re.compile(r"§* (?:on your|in popularity|in rat|in being|with people)")
+_IN_ONE = re.compile(r"§* (?:on your|in popularity|in how often|in rat|in being|with people)")
 _EQUAL = re.compile(r"as |keep|match|measure|hold")
 _KEYS: Mapping[str, str] = {
     "popular": "popularity",
+    "offered": "recommended",
     "rated": "rating",
     "fresh": "freshness",
     "request": "request",

@@ -44,7 +44,7 @@ _HEARSAY = re.compile(
 # What dialogs taught is only said in the built-in's own words: free ones are not read, for or against.
 _PAST_TALK = re.compile(
     r"\b(?:conversations?|dialogu?e?s?)\b"
-    r"|\b(?:was|is|are|been|gets?|be|often|never|rarely|seldom|much|less|more|frequently|widely|hardly) (?:recommended|suggested|passed on|handed on)\b"
+    r"|\b(?:was|is|are|been|gets?|be|never|much|less|more) (?:suggested|passed on|handed on)\b"
     r"|\b(?:people|others|many|nobody|few|somebody) (?:\w+ ){0,5}(?:recommend(?:s|ed)?|suggest(?:s|ed)?|named|asked)\b"
     r"|\byour messages\b|\b(?:you have|you've|you) (?:\w+ )?(?:said|told me|written|wrote) (?:\w+ ){0,2}(?:so far|here|chat)\b",
     re.IGNORECASE,

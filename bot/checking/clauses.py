@@ -100,6 +100,8 @@ def _cues(tokens: Sequence[Token], words: Sequence[str], free: Callable[[Token],
                 continue  # "you like Heat" is about Heat
             if phrase[0] == "not" and phrase[1:2] == ("like",) and words[place - 1] in ("do", "did", "does", "you"):
                 continue  # "you do not like Heat" is about the person
+            if phrase == ("near",) and words[place - 1] == "nowhere" and words[place + 1 : place + 2] != ["<t>"]:
+                continue  # "nowhere near popular"
             size = length - (phrase[-1] == "<t>")
             if phrase[0] != "<t>" and size:
                 text = " ".join(phrase[:size])

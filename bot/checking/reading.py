@@ -34,7 +34,7 @@ from bot.checking.values import Values
 _BARE = word_set("empty then behind all recommend chance strangers lesser")
 _REASONING = word_set(
     """
-    like named history people peers popular rated fresh request words taste judge variety cause top only chance
+    like named history people peers popular offered rated fresh request words taste judge variety cause top only chance
     strangers recommend all
     """
 )

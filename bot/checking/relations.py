@@ -12,7 +12,15 @@ from bot.checking.tokens import Token
 from bot.checking.told import SIGNAL_FAMILIES
 from bot.voice.phrases import matched_words
 
-_SIGNAL = {"popular": "popularity", "rated": "rating", "fresh": "freshness", "judge": "grade", "variety": "diversity"}
+_SIGNAL = {
+    "popular": "popularity",
+    "offered": "recommended",
+    "rated": "rating",
+    "fresh": "freshness",
+    "judge": "grade",
+    "variety": "diversity",
+}
+_OF_THE_ITEM = ("popularity", "recommended", "rating", "freshness")
 _FAMILY = {"taste": "your taste", "peers": "people with similar taste", "request": "your request"}
 SIGNALS = (*_SIGNAL, *_FAMILY, "words")
 _JOINING = frozenset(("because", "since", "as", "so", "due to", "because of", "thanks to", "owing to"))
@@ -250,10 +258,10 @@ class Weighing(Known):
 
     def _first_of_its_family(self, one: Statement) -> bool:
         """Within "the item itself" people tell popularity, ratings and age apart."""
-        if one.signal not in ("popularity", "rating", "freshness"):
+        if one.signal not in _OF_THE_ITEM:
             return True
         mine = abs(self._pick.signal(one.signal))
-        rest = (self._pick.signal(name) for name in ("popularity", "rating", "freshness") if name != one.signal)
+        rest = (self._pick.signal(name) for name in _OF_THE_ITEM if name != one.signal)
         return all(abs(value) <= mine for value in rest if (value > 0) == one.positive)
 
 

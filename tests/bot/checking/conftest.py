@@ -43,6 +43,7 @@ FAMILIES = {
     "facets": "your taste",
     "colike": "people with similar taste",
     "popularity": "the item itself",
+    "recommended": "the item itself",
     "rating": "the item itself",
     "freshness": "the item itself",
     "diversity": "variety",

@@ -9,7 +9,7 @@ import pytest
 from bot.checking.checker import Checker
 from bot.checking.grounds import Grounds, of_trace
 from retrieval.types import Constraint
-from tests.bot.checking.conftest import CATALOGUE, MESSAGES, TRACE
+from tests.bot.checking.conftest import CATALOGUE, MESSAGES, QUERY, TRACE, made, term
 
 TWINS = {
     "entity": ("Red Harbour is here because you liked Night Ferry.", "Red Harbour is here because you liked Iron Bell."),
@@ -26,6 +26,7 @@ TWINS = {
     "rating below": ("The rating of Red Harbour is below the average.", "The rating of Long Quiet is below the average."),
     "new": ("Long Quiet is newer than most.", "Red Harbour is newer than most."),
     "negation": ("Red Harbour is popular here.", "Red Harbour is not popular here."),
+    "far negation": ("Red Harbour is popular here.", "Red Harbour is nowhere near popular here."),
     "double negation": ("Red Harbour isn't unlike Night Ferry.", "Red Harbour is unlike Night Ferry."),
     "cause denied": ("I chose Red Harbour because you liked Night Ferry.", "I chose Red Harbour, but not because you liked Night Ferry."),
     "top": ("Red Harbour is here mainly because you liked Night Ferry.", "Red Harbour is here mainly because it is popular."),
@@ -134,6 +135,34 @@ def test_what_was_asked_for_may_be_what_two_items_share(reader: Checker) -> None
     for sharing, ok in (("shares", True), ("doesn't share", False)):
         sentence = f"Red Harbour {sharing} its genre, drama, with Night Ferry, which you liked."
         assert reader.check(sentence, told, ("harbour",)).ok == ok
+
+
+@pytest.mark.parametrize(
+    ("true", "false"),
+    [
+        ("Red Harbour is often recommended.", "Red Harbour is rarely recommended."),
+        ("Red Harbour is recommended more often than most.", "Red Harbour is not recommended more often than most."),
+        ("Long Quiet is recommended less often than most.", "Long Quiet is widely recommended."),
+        (
+            "Red Harbour beats Long Quiet in how often it is recommended.",
+            "Red Harbour loses to Long Quiet in how often it is recommended.",
+        ),
+        (
+            "Red Harbour is ahead of Long Quiet, mainly in how often it is recommended.",
+            "Long Quiet is ahead of Red Harbour in how often it is recommended.",
+        ),
+    ],
+)
+def test_how_often_people_recommend_it_is_read(true: str, false: str, reader: Checker) -> None:
+    taught = made(
+        ("harbour", (term("request", 0.9), term("recommended", 1.2))),
+        ("quiet", (term("request", 0.7), term("recommended", -0.6))),
+        query=QUERY,
+    )
+    told = of_trace(taught, CATALOGUE, MESSAGES)
+    about = ("harbour",) if true.startswith("Red") else ("quiet",)
+    assert reader.check(true, told, about).unsupported == ()
+    assert not reader.check(false, told, about).ok
 
 
 def test_it_means_what_the_sentence_before_named(reader: Checker, told: Grounds) -> None:
