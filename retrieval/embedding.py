@@ -6,6 +6,7 @@ import hashlib
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import cache, cached_property
 from pathlib import Path
@@ -69,6 +70,7 @@ class SentenceEmbedder:
         self._batches = threading.Lock()  # one bulk encoding at a time
         self._model: SentenceTransformer | None = None
         self._recent: OrderedDict[bytes, Vectors] = OrderedDict()
+        self._side_by_side = ThreadPoolExecutor(2, "embedding")
 
     @cached_property
     def id(self) -> str:
@@ -116,8 +118,9 @@ class SentenceEmbedder:
             found = {key: self._recent[key] for key in keys if key in self._recent}
         missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in found}
         if missing:
-            # One by one: in a batch a request is padded to the length of all that was said.
-            found |= {key: self._forward([text])[0] for key, text in missing.items()}
+            # One by one, side by side: in a batch a request is padded to the length of all that was said.
+            vectors = self._side_by_side.map(self._forward, missing.values())
+            found |= dict(zip(missing, vectors, strict=True))
         with self._lock:
             for key in keys:
                 self._recent[key] = found[key]
@@ -126,16 +129,17 @@ class SentenceEmbedder:
                 self._recent.popitem(last=False)
         return np.stack([found[key] for key in keys])
 
-    def _forward(self, texts: list[str]) -> Vectors:
+    def _forward(self, text: str) -> Vectors:
         """sentence-transformers' own preprocessing and modules, without the bookkeeping of a bulk encode."""
         import torch
 
         model = self.load()
         with self._lock:
-            features = model.preprocess(texts)
+            features = model.preprocess([text])
         torch.set_num_threads(1)  # more of them spin while they wait for each other: on a busy machine that is slower
         with torch.inference_mode():
-            return _unit(model(features)["sentence_embedding"].numpy())
+            vector: Vectors = _unit(model(features)["sentence_embedding"].numpy())[0]
+        return vector
 
     def _many(self, texts: Sequence[str], progress: Done | None) -> Vectors:
         """Longest first over all texts (not only within a slice), so that a batch holds equal lengths."""
