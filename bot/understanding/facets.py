@@ -23,6 +23,10 @@ _BARE_PERSON = re.compile(rf"\b(?P<name>[a-z]{{5,}})(?:'s)? (?={THING}\b)")
 _NEW_WISH = re.compile(
     r"\b(?:(?:i|we|just) want|wanted|just|only|prefer|rather have|looking for|is fine|in the mood)\b"
 )
+# "Not horror plz, somthing funny"; "no horror, a comedy": what is wished for in its place.
+_IN_ITS_PLACE = re.compile(
+    r"\b(?:plz|pls|please|thanks|thx)\b|,\s*(?:(?:and|so|more|maybe|rather|then)\s+)?(?:an?|s[ou]m\w*th\w*n\w*|smth|sth|gimme|i|need|want)\b"
+)
 _OF_WISHING = re.compile(r"^ (?:\w+ )?(?:looking for|in the mood)\b")  # "not in the mood for horror"
 _NOT_AFTER = re.compile(r"^\W*(?:is|are)? ?(?:not (?:for me|my thing)|isn'?t (?:for me|my thing)|no thanks)\b")
 _AVOID = re.compile(
@@ -157,7 +161,16 @@ def negated(message: Message, position: int) -> bool:
         return False
     if _IDLE.match(between) or _ASKED_ANEW.search(between) or _LIKED_ANEW.search(between):
         return False
+    if _in_its_place(message, found[-1].end(), position):
+        return False
     return _OF_WISHING.match(between) is not None or not _NEW_WISH.search(between)
+
+
+def _in_its_place(message: Message, refused: int, position: int) -> bool:
+    """Whether after a refusal something else is wished for: not where "or" goes on with what is refused."""
+    _, end = message.clause_at(position)
+    turned = _IN_ITS_PLACE.search(message.low, refused, position)
+    return turned is not None and not re.search(r"\bn?or\b", message.low[refused:end])
 
 
 def _lists(message: Message, hits: Sequence[Hit], lexicon: Lexicon) -> list[list[Hit]]:
@@ -172,6 +185,8 @@ def _lists(message: Message, hits: Sequence[Hit], lexicon: Lexicon) -> list[list
 
 
 def _joined(message: Message, left: Hit, right: Hit, lexicon: Lexicon) -> bool:
+    if negated(message, left.start) and _in_its_place(message, left.end, right.start):
+        return False
     between = message.low[left.end : right.start].strip()
     between = re.sub(rf"^{THING}\b\s*(?=,|or\b)", "", between)  # "romance films, or action films"
     if not re.fullmatch(r"(?:,|,? ?or|,? ?nor|,? ?and|/|&)?(?: (?:a|an|any|no|some|the))?", between):

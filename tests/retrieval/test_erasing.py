@@ -9,6 +9,7 @@ import stat
 import subprocess
 import sys
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -150,6 +151,8 @@ def test_who_reads_the_version_before_goes_on_reading(home: Path) -> None:
     assert reader.dense(asked, 5) == before
     assert len(reader.lexical("stranger", 5)) == 5
     assert np.isfinite(np.asarray(reader.vectors)).all()
+    with ThreadPoolExecutor(16) as many:  # Chroma opens its files again for more readers: they are gone
+        assert all(one == before for one in many.map(lambda _: reader.dense(asked, 5), range(200)))
     reader.close()
 
 
