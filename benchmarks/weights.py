@@ -2,9 +2,10 @@
 
     python benchmarks/weights.py DIALOGS.jsonl --home HOME [--items-only] [--without SIGNAL] [--json]
 
-`HOME` is an index of the dialogs' catalogue; of it only the embedding cache is written to. Each dialog's moments are foretold from weights, and from
-what is learned of dialogs, without its fold. A row says how much less likely what was recommended next becomes, in nats
-a moment, when a signal is left out and the others are weighed anew; its interval is bootstrapped over dialogs.
+`HOME` is an index of the dialogs' catalogue; of it only the embedding cache is written to. Each dialog's moments are
+foretold from weights, and from what is learned of dialogs, without its fold. A row says how much less likely what was
+recommended next becomes, in nats a moment, when a signal is left out and the others are weighed anew; its interval is
+bootstrapped over dialogs.
 
 `--items-only`: nothing is known but the items: no interactions, no other dialogs, and no facet by its name. With
 `--without talk --without freshness` this prints the weights of `retrieval/weights.py`: what somebody said before their

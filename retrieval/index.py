@@ -145,7 +145,7 @@ class Index:
             return rows
         else:
             found = self._ask(vector, k, [str(row) for row in rows])
-        return found if len(found) >= k else rows  # an approximate search may come back short
+        return found if len(found) >= k else rows  # an approximate search may come back short, or empty
 
     def _likeness(self, vector: NDArray[np.float32], rows: Rows) -> NDArray[np.float32]:
         """Cosines of these rows; of many rows all are multiplied, which is quicker than copying those many."""
@@ -156,10 +156,10 @@ class Index:
     def _ask(self, vector: NDArray[np.float32], k: int, ids: list[str] | None = None) -> Rows:
         try:
             found = self._collection.query(query_embeddings=vector[None, :], n_results=k, ids=ids, include=[])
-        except ChromaError:  # an erasure took the files away: whoever still reads this version compares all of it
+        except ChromaError:
             if self._place.exists():
                 raise
-            return np.arange(len(self.catalogue)) if ids is None else np.array([int(row) for row in ids], dtype=np.intp)
+            return np.empty(0, dtype=np.intp)  # an erasure took the files away
         return np.array([int(row) for row in found["ids"][0]], dtype=np.intp)
 
     def check(self, every: int = 1) -> None:

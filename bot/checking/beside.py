@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from bot.checking.clauses import Parsed
+from bot.checking.text import IN_ONE_RESPECT
 from bot.checking.tokens import Token
 from bot.checking.told import Told
 from bot.explaining.comparing import gaps
@@ -46,7 +47,7 @@ _NAMED_LAST = re.compile(
 )  # "ahead of A, on your taste: B"
 _IT_IS = re.compile(r"\W*(?:[\w',]+ ){0,3}(?:it|this one|this)\b")
 _IT = re.compile(r"\b(?:it|this one|this)\b(?!')")
-_IN_ONE = re.compile(r"§* (?:on your|in popularity|in how often|in rat|in being|with people)")
+_IN_ONE = re.compile(rf"§* (?:{IN_ONE_RESPECT})")
 _EQUAL = re.compile(r"as |keep|match|measure|hold")
 _KEYS: Mapping[str, str] = {
     "popular": "popularity",

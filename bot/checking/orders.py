@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from bot.checking.text import IN_ONE_RESPECT
 from bot.checking.told import Standing, Told
 
 _COUNTS: Mapping[str, int] = {
@@ -86,7 +87,7 @@ _OF_PEOPLE = re.compile(
 _CHOICES = re.compile(
     r"\byour (?:\w+ )?(?:choices|picks|likes|history)\b|\b(?:things|titles|items) you\b", re.IGNORECASE
 )
-_IN_ONE = re.compile(r" (?:on your|in popularity|in how often|in rat|in being|with people|in the)", re.IGNORECASE)
+_IN_ONE = re.compile(rf" (?:{IN_ONE_RESPECT}|in the)", re.IGNORECASE)
 _BETWEEN = re.compile(r"\bbetween (?:the )?$", re.IGNORECASE)
 _NAMED = re.compile(r"§+")
 _FREE = re.compile(

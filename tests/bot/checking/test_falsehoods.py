@@ -8,7 +8,7 @@ import pytest
 
 from bot.checking.checker import Checker
 from bot.checking.grounds import Grounds, of_trace
-from retrieval.types import Constraint
+from retrieval.types import Constraint, Part
 from tests.bot.checking.conftest import CATALOGUE, MESSAGES, QUERY, TRACE, made, term
 
 TWINS = {
@@ -44,7 +44,6 @@ TWINS = {
     "decade": ("Red Harbour is a film from the 1990s.", "Red Harbour is a film from the 1980s."),
     "words": ("The listing of Red Harbour mentions “heist”.", "The listing of Green Hills mentions “heist”."),
     "words asked": ("The listing of Red Harbour mentions “heist”, as you asked.", "The listing of Red Harbour mentions “drama”, as you asked."),
-    "first and only": ("With Red Harbour it comes down to this first: you liked Night Ferry.", "With Red Harbour it comes down to this first: you liked Night Ferry, and for no other reason."),
     "gate": ("Red Harbour meets “from the 1990s”.", "Red Harbour misses “from the 1990s”."),
     "all": ("Red Harbour meets all your conditions.", "Red Harbour doesn't meet all your conditions."),
     "no gate": ("Red Harbour meets your condition “from the 1990s”.", "I found Red Harbour without any conditions."),
@@ -135,6 +134,14 @@ def test_what_was_asked_for_may_be_what_two_items_share(reader: Checker) -> None
     for sharing, ok in (("shares", True), ("doesn't share", False)):
         sentence = f"Red Harbour {sharing} its genre, drama, with Night Ferry, which you liked."
         assert reader.check(sentence, told, ("harbour",)).ok == ok
+
+
+def test_what_comes_first_is_not_the_only_reason(reader: Checker) -> None:
+    words = term("words", 1.5, Part("term", "heist", 1.5))
+    told = of_trace(made(("harbour", (words, term("popularity", 0.6))), query=QUERY), CATALOGUE, MESSAGES)
+    true = "With Red Harbour it comes down to this first: you asked for “heist”, and its listing says so"
+    assert reader.check(f"{true}.", told, ("harbour",)).unsupported == ()
+    assert not reader.check(f"{true}, and that is the only reason.", told, ("harbour",)).ok
 
 
 @pytest.mark.parametrize(

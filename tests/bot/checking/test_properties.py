@@ -66,7 +66,7 @@ def test_what_the_built_in_says_passes(trace: Trace, turn: int) -> None:
         assert CHECKER.check(sentence, grounds, (item_id,)).unsupported == (), sentence
 
 
-@settings(max_examples=10, deadline=None, derandomize=True, phases=[Phase.generate])  # shrinking is slow
+@settings(max_examples=20, deadline=None, derandomize=True, phases=[Phase.generate])  # shrinking is slow
 @given(traces(), st.integers(1, 60))
 def test_what_an_operator_makes_of_it_does_not(trace: Trace, turn: int) -> None:
     """The same traces each time: over all there are, `whypick evaluate explanations` says how many slip through."""
