@@ -40,6 +40,7 @@ from bot.turn.engine import Engine, Engines
 from bot.turn.opening import Opening
 from bot.turn.speaking import Speaker, Speech
 from bot.turn.taps import Change, Taps
+from bot.turn.tuning import Tuned, Tuning
 from bot.types import Happening, IncomingMessage, Known, Session, Transcript
 from retrieval.errors import InputError, UnknownError
 from retrieval.history import profile
@@ -70,14 +71,15 @@ class Assistant:
         model: str,
         max_message_chars: int = 4000,
         get_ready: Callable[[], object] = lambda: None,
+        tuned: Tuned = lambda _: Tuning(),
     ) -> None:
         """`speakers` are by model name; `model` is the one that speaks unless a message names another of them.
 
-        `get_ready` loads what they speak with.
+        `get_ready` loads what they speak with; `tuned` says how a conversation is held.
         """
         self._engines, self._store, self._messages = engines, store, messages
         self._speakers, self._model, self._get_ready = speakers, model, get_ready
-        self._opening = Opening(store, messages, max_message_chars)
+        self._opening = Opening(store, messages, max_message_chars, tuned)
         self._taps = Taps()
         self._closing = Closing(store, messages, self._taps)
         self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()

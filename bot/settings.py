@@ -74,6 +74,7 @@ class Settings(BaseSettings):
     database_url: str | None = Field(None, description="an SQLAlchemy URL (default: whypick.db in the home)")
     picks: int = Field(3, ge=1, le=4, description="a whole number from 1 to 4")
     max_message_chars: int = Field(4000, ge=1, le=100_000, description="a whole number from 1 to 100000")
+    questions: bool = Field(True, description="true or false: whether the bot asks back now and then")
     first_word_s: float = Field(8.0, gt=0, le=600, description="seconds, more than 0 and at most 600")
     turn_s: float = Field(30.0, gt=0, le=600, description="seconds, more than 0 and at most 600")
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="debug, info, warning or error")

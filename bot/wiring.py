@@ -11,6 +11,7 @@ from bot.sessions import Store
 from bot.settings import BUILT_IN, Settings
 from bot.turn.engine import Engines
 from bot.turn.speaking import Limits, Speaker
+from bot.turn.tuning import Tuning
 from bot.turn.voices import Later, Voice
 from retrieval.embedding import Embedder, SentenceEmbedder
 
@@ -22,6 +23,7 @@ def build(settings: Settings, embedder: Embedder | None = None) -> Assistant:
     engines = Engines(settings.home, embedder or SentenceEmbedder(settings.embedder), messages)
     store = Store(settings.database)
     speakers, get_ready = speakers_of(settings)
+    tuning = Tuning.of(settings)
     return Assistant(
         engines,
         store,
@@ -30,6 +32,7 @@ def build(settings: Settings, embedder: Embedder | None = None) -> Assistant:
         str(settings.choice),
         settings.max_message_chars,
         get_ready=get_ready,
+        tuned=lambda _: tuning,
     )
 
 

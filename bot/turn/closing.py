@@ -60,7 +60,7 @@ class Closing:
             turn=turn.session.count + 1,
             peek=lambda conditions: _peek(turn, speech, conditions),
         )
-        if made is None or not made.picks or made.trace.relaxed:
+        if made is None or not made.picks or made.trace.relaxed or not turn.tuning.questions:
             return Ending(suggestions=chips)
         number, asked = turn.session.count + 1, _last_asked(turn.session)
         question = choose(made, engine.catalogue, preferences, number, asked, self._messages)

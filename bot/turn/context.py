@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from bot.explaining.past import Explained, Past
 from bot.facts import Answer, Facts
 from bot.narrator import Narrator
+from bot.turn.tuning import Tuning
 from bot.types import Act, Card, Preferences, Session, Understood
 from bot.understanding.reader import Reader
 from retrieval.catalogue import Catalogue
@@ -39,6 +40,7 @@ class TurnContext:
     acknowledged: str = ""  # what was said before a model was asked
     message_limit: int = 4000  # characters
     remote: str = ""  # the language model that speaks; empty for the built-in
+    tuning: Tuning = field(default_factory=Tuning)
 
     @property
     def catalogue(self) -> Catalogue:

@@ -15,6 +15,7 @@ from bot.sessions import Store
 from bot.steering import counted, usable
 from bot.turn.context import TurnContext
 from bot.turn.engine import Engine
+from bot.turn.tuning import Tuned, Tuning
 from bot.types import Card, IncomingMessage, Preferences, Session, Understood
 from bot.understanding.message import clean
 from retrieval.gates import satisfies
@@ -30,8 +31,10 @@ _REMEMBERED_CHARS = 500  # of a message that is too long
 class Opening:
     """Opens turns. Everything here is synchronous: it runs in a worker thread."""
 
-    def __init__(self, store: Store, messages: Messages, max_message_chars: int) -> None:
-        self._store, self._messages, self._limit = store, messages, max_message_chars
+    def __init__(
+        self, store: Store, messages: Messages, max_message_chars: int, tuned: Tuned = lambda _: Tuning()
+    ) -> None:
+        self._store, self._messages, self._limit, self._tuned = store, messages, max_message_chars, tuned
 
     def turn(self, engine: Engine, message: IncomingMessage, remote: str = "") -> TurnContext:
         """The turn, understood and ready to be spoken, in a new conversation where none is named. Raises UnknownError."""
@@ -64,6 +67,7 @@ class Opening:
             wants_picks=message.wants_picks,
             message_limit=self._limit,
             remote=remote,
+            tuning=self._tuned(session),
         )
 
     def _read(self, engine: Engine, text: str, session: Session) -> tuple[Understood, Preferences]:

@@ -557,3 +557,18 @@ class TestANewCatalogue:
             if one.kind == "picks":
                 await asyncio.to_thread(self.without, home, embedder, one.cards[0].item_id, one.cards[1].item_id)
         assert kinds[-1] == "done"
+
+
+async def test_questions_can_be_put_out_of_use(movies_home: Path, embedder: SentenceEmbedder, tmp_path: Path) -> None:
+    """The same messages: the bot asks back where it may, and never where it may not."""
+    said = ["a comedy", "older", "something else", "more like the first", "something else", "darker", "something else"]
+    asked = dict[bool, list[str]]()
+    for questions in (True, False):
+        database = f"sqlite:///{tmp_path / f'{questions}.db'}"
+        settings = load(home=movies_home, model="grounded", database_url=database, questions=questions)
+        assistant = build(settings, embedder)
+        chat = Chat(assistant)
+        asked[questions] = [reply.question for text in said if (reply := await chat.say(text)).question]
+        assistant.close()
+    assert asked[True]
+    assert not asked[False]

@@ -1,0 +1,24 @@
+"""What may differ between two conversations of one server: what an experiment compares, and a simulation turns off."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from bot.settings import Settings
+from bot.types import Session
+
+
+@dataclass(frozen=True, slots=True)
+class Tuning:
+    """How one conversation is held."""
+
+    questions: bool = True  # whether the bot asks back
+
+    @classmethod
+    def of(cls, settings: Settings) -> Tuning:
+        """What the settings say."""
+        return cls(questions=settings.questions)
+
+
+Tuned = Callable[[Session], Tuning]  # how a conversation is held: the same for as long as it lasts
