@@ -7,6 +7,7 @@ the tools found. Whatever a model or its endpoint does wrong comes out as `Faile
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from langchain.agents import create_agent
@@ -26,6 +27,7 @@ from langsmith import tracing_context
 from bot.explaining.past import Explained
 from bot.grounded import GroundedChatModel, plan
 from bot.llm.briefing import brief, earlier
+from bot.llm.grading import Grader
 from bot.llm.written_calls import read, repaired
 from bot.models import model_error, trouble, worth_retrying
 from bot.tools import tools
@@ -96,8 +98,9 @@ class Planned(AgentMiddleware[Any, Run, Any]):
 class Agent:
     """One model with our tools. Holds nothing of any turn."""
 
-    def __init__(self, model: BaseChatModel, name: str) -> None:
-        self.name = name
+    def __init__(self, model: BaseChatModel, name: str, grader: Grader | None = None) -> None:
+        """`grader` grades the candidates of its turns."""
+        self.name, self._grader = name, grader
         self.is_builtin = isinstance(model, GroundedChatModel)
         own = tools()
         # The built-in calls a tool once and never fails to end; each limit would cost it a step of the graph.
@@ -109,6 +112,7 @@ class Agent:
 
         Raises Failed for whatever the model did; errors of our own tools pass as they are.
         """
+        turn = replace(turn, grader=self._grader)
         talk = [*self._opening(turn), HumanMessage(turn.understood.text), *_as_messages(found)]
         # A variable in the environment could otherwise send every turn to a tracing service.
         with tracing_context(enabled=False):

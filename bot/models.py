@@ -21,9 +21,10 @@ from langchain_openai import ChatOpenAI
 from langgraph.errors import GraphRecursionError
 from pydantic import SecretStr
 
+from bot.llm.structured import Asker
 from bot.settings import ModelChoice, Settings, parse_model
 from bot.turn.voices import Trouble
-from retrieval.errors import ModelError
+from retrieval.errors import InputError, ModelError
 
 OPENAI_URL = "https://api.openai.com/v1"
 MAX_TOKENS = 300
@@ -79,7 +80,16 @@ def chat_model(settings: Settings, name: str | None = None) -> BaseChatModel:
     return GroundedChatModel() if choice.is_builtin else _openai(settings, choice)
 
 
-def _openai(settings: Settings, choice: ModelChoice) -> BaseChatModel:
+def asker(settings: Settings, name: str | None = None) -> Asker:
+    """Asks the remote model of that name (default: the settings' own) for JSON objects. InputError for the built-in."""
+    choice = settings.choice if name is None else parse_model(name)
+    if choice.is_builtin:
+        fix = "Set WHYPICK_MODEL to openai:NAME"
+        raise InputError("the built-in judges nothing", where="model", do=fix)
+    return Asker(_openai(settings, choice, streaming=False), lambda error: trouble(error) == "refused")
+
+
+def _openai(settings: Settings, choice: ModelChoice, *, streaming: bool = True) -> BaseChatModel:
     """A remote model. Its address and key are given here, so that no other variable can send words elsewhere."""
     own_server = settings.openai_base_url is not None
     settings.require_key(choice)
@@ -91,7 +101,7 @@ def _openai(settings: Settings, choice: ModelChoice) -> BaseChatModel:
         timeout=openai.Timeout(settings.turn_s, connect=min(settings.first_word_s, 5.0)),
         stream_chunk_timeout=None,  # its wait swallows a cancellation now and then; the turn has its own deadline
         max_retries=0,
-        streaming=True,
+        streaming=streaming,
         stream_usage=False,
         temperature=None if thinks else 0.2,
         reasoning_effort="low" if thinks else None,

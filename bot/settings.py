@@ -77,6 +77,8 @@ class Settings(BaseSettings):
     questions: bool = Field(True, description="true or false: whether the bot asks back now and then")
     first_word_s: float = Field(8.0, gt=0, le=600, description="seconds, more than 0 and at most 600")
     turn_s: float = Field(30.0, gt=0, le=600, description="seconds, more than 0 and at most 600")
+    grade_bound: float = Field(0.25, ge=0, le=5, description="a number from 0 to 5")
+    grade_s: float = Field(3.0, gt=0, le=600, description="seconds, more than 0 and at most 600")
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="debug, info, warning or error")
     openai_base_url: str | None = Field(
         None, validation_alias="OPENAI_BASE_URL", description="an address such as http://127.0.0.1:11434/v1"

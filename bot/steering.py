@@ -25,6 +25,7 @@ TOPICS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "rating": ("rating",),
         "freshness": ("freshness",),
         "variety": ("diversity",),
+        "judgement": ("grade",),
     }
 )
 KINDS = ("history", "liked", "disliked", "rate", "purchase", "view", "search", "click", "cart")
@@ -54,6 +55,11 @@ def weigh(preferences: Preferences, topic: str, times: float) -> Preferences:
 def times_of(preferences: Preferences, topic: str) -> float:
     """How many times its usual weight a topic counts, were it on."""
     return preferences.weights.get(TOPICS[topic][0], 1.0)
+
+
+def most_of(topic: str) -> float:
+    """How many times its usual weight a topic may count: a grade's bound is not a person's to lift."""
+    return 1.0 if topic == "judgement" else LEVELS[-1]
 
 
 def stepped(times: float, steps: int) -> float:

@@ -19,10 +19,14 @@ from pydantic import BeforeValidator
 from bot import prompts
 from bot.llm import dossier
 from bot.llm.additions import stated_conditions
+from bot.llm.grading import MOST_GRADED, Grader
 from bot.llm.prose import clip, plain
 from bot.turn.context import Answered, Artifact, Missed, Picked, Run, TurnContext, picked_in
 from retrieval.catalogue import Catalogue
 from retrieval.everyday import CHAT, SMALL
+from retrieval.grades import values
+from retrieval.types import Constraint, Recommendation
+from retrieval.whatif import stored_pool
 
 REQUEST_CHARS = 200
 Runtime = ToolRuntime[Run, Any]
@@ -56,7 +60,7 @@ async def recommend(runtime: Runtime, request: Text = "", conditions: Texts = []
     earlier = picked_in(runtime.state["messages"])
     if earlier is not None:  # shown already: picks never re-order
         return _tell_picks(earlier, turn.catalogue), earlier
-    picked = await asyncio.to_thread(pick, turn, request, conditions)
+    picked = await pick(turn, request, conditions)
     return _tell_picks(picked, turn.catalogue), picked
 
 
@@ -99,15 +103,38 @@ def tools() -> list[BaseTool]:
     ]
 
 
-def pick(turn: TurnContext, request: str = "", conditions: Sequence[str] = ()) -> Picked:
-    """The picks for a turn: its own query, refined by a model's words and by conditions that the person stated."""
+async def pick(turn: TurnContext, request: str = "", conditions: Sequence[str] = ()) -> Picked:
+    """The picks for a turn: its own query, refined by a model's words and by conditions that the person stated.
+
+    Where a model grades, the best candidates are graded and ranked once more with what it said.
+    """
+    added, found = await asyncio.to_thread(_found, turn, request, conditions)
+    if turn.grader is not None:
+        found = await _graded(turn, turn.grader, found)
+    return Picked(found, await asyncio.to_thread(turn.narrator.cards, found, turn.preferences), added)
+
+
+def _found(turn: TurnContext, request: str, conditions: Sequence[str]) -> tuple[tuple[Constraint, ...], Recommendation]:
+    """The conditions that a model read out of the person's words, and what is recommended under them."""
     added, soft = stated_conditions(turn.reader, turn.session, turn.understood.text, turn.query, conditions)
     query = replace(turn.query, text=_refined(turn.query.text, " ".join([request, *soft])))
-    narrowed = replace(query, constraints=(*query.constraints, *added))
-    recommendation = turn.recommender.recommend(narrowed)
-    if added and recommendation.trace.relaxed:
-        added, recommendation = (), turn.recommender.recommend(query)
-    return Picked(recommendation, turn.narrator.cards(recommendation, turn.preferences), added)
+    found = turn.recommender.recommend(replace(query, constraints=(*query.constraints, *added)))
+    if added and found.trace.relaxed:
+        return (), turn.recommender.recommend(query)
+    return added, found
+
+
+async def _graded(turn: TurnContext, grader: Grader, found: Recommendation) -> Recommendation:
+    """The same pool ranked with the model's grades of its best; as it was found where none came in time."""
+    weight = min(turn.tuning.grade_bound, grader.worth)
+    if not weight or len(found.trace.pool) < 2:
+        return found
+    best = [turn.catalogue[one.candidate.item_id] for one in found.trace.pool[:MOST_GRADED]]
+    graded = await grader.grade(found.trace.query, turn.talk, best, turn.catalogue, turn.tuning.grade_s)
+    if not graded.grades:
+        return found
+    pool = stored_pool(turn.recommender, found.trace, replace(found.trace.query, grade_weight=weight))
+    return await asyncio.to_thread(turn.recommender.rank, pool, values(graded.grades))
 
 
 def which(turn: TurnContext, said: str) -> str | None:

@@ -49,6 +49,7 @@ def speakers_of(settings: Settings) -> tuple[dict[str, Speaker], Callable[[], ob
 
 def _voice(settings: Settings, name: str) -> Voice:
     from bot.agent import Agent
-    from bot.models import chat_model
+    from bot.llm.grading import Grader
+    from bot.models import asker, chat_model
 
-    return Agent(chat_model(settings, name), name)
+    return Agent(chat_model(settings, name), name, None if name == BUILT_IN else Grader(asker(settings, name)))

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from retrieval import calibration
 from retrieval.gates import satisfies
+from retrieval.grades import SIGNAL, bounded
 from retrieval.index import Index
 from retrieval.signals import FAMILIES, SIGNALS, Asked, Shares
 from retrieval.terms import Column, Terms
@@ -36,8 +37,8 @@ def score(index: Index, asked: Asked, pool: Pool, external: Mapping[str, float] 
     """Every candidate with what each signal gave it, best first; ties go to the better fused candidate."""
     weights = weights_in_force(index, asked.query)
     columns = [_column(name, weights[name], given) for name, given in _shares(index, asked, pool, weights).items()]
-    if external is not None:
-        columns.append(_external(weights.get("grade", 0.0), pool, external))
+    if external:
+        columns.append(_external(weights[SIGNAL], pool, external))
     totals = np.zeros(len(pool.candidates))
     for column in columns:
         totals += column.weight * column.values
@@ -70,8 +71,8 @@ def _column(name: str, weight: float, shares: Shares) -> Column:
 
 
 def _external(weight: float, pool: Pool, given: Mapping[str, float]) -> Column:
-    values = np.array([given.get(one.item_id, 0.0) for one in pool.candidates])
-    return Column("grade", "the assistant's judgement", weight, (), values, np.zeros((len(values), 0)))
+    values = np.array([bounded(given.get(one.item_id, 0.0)) for one in pool.candidates])
+    return Column(SIGNAL, FAMILIES[SIGNAL], weight, (), values, np.zeros((len(values), 0)))
 
 
 def _variety(weights: Mapping[str, float], query: Query) -> float:
@@ -123,7 +124,8 @@ def _picked(entry: Scored, rank: int, weight: float, choice: _Choice) -> Pick:
 
 def rank(index: Index, asked: Asked, pool: Pool, external: Mapping[str, float] | None = None) -> Recommendation:
     """Score the pool, pick, and write down everything that was computed."""
-    scored = score(index, asked, pool, external)
+    judged = external or {}
+    scored = score(index, asked, pool, judged)
     picks = tuple(_marked(index, pool, one) for one in pick(index, scored, asked.query))
     weights = weights_in_force(index, asked.query)
     trace = Trace(
@@ -137,11 +139,15 @@ def rank(index: Index, asked: Asked, pool: Pool, external: Mapping[str, float] |
         pool=scored,
         picks=picks,
         relaxed=pool.relaxed,
-        steps=("gates", "candidates", "signals", "diversity")
-        if _variety(weights, asked.query)
-        else ("gates", "candidates", "signals"),
+        steps=_steps(judged, _variety(weights, asked.query)),
+        external={item: bounded(value) for item, value in judged.items()},
     )
     return Recommendation(picks, trace)
+
+
+def _steps(judged: Mapping[str, float], variety: float) -> tuple[str, ...]:
+    optional = {"grades": bool(judged), "diversity": bool(variety)}
+    return ("gates", "candidates", "signals", *(step for step, taken in optional.items() if taken))
 
 
 def _marked(index: Index, pool: Pool, one: Pick) -> Pick:

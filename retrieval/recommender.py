@@ -32,10 +32,10 @@ class Recommender:
         self._likes = likes or partial(Likes, index)
         self._hears_talk = bool(index.meta["weights"].get("talk")) or "dialog_vectors" in index.arrays
 
-    def recommend(self, query: Query) -> Recommendation:
-        """The picks for a query, with their trace."""
+    def recommend(self, query: Query, external: Mapping[str, float] | None = None) -> Recommendation:
+        """The picks for a query, with their trace; `external` as in `rank`."""
         asked = self._ask(query)
-        return ranking.rank(self.index, asked, self._prepare(asked))
+        return ranking.rank(self.index, asked, self._prepare(asked), external)
 
     def top(self, query: Query) -> tuple[str, ...]:
         """The ids that `recommend` would pick, found in a fraction of the time and without a trace."""
@@ -47,7 +47,7 @@ class Recommender:
         return self._prepare(self._ask(query))
 
     def rank(self, pool: Pool, external: Mapping[str, float] | None = None) -> Recommendation:
-        """Rank a prepared pool; `external` holds values from outside by item id, absent ones being neutral."""
+        """Rank a prepared pool; `external` holds the values of grades by item id, in [-1, 1], absent ones being neutral."""
         return ranking.rank(self.index, self._ask(pool.query), pool, external)
 
     def count(self, constraints: Sequence[Constraint]) -> int:

@@ -130,6 +130,7 @@ class Query:
     off: frozenset[str] = frozenset()  # signals that are switched off
     weights: Mapping[str, float] = field(default_factory=dict)  # signal -> multiplier of its weight, 0..3; absent: 1
     talk: str = ""  # what the person said so far, in their own words
+    grade_weight: float = 0.0  # of grades from outside, 0 or more: the most that one may add to a score, or take away
     said: bool | None = None  # whether anything was said in this dialog, or only a history is known; None: as it seems
 
 
@@ -214,6 +215,7 @@ class Trace:
     picks: tuple[Pick, ...]
     relaxed: tuple[Constraint, ...] = ()  # conditions that had to be dropped to find anything
     steps: tuple[str, ...] = ()
+    external: Mapping[str, float] = field(default_factory=dict)  # item id -> value of its grade, in [-1, 1]
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Any
 
 from retrieval.errors import InputError
+from retrieval.grades import SIGNAL
 from retrieval.types import Query
 
 MOST_TIMES = 3.0  # how far a person may move a weight
@@ -72,15 +73,17 @@ class Weights:
 def in_force(learned: Mapping[str, float], query: Query) -> dict[str, float]:
     """The weights of an index version as a query moves them; a signal that is switched off weighs nothing.
 
-    Raises InputError for a multiplier out of range, or of a signal that nobody knows.
+    The weight of grades is the query's own, and nothing lifts it above that. Raises InputError for a multiplier out of range, or of a signal that nobody knows.
     """
     for name, times in query.weights.items():
-        if name not in learned:
-            known = ", ".join(learned)
+        if name not in learned and name != SIGNAL:
+            known = ", ".join((*learned, SIGNAL))
             raise InputError(f"{name[:40]!r} is no signal", where="weights", do=f"Use one of: {known}.")
         if not 0.0 <= times <= MOST_TIMES:  # also what is no number at all
             raise InputError(f"{name} can't count {times} times", where="weights", do=f"Use 0 to {MOST_TIMES:g}.")
-    return {
+    moved = {
         name: 0.0 if name in query.off else float(weight) * query.weights.get(name, 1.0)
         for name, weight in learned.items()
     }
+    graded = 0.0 if SIGNAL in query.off else query.grade_weight * min(1.0, query.weights.get(SIGNAL, 1.0))
+    return moved | {SIGNAL: graded}

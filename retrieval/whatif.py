@@ -1,7 +1,7 @@
 """What would have come out if something had been otherwise: ranked again, never guessed.
 
 Without events, signals or words the stored pool of the trace is ranked again. With other conditions other items may
-enter, so the search itself is run again.
+enter, so the search itself is run again. Grades are those of the trace: nobody is asked again.
 """
 
 from __future__ import annotations
@@ -111,9 +111,9 @@ def rerun(recommender: Recommender, trace: Trace, change: Change) -> Rerun:
     """Rank a trace again as if it had been so."""
     query = changed(trace.query, change)
     if change.conditions or change.added or change.likes:
-        again = recommender.recommend(query)
+        again = recommender.recommend(query, trace.external)
     else:
-        again = recommender.rank(stored_pool(recommender, trace, query))
+        again = recommender.rank(stored_pool(recommender, trace, query), trace.external)
     return Rerun(change, again, recommender.index.version == trace.index_version)
 
 

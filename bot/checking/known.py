@@ -8,8 +8,9 @@ from bot.checking.clauses import Clause, Cue
 from bot.checking.shapes import Matter, Statement, Value
 from bot.checking.text import fold, stem, word_set, words
 from bot.checking.tokens import Token
-from bot.checking.told import EVENT_SIGNALS, SIGNAL_FAMILIES, Standing, Told
+from bot.checking.told import EVENT_SIGNALS, Standing, Told
 from bot.understanding.reader import LIKED
+from retrieval.signals import FAMILIES
 from retrieval.types import Event
 
 _YOU = word_set(
@@ -107,7 +108,7 @@ class Known:
             agreeing = {"facets": max(self._shared_parts(matter))} if want > 0 else {}
         elif agreeing.keys() & {"taste_text", "facets"}:
             agreeing.pop("colike", None)  # a likeness, not what other people do
-        families = frozenset(SIGNAL_FAMILIES[name] for name in agreeing)
+        families = frozenset(FAMILIES[name] for name in agreeing)
         largest = max((abs(self._pick.family(name)) for name in families), default=0.0)
         return Statement(bool(agreeing), token.text, token.start, families, largest, want > 0)
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from bot.checking.text import IN_ONE_RESPECT
 from bot.checking.told import Standing, Told
+from retrieval.grades import TOP, grade_of
 
 _COUNTS: Mapping[str, int] = {
     word: count
@@ -90,6 +91,12 @@ _CHOICES = re.compile(
 _IN_ONE = re.compile(rf" (?:{IN_ONE_RESPECT}|in the)", re.IGNORECASE)
 _BETWEEN = re.compile(r"\bbetween (?:the )?$", re.IGNORECASE)
 _NAMED = re.compile(r"§+")
+_GRADE = re.compile(
+    rf"\b(?P<of>zero|0|{_COUNT}) ?(?:of|out of|/|from) ?(?:a possible )?(?:\d+|four|five|ten)\b"
+    rf"|\b(?:grade[sd]?|judge[sd]?|judge?ment|marked|marks?)(?: (?!a\b|as\b|at\b|of\b|only\b|just\b)[\w']+){{0,4}}?(?: (?:a|as|at|of|only|just|it))* (?P<alone>zero|0|{_COUNT})\b(?! reasons?| picks?| things?)",
+    re.IGNORECASE,
+)
+_JUDGED = re.compile(r"\b(?:judg\w+|grad(?:e|es|ed|ing)|assistant\w*|model\w*|ai|llm)\b", re.IGNORECASE)
 _FREE = re.compile(
     r"\b(?:no|without(?: any)?|without a single|zero|not a single) (?:conditions?|filters?|limits?|restrictions?|constraints?|requirements?)\b"
     r"|\bnothing (?:\w+ )?(?:was|had to be|has been|is|were|got) (?:\w+ )?(?:ruled|left|filtered|screened|held|kept|set|turned|excluded|dropped)\b"
@@ -126,6 +133,7 @@ def placed(masked: str, told: Told, pick: Standing) -> Iterator[Placed]:
     """Every place, count and chance, checked. Titles are masked in the text."""
     taken = bytearray(len(masked))
     for pattern, check in (
+        (_GRADE, _grade),
         (_FREE, _free),
         (_SOLE, _sole),
         (_ABOVE, _above),
@@ -210,6 +218,18 @@ def _chance(match: re.Match[str], told: Told, pick: Standing) -> bool | None:
     of, share = match["b"] or match["b2"], match["a"] or match["a2"]
     whole = 100 if "hundred" in of.casefold() or of == "100" else 10
     return known is not None and round(known * whole) == number(share)
+
+
+def _grade(match: re.Match[str], told: Told, pick: Standing) -> bool | None:
+    """A grade is told as it was given, and out of four."""
+    if not _JUDGED.search(match.string):
+        return None
+    value, said = told.trace.external.get(pick.item_id), match["of"] or match["alone"]
+    if match["alone"] and said.casefold() == "one":
+        return None
+    top = re.search(r"(?:\d+|four|five|ten)$", match[0], re.IGNORECASE) if match["of"] else None
+    whole = top is None or number(top[0]) == TOP
+    return whole and value is not None and number(said) == grade_of(value)
 
 
 def _free(match: re.Match[str], told: Told, pick: Standing) -> bool | None:

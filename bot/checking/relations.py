@@ -9,8 +9,8 @@ from bot.checking.known import Known
 from bot.checking.shapes import Matter, Statement
 from bot.checking.text import fold, words
 from bot.checking.tokens import Token
-from bot.checking.told import SIGNAL_FAMILIES
 from bot.voice.phrases import matched_words
+from retrieval.signals import FAMILIES
 
 _SIGNAL = {
     "popular": "popularity",
@@ -218,7 +218,7 @@ class Weighing(Known):
         return -sign if flips % 2 else sign
 
     def _statement(self, fits: bool, text: str, at: int, signal: str, want: int) -> Statement:
-        family = SIGNAL_FAMILIES[signal]
+        family = FAMILIES[signal]
         return Statement(fits, text, at, frozenset((family,)), abs(self._pick.family(family)), want > 0, signal)
 
     # --- strength

@@ -11,11 +11,9 @@ from bot.claims import Claim
 from bot.messages import Messages
 from bot.voice.evidence import SMALL, Evidence, Family, Ground, families
 from retrieval.catalogue import Catalogue
-from retrieval.signals import FAMILIES
 from retrieval.types import Contribution, Event, Trace
 
 EVENT_SIGNALS = ("taste_text", "colike", "facets")  # those that a remote model may word freely
-SIGNAL_FAMILIES: Mapping[str, str] = {**FAMILIES, "grade": "the assistant's judgement"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from bot.pictures.names import Names, flat
 from bot.pictures.shapes import Fact, Figure, Node, Path
+from retrieval.grades import SIGNAL, TOP, grade_of
 from retrieval.types import GateCount, Pick, Trace
 
+_STEPS = frozenset({SIGNAL, "diversity"})  # signals that are steps of their own
 _Draw = Callable[[Trace, Names], Node]
 
 
@@ -75,9 +77,9 @@ def _candidates(trace: Trace, names: Names) -> Node:
 
 
 def _signals(trace: Trace, names: Names) -> Node:
-    """What each family gave each pick; with the variety of the next step, they make its score."""
+    """What each family gave each pick; with the grades and the variety of the next steps, they make its score."""
     families: dict[str, dict[str, None]] = {}  # family -> its signals, in their order
-    for term in (term for pick in trace.picks for term in pick.contributions if term.signal != "diversity"):
+    for term in (term for pick in trace.picks for term in pick.contributions if term.signal not in _STEPS):
         named = families.setdefault(term.family, {})
         if term.contribution:
             named[names.signal(term).removeprefix(term.family).removeprefix(": ")] = None
@@ -91,6 +93,17 @@ def _signals(trace: Trace, names: Names) -> Node:
 def _given(picks: Sequence[Pick], family: str, names: Names) -> tuple[Figure, ...]:
     sums = (sum(term.contribution for term in pick.contributions if term.family == family) for pick in picks)
     return tuple(Figure(_place(pick, names), value) for pick, value in zip(picks, sums, strict=True))
+
+
+def _grades(trace: Trace, names: Names) -> Node:
+    facts, bound = [], 0.0
+    for pick in trace.picks:
+        for term in (term for term in pick.contributions if term.signal == SIGNAL):
+            value, bound = trace.external.get(pick.item_id), term.weight
+            text = names.say("ungraded") if value is None else names.say("graded", grade=grade_of(value), top=TOP)
+            facts.append(Fact(_place(pick, names), text, (Figure(names.say("added"), term.contribution),)))
+    says = names.say("grades_says", count=len(trace.external), bound=f"{bound:g}")
+    return Node("grades", names.say("grades"), says, tuple(facts))
 
 
 def _diversity(trace: Trace, names: Names) -> Node:
@@ -117,6 +130,7 @@ _DRAW: Mapping[str, _Draw] = {
     "gates": _gates,
     "candidates": _candidates,
     "signals": _signals,
+    "grades": _grades,
     "diversity": _diversity,
     "order": _order,
 }

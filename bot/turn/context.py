@@ -8,6 +8,7 @@ from typing import Any
 
 from bot.explaining.past import Explained, Past
 from bot.facts import Answer, Facts
+from bot.llm.grading import Grader
 from bot.narrator import Narrator
 from bot.turn.tuning import Tuning
 from bot.types import Act, Card, Preferences, Session, Understood
@@ -41,11 +42,18 @@ class TurnContext:
     message_limit: int = 4000  # characters
     remote: str = ""  # the language model that speaks; empty for the built-in
     tuning: Tuning = field(default_factory=Tuning)
+    grader: Grader | None = None  # of the remote model that speaks
 
     @property
     def catalogue(self) -> Catalogue:
         """The catalogue of the index version that this turn runs on."""
         return self.recommender.index.catalogue
+
+    @property
+    def talk(self) -> tuple[tuple[str, str], ...]:
+        """What was said lately, as (what the person wrote, what was answered): this turn is the last, unanswered."""
+        before = ((turn.message, turn.reply.text) for turn in self.session.turns)
+        return (*before, (self.understood.text, ""))
 
     @property
     def picking(self) -> bool:

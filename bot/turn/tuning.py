@@ -14,11 +14,13 @@ class Tuning:
     """How one conversation is held."""
 
     questions: bool = True  # whether the bot asks back
+    grade_bound: float = 0.25  # the most that a language model's grade may add to a score, or take away
+    grade_s: float = 3.0  # seconds that a turn waits for grades
 
     @classmethod
     def of(cls, settings: Settings) -> Tuning:
         """What the settings say."""
-        return cls(questions=settings.questions)
+        return cls(settings.questions, settings.grade_bound, settings.grade_s)
 
 
 Tuned = Callable[[Session], Tuning]  # how a conversation is held: the same for as long as it lasts

@@ -88,6 +88,7 @@ def _moved(
         before = steering.times_of(preferences, topic)
         steps = how.steps if topic in topics else -how.steps
         times = how.times if how.times is not None else steering.stepped(before, steps)
+        times = min(times, steering.most_of(topic))
         same = times == before and not steering.is_off(preferences, topic)
         preferences = steering.weigh(preferences, topic, times)
         notes.append(f"{'limit' if same else 'weight'}:{topic}:{times:g}")

@@ -49,6 +49,7 @@ _TOPICS: dict[str, str] = {
     "taste": r"my (?:own |personal )*(?:tastes?|profile)|my likes(?: and dislikes)?",
     "request": r"(?:the|my|this) (?:actual |own |current |exact )*(?:requests?|words|query|wishes|wish)"
     r"|what i(?:'m| am)? (?:ask|asked|asking|say|said|want|wanted|type|typed|write|wrote|request|requested|look|looking)(?: for)?(?: here| now| right now)?",
+    "judgement": r"(?:the |your |its )*(?:assistant(?:'s)?|(?:language )?model(?:'s)?|llm(?:'s)?|ai(?:'s)?) ?(?:judge?ments?|grades?|opinions?|views?)?(?: of the fit)?|(?:the |your |its )*(?:judge?ments?|grades?|grading)(?: of the fit)?",
     "variety": r"(?:the )?(?:variety|diversity)(?: (?:of|in|among|between) (?:the |your |these )?(?:picks|results|suggestions|recommendations|list))?",
 }
 # What somebody did has no weight of its own: it counts through their taste and through people with similar taste.

@@ -13,6 +13,7 @@ from functools import partial
 from bot.understanding.reader import DISLIKED, LIKED
 from bot.voice.phrases import matched_words, spoken_request
 from retrieval.catalogue import Catalogue
+from retrieval.grades import grade_of
 from retrieval.types import Contribution, Event, Part, Query
 
 SMALL = 0.10  # a share below this is no reason
@@ -25,7 +26,6 @@ _PLAIN = {
     "recommended": "recommended",
     "rating": "rated",
     "freshness": "fresh",
-    "grade": "judgement",
     "talk": "talk",
     "past_dialogs": "alike",
 }
@@ -110,6 +110,7 @@ class Evidence:
             "request": self._request,
             "avoid": self._avoid,
             "diversity": self._variety,
+            "grade": self._judgement,
         }
 
     def title(self, item_id: str) -> str | None:
@@ -200,6 +201,9 @@ class Evidence:
     def _variety(self, case: _Term) -> Iterator[Ground]:
         if not case.positive and case.parts and self.title(case.parts[0].ref):
             yield case.ground("variety", case.parts, {"item": (self._name(case.parts[0].ref),)})
+
+    def _judgement(self, case: _Term) -> Iterator[Ground]:
+        yield case.ground("judgement", values={"grade": (str(grade_of(case.term.value)),)})
 
     def _named(self, case: _Term) -> list[Part]:
         return [part for part in case.parts if part.ref in self._events and self.title(part.ref)]

@@ -8,6 +8,7 @@ from bot.messages import Messages
 from bot.understanding.lexicon import NO, YES
 from bot.voice.formats import cut, listed, one
 from retrieval.catalogue import Catalogue
+from retrieval.grades import TOP
 
 _QUOTED = frozenset({"words", "avoid", "conditions", "condition", "dropped"})
 _LOOKED_UP = ("relation", "verdict")
@@ -22,6 +23,8 @@ def fill(
     for name, raw in values.items():
         if name == "field":
             filled["label"] = one(raw[0])
+        elif name == "grade":
+            filled[name] = messages.say("grade.of", grade=raw[0], top=str(TOP))
         elif name not in _LOOKED_UP:
             texts = list(raw) if name in _WHOLE else [cut(text, most_words) for text in raw]
             wanted = quote and name in _QUOTED

@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from retrieval.signals import item, people, request, taste
-from retrieval.signals.shapes import ITEM, PEOPLE, REQUEST, TASTE, VARIETY, Asked, Shares, Signal
+from retrieval.signals.shapes import ITEM, JUDGEMENT, PEOPLE, REQUEST, TASTE, VARIETY, Asked, Shares, Signal
 
 __all__ = [
     "BY_NAME",
     "FAMILIES",
     "ITEM",
+    "JUDGEMENT",
     "PEOPLE",
     "REQUEST",
     "SIGNALS",
@@ -27,4 +28,8 @@ __all__ = [
 
 SIGNALS: tuple[Signal, ...] = (*request.SIGNALS, *taste.SIGNALS, *people.SIGNALS, *item.SIGNALS)
 BY_NAME: Mapping[str, Signal] = {signal.name: signal for signal in SIGNALS}
-FAMILIES: Mapping[str, str] = {signal.name: signal.family for signal in SIGNALS} | {"diversity": VARIETY}
+FAMILIES: Mapping[str, str] = {
+    **{signal.name: signal.family for signal in SIGNALS},
+    "diversity": VARIETY,
+    "grade": JUDGEMENT,
+}

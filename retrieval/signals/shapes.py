@@ -15,12 +15,13 @@ Floats = NDArray[np.float64]
 Rows = NDArray[np.intp]
 Labels = tuple[tuple[PartKind, str], ...]
 
-REQUEST, TASTE, PEOPLE, ITEM, VARIETY = (
+REQUEST, TASTE, PEOPLE, ITEM, VARIETY, JUDGEMENT = (
     "your request",
     "your taste",
     "people with similar taste",
     "the item itself",
     "variety",
+    "the assistant's judgement",
 )
 
 

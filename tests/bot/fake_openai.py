@@ -65,8 +65,13 @@ class FakeOpenAI:
     speaking: threading.Event = field(default_factory=threading.Event)
     hung_up: threading.Event = field(default_factory=threading.Event)
     stopping: threading.Event = field(default_factory=threading.Event)
+    grader: Behaviour = field(default=lambda _: Answer("{}"))  # answers what asks for grades, beside the script
+    graded: list[Ask] = field(default_factory=list)
 
     def next(self, ask: Ask) -> Answer:
+        if any("grade from 0 to 4" in str(one["content"]) for one in ask.messages):
+            self.graded.append(ask)
+            return self.grader(ask)
         self.asks.append(ask)
         self.speaking.set()
         step = self.script[min(len(self.asks), len(self.script)) - 1]
@@ -74,9 +79,9 @@ class FakeOpenAI:
 
 
 @contextmanager
-def serving(*script: Behaviour | Answer) -> Iterator[FakeOpenAI]:
-    """A running server with that script; it ends with the block, also when a reader is still being served."""
-    fake = FakeOpenAI(list(script))
+def serving(*script: Behaviour | Answer, grader: Behaviour | None = None) -> Iterator[FakeOpenAI]:
+    """A running server with that script, and what it answers when asked for grades (default: none); it ends with the block, also when a reader is still being served."""
+    fake = FakeOpenAI(list(script)) if grader is None else FakeOpenAI(list(script), grader=grader)
     server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(fake))
     server.daemon_threads = True
     fake.url = f"http://127.0.0.1:{server.server_address[1]}/v1"
