@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from bot.checking.clauses import Cue
@@ -24,6 +25,7 @@ _OF_THE_ITEM = ("popularity", "recommended", "rating", "freshness")
 _FAMILY = {"taste": "your taste", "peers": "people with similar taste", "request": "your request"}
 SIGNALS = (*_SIGNAL, *_FAMILY, "words")
 _JOINING = frozenset(("because", "since", "as", "so", "due to", "because of", "thanks to", "owing to"))
+_FIGURES = re.compile(r"\b\d (?:of|out of) \d\b", re.IGNORECASE)
 _DEGREES = frozenset(
     (
         "to a lesser degree",
@@ -167,6 +169,8 @@ class Weighing(Known):
                 taken or (cue.name == "request" and self._conditional and not matter.has("res", "cause"))
             ):
                 continue
+            if cue.name == "judge" and _says_grade(matter):
+                continue  # which side it spoke for is in the number, and that is read with the places
             effect = self._effect(matter, cue.negated)
             want = cue.sign if inherent else effect
             at = matter.tokens[0].start if cue.start < matter.clauses[0].start else self._at(matter, cue)
@@ -263,6 +267,13 @@ class Weighing(Known):
         mine = abs(self._pick.signal(one.signal))
         rest = (self._pick.signal(name) for name in _OF_THE_ITEM if name != one.signal)
         return all(abs(value) <= mine for value in rest if (value > 0) == one.positive)
+
+
+def _says_grade(matter: Matter) -> bool:
+    """Whether a matter tells a grade in figures, and nothing of what it did."""
+    if matter.denied or matter.signs("cause", "res", "mod", "like"):
+        return False
+    return _FIGURES.search(" ".join(token.text for token in matter.tokens)) is not None
 
 
 def _unfit(cue: Cue) -> bool:
