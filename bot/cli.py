@@ -148,7 +148,14 @@ app.add_typer(person, name="person")
 
 
 @app.command()
-def doctor(json: Json = False) -> None:
+def doctor(
+    grades: Annotated[
+        Path | None,
+        typer.Option("--grades", metavar="FILE", help="Also learn what the model's grades are worth on these dialogs."),
+    ] = None,
+    turns: Annotated[int, typer.Option(min=1, help="With --grades: turns that are graded.")] = 60,
+    json: Json = False,
+) -> None:
     """Check index, embedder, database and language model; each failure comes with its fix."""
     from bot.surfaces.console import Terminal, words
 
@@ -157,6 +164,12 @@ def doctor(json: Json = False) -> None:
         from bot.doctor import check
 
         checks = check(settings)
+        if grades is not None:
+            from bot.commands.evaluating import bars
+            from bot.commands.judging import measure
+
+            with bars(terminal) as progress:
+                checks.append(measure(settings, grades, turns, 7, progress))
     if json:
         found = [{"name": one.name, "ok": one.ok, "detail": one.detail, "fix": one.fix} for one in checks]
         terminal.write({"ok": all(one.ok for one in checks), "checks": found})

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from functools import partial
 
+from bot import worth
 from bot.assistant import Assistant
+from bot.llm.grading import Grader
 from bot.messages import Messages
 from bot.sessions import Store
 from bot.settings import BUILT_IN, Settings
@@ -19,6 +22,7 @@ from retrieval.embedding import Embedder, SentenceEmbedder
 def build(settings: Settings, embedder: Embedder | None = None) -> Assistant:
     """The assistant of a home. Raises InputError where a setting, the catalogue or the database can't be used."""
     settings.require_key(settings.choice)
+    worth.load(settings.home, settings.model)  # what can't be read is said now, not in the middle of a turn
     messages = Messages()
     engines = Engines(settings.home, embedder or SentenceEmbedder(settings.embedder), messages)
     store = Store(settings.database)
@@ -49,7 +53,14 @@ def speakers_of(settings: Settings) -> tuple[dict[str, Speaker], Callable[[], ob
 
 def _voice(settings: Settings, name: str) -> Voice:
     from bot.agent import Agent
-    from bot.llm.grading import Grader
-    from bot.models import asker, chat_model
+    from bot.models import chat_model
 
-    return Agent(chat_model(settings, name), name, None if name == BUILT_IN else Grader(asker(settings, name)))
+    return Agent(chat_model(settings, name), name, None if name == BUILT_IN else grader(settings, name))
+
+
+def grader(settings: Settings, name: str) -> Grader:
+    """The grades of a remote model, with the weight that they were seen to deserve in this home."""
+    from bot.models import asker
+
+    known = worth.load(settings.home, name)
+    return Grader(asker(settings, name), math.inf if known is None else known.weight)

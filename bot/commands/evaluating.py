@@ -13,7 +13,7 @@ import typer
 from bot.commands.beginning import Json, begin
 
 if TYPE_CHECKING:
-    from rich.table import Table
+    from rich.console import RenderableType
 
     from bot.evaluation.reporting import Taken
     from bot.settings import Settings
@@ -51,12 +51,24 @@ def evaluate_explanations(
 
 
 @evaluating.command("dialogs")
-def evaluate_dialogs(file: Dialogs, items: Items = "given", report: Report = None, json: Json = False) -> None:
+def evaluate_dialogs(
+    file: Dialogs,
+    items: Items = "given",
+    llm: Annotated[
+        bool, typer.Option("--llm", help="Also what the model of WHYPICK_MODEL adds, and is alone.")
+    ] = False,
+    turns: Annotated[int, typer.Option(min=1, help="With --llm: turns that are graded, drawn by the seed.")] = 100,
+    seed: Annotated[int, typer.Option(help="With --llm.")] = 7,
+    report: Report = None,
+    json: Json = False,
+) -> None:
     """Is what people recommended to each other recommended? Recall at 1 to 50, new items and all."""
     from bot.commands import tables
+    from bot.commands.judging import beside
     from bot.evaluation.dialogs.scoring import evaluate
 
-    _on_dialogs("dialogs", file, items, report, json, evaluate, tables.recalls)
+    scored = beside(evaluate, turns, seed) if llm else evaluate
+    _on_dialogs("dialogs", file, items, report, json, scored, tables.judged if llm else tables.recalls)
 
 
 @evaluating.command("likes")
@@ -82,7 +94,7 @@ def evaluate_history(file: Later, report: Report = None, json: Json = False) -> 
     write = _reporter(report, terminal)
     with terminal.quiet(), _engine(settings) as engine:
         later = load(file, engine)
-        with _bars(terminal) as progress:
+        with bars(terminal) as progress:
             figures = evaluate(engine, later, progress=progress)
         write(figures, Taken("history", file, engine.index.version))
     _tell(terminal, figures, tables.history, MISSING)
@@ -104,7 +116,7 @@ def _on_dialogs(
     report: Path | None,
     json: bool,
     evaluate: Callable[..., dict[str, Any]],
-    table: Callable[..., Table],
+    table: Callable[..., RenderableType],
 ) -> None:
     """Evaluates the current index on a file of dialogs; nothing is stored."""
     from bot.evaluation.reporting import Taken
@@ -114,7 +126,7 @@ def _on_dialogs(
     settings, terminal = begin(), Terminal(json)
     write, dialogs = _reporter(report, terminal), load([file])
     with terminal.quiet(), _engine(settings) as engine:
-        with _bars(terminal) as progress:
+        with bars(terminal) as progress:
             engine.warm()
             figures = evaluate(engine, dialogs, linked=items == "linked", progress=progress)
         write(figures, Taken(what, file, engine.index.version, items))
@@ -134,7 +146,7 @@ def _engine(settings: Settings) -> Iterator[Engine]:
 
 
 @contextmanager
-def _bars(terminal: Terminal) -> Iterator[Callable[[str, int, int], None]]:
+def bars(terminal: Terminal) -> Iterator[Callable[[str, int, int], None]]:
     """One bar for each thing that is counted; each is full when the next one begins."""
     from rich.progress import Progress, TaskID
 
@@ -172,7 +184,7 @@ def _reporter(file: Path | None, terminal: Terminal) -> Callable[[Mapping[str, A
 
 
 def _tell(
-    terminal: Terminal, figures: Mapping[str, Any], table: Callable[..., Table], missing: tuple[str, ...] = ()
+    terminal: Terminal, figures: Mapping[str, Any], table: Callable[..., RenderableType], missing: tuple[str, ...] = ()
 ) -> None:
     """The figures on standard output; before them, what they lack for want of a library."""
     from bot.surfaces.console import words

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from rich.console import Group
 from rich.table import Table
+from rich.text import Text
 
 from bot.surfaces.console import words
 
@@ -45,6 +47,30 @@ def recalls(figures: Mapping[str, Any]) -> Table:
     for key in ("n_dialogs", "p50_ms", "p95_ms"):
         found.add_row(key, _figure(figures[key]))
     return found
+
+
+def judged(figures: Mapping[str, Any]) -> Group:
+    """The recalls, and below them what a language model's grades add and what it names by itself."""
+    llm = figures["llm"]
+    found = Table(box=None, pad_edge=False)
+    for heading in ("", "without grades", "with grades", "change", "model alone"):
+        found.add_column(heading)
+    for depth, one in llm["recall"].items():
+        alone = _with_ends(llm["alone"]["recall"][depth], llm["alone"]["ci95"][depth])
+        cells = (f"{one['without']:.3f}", f"{one['with']:.3f}", _with_ends(one["change"], one["ci95"]), alone)
+        found.add_row(f"recall@{depth}", *cells)
+    worth = llm["worth"]
+    told = "" if worth is None else _with_ends(worth["weight"], worth["ci95"])
+    for key, value in (
+        (f"{llm['model']}, targets", str(llm["n"])),
+        ("turns re-ordered", f"{llm['reordered']:.0%}"),
+        ("first pick changed", f"{llm['first_changed']:.0%}"),
+        (f"weight deserved (bound {llm['bound']:g})", told),
+        ("tokens read, written a turn", " ".join(f"{n / max(1, llm['calls']):.0f}" for n in llm["tokens"].values())),
+        ("seconds, p50 and p95", " ".join(f"{s:.1f}" for s in llm["seconds"].values())),
+    ):
+        found.add_row(key, value)
+    return Group(recalls(figures), Text(""), found)
 
 
 def likes(figures: Mapping[str, Any]) -> Table:

@@ -91,6 +91,29 @@ def _dialogs(figures: Figures) -> Iterator[_Part]:
     yield _Part(
         "Beside", ["figure", "found"], [[key, _number(figures[key])] for key in ("n_dialogs", "p50_ms", "p95_ms")]
     )
+    yield from _judged(figures["llm"]) if "llm" in figures else ()
+
+
+def _judged(llm: Figures) -> Iterator[_Part]:
+    """What a language model's grades add to the same turns, and what it names by itself."""
+    alone = llm["alone"]
+    rows = [
+        [f"recall@{depth}", _number(one["without"]), _number(one["with"]), _ends(one["change"], one["ci95"]),
+         _ends(alone["recall"][depth], alone["ci95"][depth])]
+        for depth, one in llm["recall"].items()
+    ]  # fmt: skip
+    heads = ["figure", "without grades", "with grades", "change", "model alone"]
+    yield _Part(f"{flat(llm['model'])} on {llm['n_turns']} turns", heads, rows)
+    cost = [[key, _number(llm[key]), _number(alone.get(key))] for key in ("reordered", "first_changed", "answered")]
+    cost += [
+        [f"{key}, {name}", _number(llm[key][name]), _number(alone[key][name])]
+        for key in ("tokens", "seconds")
+        for name in llm[key]
+    ]
+    worth = llm["worth"]
+    cost.append(["weight deserved", _number(None) if worth is None else _ends(worth["weight"], worth["ci95"]), ""])
+    cost.append(["bound in force", _number(llm["bound"]), ""])
+    yield _Part("What it did and cost", ["figure", "grading", "alone"], cost)
 
 
 def _history(figures: Figures) -> Iterator[_Part]:

@@ -30,7 +30,7 @@ MOST_GRADED = 20  # candidates, the best ones
 _TURNS, _SAID, _ABOUT, _TITLE, _VALUE, _NAME = 4, 300, 100, 80, 60, 40  # characters of a text, but for the turns
 _KNOWN = 8  # liked items, and as many disliked ones, the latest
 _FACTS, _VALUES = 4, 2  # of an item, and of a fact
-_PATIENCE, _REST_S = 3, 600.0
+_REST_S = 600.0
 
 
 class Asks(Protocol):
@@ -51,11 +51,14 @@ class Graded:
 
 
 class Grader:
-    """Grades with one model. After some calls in a row that were late or failed, it is left in peace for a while."""
+    """Grades with one model."""
 
-    def __init__(self, asks: Asks, worth: float = math.inf) -> None:
-        """`worth` is the weight that its grades were seen to deserve, where that was measured."""
-        self._asks, self.worth = asks, max(0.0, worth)
+    def __init__(self, asks: Asks, worth: float = math.inf, patience: int = 3) -> None:
+        """`worth` is the weight that its grades were seen to deserve, where that was measured.
+
+        After so many calls of `patience` in a row that were late or failed, it is left in peace for a while.
+        """
+        self._asks, self.worth, self._patience = asks, max(0.0, worth), patience
         self._failed, self._rests_until = 0, 0.0
 
     async def grade(
@@ -86,7 +89,7 @@ class Grader:
     def _missed(self, why: str) -> None:
         self._failed += 1
         log.warning("no grades", error=why, in_a_row=self._failed)
-        if self._failed >= _PATIENCE:
+        if self._failed >= self._patience:
             self._failed, self._rests_until = 0, time.monotonic() + _REST_S
 
 

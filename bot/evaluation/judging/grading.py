@@ -1,0 +1,46 @@
+"""A model grades the best candidates of each turn, as it does in a chat, with no hurry."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from bot.evaluation.judging.moments import Case
+from bot.llm.grading import MOST_GRADED, Graded, Grader
+from bot.turn.engine import Engine
+from retrieval.grades import values
+from retrieval.index import Step
+from retrieval.types import Recommendation
+from retrieval.whatif import stored_pool
+
+PATIENCE_S = 600.0
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A turn with what the model made of it."""
+
+    case: Case
+    graded: Graded
+
+
+async def grade(
+    engine: Engine, cases: Sequence[Case], grader: Grader, progress: Step = lambda *_: None
+) -> list[Judged]:
+    """Every turn graded, one after another: times are those of a single call."""
+    judged = list[Judged]()
+    for place, case in enumerate(cases):
+        progress("grades", place, len(cases))
+        best = [engine.catalogue[one.candidate.item_id] for one in case.found.trace.pool[:MOST_GRADED]]
+        query = case.found.trace.query
+        judged.append(Judged(case, await grader.grade(query, case.talk, best, engine.catalogue, PATIENCE_S)))
+    return judged
+
+
+def ranked(engine: Engine, one: Judged, weight: float) -> Recommendation:
+    """What is recommended once the grades count with this weight."""
+    trace = one.case.found.trace
+    if not one.graded.grades or not weight:
+        return one.case.found
+    pool = stored_pool(engine.recommender, trace, replace(trace.query, grade_weight=weight))
+    return engine.recommender.rank(pool, values(one.graded.grades))
