@@ -49,7 +49,7 @@ def dialogs(engine: Engine) -> list[Dialog]:
         (case,) = draw(engine, [probe], 1, 0)
         eighth = case.found.picks[7].item_id
         made.append(
-            probe.model_copy(update={"turns": [asked.turns[0], asked.turns[1].model_copy(update={"items": (eighth,)})]})
+            probe.model_copy(update={"turns": (asked.turns[0], asked.turns[1].model_copy(update={"items": (eighth,)}))})
         )
     return made
 
