@@ -39,9 +39,9 @@ from bot.turn.context import EXPLAINING, Picked, TurnContext
 from bot.turn.engine import Engine, Engines
 from bot.turn.opening import Opening
 from bot.turn.speaking import Speaker, Speech
-from bot.turn.taps import Change, Taps
+from bot.turn.taps import Taps
 from bot.turn.tuning import Tuned, Tuning
-from bot.types import Happening, IncomingMessage, Known, Session, Transcript
+from bot.types import Change, Happening, IncomingMessage, Known, Session, Transcript
 from retrieval.errors import InputError, UnknownError
 from retrieval.history import profile
 
@@ -188,10 +188,10 @@ class Assistant:
         return self._store.erase(None, session_ids)["conversations"]
 
     def feedback(self, session_id: str, turn: int, item_id: str | None, kind: str) -> None:
-        """Stores an act on a turn or an item. What is not for them never comes back in that conversation."""
-        self._store.feedback(session_id, turn, item_id, kind)
-        if kind == "not_for_me" and item_id is not None:
-            self._change(session_id, lambda preferences: wishes.reject(preferences, [item_id]))
+        """Stores an act on a turn or an item; what it tells of taste has effect from the next turn on."""
+        change = wishes.learning(self._store.turn(session_id, turn), item_id, kind)
+        with self._taps.changing(session_id, change):
+            self._store.feedback(session_id, turn, item_id, kind, change)
 
     def _change(self, session_id: str, change: Change) -> None:
         with self._taps.changing(session_id, change):

@@ -9,8 +9,8 @@ from bot.checking.shapes import Matter, Statement, Value
 from bot.checking.text import fold, stem, word_set, words
 from bot.checking.tokens import Token
 from bot.checking.told import EVENT_SIGNALS, SIGNAL_FAMILIES, Standing, Told
-from bot.understanding.reader import LIKED
-from retrieval.types import Event
+from bot.strengths import LIKED
+from retrieval.types import Deed, Event
 
 _YOU = word_set(
     """
@@ -22,6 +22,7 @@ _TEXT = word_set(
     description descriptions described describes write-up reads read reading wise descriptively write-ups
     """
 )
+_TURNED_DOWN = frozenset(("not for you", "wasn't for you", "weren't for you", "turned down", "turned away", "rejected"))
 _CHOSE = frozenset(("you chose", "you picked", "you've chosen", "you have chosen"))
 
 
@@ -58,7 +59,9 @@ class Known:
     def _attitude(self, matter: Matter, event: Event, token: Token) -> Statement:
         fits = True
         for cue in self._personal(matter):
-            if cue.name == "like":
+            if event.deed is not None:
+                fits &= _is_deed(cue, event.deed)
+            elif cue.name == "like":
                 fits &= cue.sign * event.strength > 0
                 fits &= event.source == "history" or cue.sign < 0 or event.strength == LIKED
             elif cue.name == "history":
@@ -216,6 +219,13 @@ class Known:
             if item is not None and 0 <= value.start - token.end <= 6 and _holds(item.facets, value):
                 return True
         return False
+
+
+def _is_deed(cue: Cue, deed: Deed) -> bool:
+    """Whether words that tell how a person stands to an item say no more than what they did with it."""
+    if cue.name == "like":
+        return deed == "not_for_me" and cue.text in _TURNED_DOWN and cue.sign < 0
+    return deed == "accept" and cue.name == "history" and cue.text in _CHOSE and not cue.negated
 
 
 def _holds(facets: object, value: Value) -> bool:

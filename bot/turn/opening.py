@@ -75,7 +75,11 @@ class Opening:
         if len(whole) > self._limit:
             told = Understood("refused", clip(clean(whole[: self._limit]), _REMEMBERED_CHARS), notes=("too_long",))
             return told, session.preferences
-        return engine.reader.read(whole, session)
+        understood, preferences = engine.reader.read(whole, session)
+        latest = next((turn for turn in reversed(session.turns) if turn.reply.cards), None)
+        if understood.act == "accept" and latest is not None:
+            preferences = wishes.learn(preferences, "accept", understood.items[:1], latest.number)
+        return understood, preferences
 
     def _shown(self, session: Session, understood: Understood, preferences: Preferences) -> frozenset[str]:
         """What must not be picked again: all that was shown, when the person asks for others or changes nothing."""

@@ -7,13 +7,11 @@ and again onto what the turn stores.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import reduce
 
-from bot.types import Preferences
-
-Change = Callable[[Preferences], Preferences]
+from bot.types import Change, Preferences
 
 
 class Taps:
