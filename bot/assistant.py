@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator, Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import ExitStack, aclosing, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 from weakref import WeakValueDictionary
 
@@ -41,7 +41,7 @@ from bot.turn.opening import Opening
 from bot.turn.speaking import Speaker, Speech
 from bot.turn.taps import Taps
 from bot.turn.tuning import Tuned, Tuning
-from bot.types import Change, Happening, IncomingMessage, Known, Session, Transcript
+from bot.types import Happening, IncomingMessage, Known, Session, Transcript
 from retrieval.errors import InputError, UnknownError
 from retrieval.history import profile
 
@@ -80,7 +80,7 @@ class Assistant:
         self._engines, self._store, self._messages = engines, store, messages
         self._speakers, self._model, self._get_ready = speakers, model, get_ready
         self._opening = Opening(store, messages, max_message_chars, tuned)
-        self._taps = Taps()
+        self._taps = Taps(store)
         self._closing = Closing(store, messages, self._taps)
         self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
@@ -172,7 +172,7 @@ class Assistant:
 
     def forget(self, session_id: str, key: str) -> None:
         """Removes one line of what is known; it has effect from the next turn on. Raises UnknownError."""
-        self._change(session_id, lambda preferences: wishes.forget(preferences, key))
+        self._taps.change(session_id, lambda preferences: wishes.forget(preferences, key))
 
     def report(self, user_id: str | None = None, session_ids: Collection[str] = ()) -> dict[str, Any]:
         """All that is held of a person, or of the conversations whose ids the caller holds, and what decides."""
@@ -189,14 +189,7 @@ class Assistant:
 
     def feedback(self, session_id: str, turn: int, item_id: str | None, kind: str) -> None:
         """Stores an act on a turn or an item; what it tells of taste has effect from the next turn on."""
-        change = wishes.learning(self._store.turn(session_id, turn), item_id, kind)
-        with self._taps.changing(session_id, change):
-            self._store.feedback(session_id, turn, item_id, kind, change)
-
-    def _change(self, session_id: str, change: Change) -> None:
-        with self._taps.changing(session_id, change):
-            session = self._store.load(session_id)
-            self._store.save_preferences(replace(session, preferences=change(session.preferences)))
+        self._taps.act(session_id, turn, item_id, kind)
 
     def starters(self) -> tuple[str, ...]:
         """Four first messages made from this catalogue."""

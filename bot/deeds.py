@@ -67,8 +67,6 @@ def final(wishes: Wishes) -> frozenset[str]:
     return frozenset(one.item_id for one in counting(wishes) if one.deed in _FINAL)
 
 
-def undone(wishes: Wishes, item_ids: Collection[str], deeds: Collection[str] = DEEDS) -> Wishes:
+def undone(wishes: Wishes, item_ids: Collection[str]) -> Wishes:
     """The wishes without what was done with these items."""
-    return replace(
-        wishes, taps=tuple(one for one in wishes.taps if one.item_id not in item_ids or one.deed not in deeds)
-    )
+    return replace(wishes, taps=tuple(one for one in wishes.taps if one.item_id not in item_ids))

@@ -202,8 +202,8 @@ def forget(preferences: Preferences, key: str) -> Preferences:
 
 
 def _unrejected(preferences: Preferences, item_id: str) -> Preferences:
-    other = preferences.other and deeds.undone(preferences.other, [item_id], ["not_for_me"])
-    own = deeds.undone(preferences.own, [item_id], ["not_for_me"])
+    other = preferences.other and deeds.undone(preferences.other, [item_id])
+    own = deeds.undone(preferences.own, [item_id])
     rejected = tuple(one for one in preferences.rejected if one != item_id)
     return replace(preferences, own=own, other=other, rejected=rejected)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from bot.checking.clauses import Clause, Cue
 from bot.checking.shapes import Matter, Statement, Value
@@ -24,6 +24,10 @@ _TEXT = word_set(
 )
 _TURNED_DOWN = frozenset(("not for you", "wasn't for you", "weren't for you", "turned down", "turned away", "rejected"))
 _CHOSE = frozenset(("you chose", "you picked", "you've chosen", "you have chosen"))
+_DONE: Mapping[Deed, frozenset[str]] = {
+    "accept": frozenset((*_CHOSE, "you took", "you've taken", "you have taken")),
+    "click": frozenset(("you clicked", "you clicked on", "you opened", "you have clicked on", "you've clicked on")),
+}
 
 
 class Known:
@@ -55,6 +59,8 @@ class Known:
             if token.kind in ("title", "other") and known:
                 yield self._attitude(matter, events[known[0]], token)
                 yield self._link(matter, events[known[0]], token)
+            elif set(token.refs) & self._told.again and not self._has_event(matter):
+                yield from (Statement(False, cue.text, token.start) for cue in self._personal(matter))
 
     def _attitude(self, matter: Matter, event: Event, token: Token) -> Statement:
         fits = True
@@ -225,7 +231,7 @@ def _is_deed(cue: Cue, deed: Deed) -> bool:
     """Whether words that tell how a person stands to an item say no more than what they did with it."""
     if cue.name == "like":
         return deed == "not_for_me" and cue.text in _TURNED_DOWN and cue.sign < 0
-    return deed == "accept" and cue.name == "history" and cue.text in _CHOSE and not cue.negated
+    return cue.name == "history" and cue.text in _DONE.get(deed, ()) and not cue.negated
 
 
 def _holds(facets: object, value: Value) -> bool:

@@ -122,6 +122,11 @@ class Told:
         return {event.item_id: event for event in self.trace.query.events if event.item_id not in self.picked}
 
     @cached_property
+    def again(self) -> frozenset[str]:
+        """The picks that something was done with before: what it was is no claim of ours, and no liking either."""
+        return frozenset(event.item_id for event in self.trace.query.events) & self.picked.keys()
+
+    @cached_property
     def evidence(self) -> Evidence:
         """What can be said of these picks."""
         filler = frozenset(self.messages.say("words.filler").split())
