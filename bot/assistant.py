@@ -40,7 +40,7 @@ from bot.turn.engine import Engine, Engines
 from bot.turn.opening import Opening
 from bot.turn.speaking import Speaker, Speech
 from bot.turn.taps import Taps
-from bot.turn.tuning import Tuned, Tuning
+from bot.turn.tuning import Joined, Tuned, Tuning
 from bot.types import Happening, IncomingMessage, Known, Session, Transcript
 from retrieval.errors import InputError, UnknownError
 from retrieval.history import profile
@@ -72,14 +72,15 @@ class Assistant:
         max_message_chars: int = 4000,
         get_ready: Callable[[], object] = lambda: None,
         tuned: Tuned = lambda _: Tuning(),
+        joined: Joined = lambda session: session,
     ) -> None:
         """`speakers` are by model name; `model` is the one that speaks unless a message names another of them.
 
-        `get_ready` loads what they speak with; `tuned` says how a conversation is held.
+        `get_ready` loads what they speak with; `tuned` says how a conversation is held, `joined` what it takes part in.
         """
         self._engines, self._store, self._messages = engines, store, messages
         self._speakers, self._model, self._get_ready = speakers, model, get_ready
-        self._opening = Opening(store, messages, max_message_chars, tuned)
+        self._opening = Opening(store, messages, max_message_chars, tuned, joined)
         self._taps = Taps(store)
         self._closing = Closing(store, messages, self._taps)
         self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()

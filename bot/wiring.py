@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import partial
 
 from bot.assistant import Assistant
+from bot.experiments.splitting import Split
 from bot.messages import Messages
 from bot.sessions import Store
 from bot.settings import BUILT_IN, Settings
@@ -23,7 +24,7 @@ def build(settings: Settings, embedder: Embedder | None = None) -> Assistant:
     engines = Engines(settings.home, embedder or SentenceEmbedder(settings.embedder), messages)
     store = Store(settings.database)
     speakers, get_ready = speakers_of(settings)
-    tuning = Tuning.of(settings)
+    split = Split(settings.home, Tuning.of(settings))
     return Assistant(
         engines,
         store,
@@ -32,7 +33,8 @@ def build(settings: Settings, embedder: Embedder | None = None) -> Assistant:
         str(settings.choice),
         settings.max_message_chars,
         get_ready=get_ready,
-        tuned=lambda _: tuning,
+        tuned=split.tuning,
+        joined=split.joined,
     )
 
 

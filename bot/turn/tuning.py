@@ -11,7 +11,7 @@ from bot.types import Session
 
 @dataclass(frozen=True, slots=True)
 class Tuning:
-    """How one conversation is held."""
+    """How one conversation is held. Each value is called as the setting that it comes from: an experiment sets it so."""
 
     questions: bool = True  # whether the bot asks back
 
@@ -21,4 +21,5 @@ class Tuning:
         return cls(questions=settings.questions)
 
 
+Joined = Callable[[Session], Session]  # a conversation that begins, with what it takes part in
 Tuned = Callable[[Session], Tuning]  # how a conversation is held: the same for as long as it lasts
