@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator, Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import ExitStack, aclosing, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 from weakref import WeakValueDictionary
 
@@ -39,8 +39,8 @@ from bot.turn.context import EXPLAINING, Picked, TurnContext
 from bot.turn.engine import Engine, Engines
 from bot.turn.opening import Opening
 from bot.turn.speaking import Speaker, Speech
-from bot.turn.taps import Change, Taps
-from bot.turn.tuning import Tuned, Tuning
+from bot.turn.taps import Taps
+from bot.turn.tuning import Joined, Tuned, Tuning
 from bot.types import Happening, IncomingMessage, Known, Session, Transcript
 from retrieval.errors import InputError, UnknownError
 from retrieval.history import profile
@@ -72,15 +72,16 @@ class Assistant:
         max_message_chars: int = 4000,
         get_ready: Callable[[], object] = lambda: None,
         tuned: Tuned = lambda _: Tuning(),
+        joined: Joined = lambda session: session,
     ) -> None:
         """`speakers` are by model name; `model` is the one that speaks unless a message names another of them.
 
-        `get_ready` loads what they speak with; `tuned` says how a conversation is held.
+        `get_ready` loads what they speak with; `tuned` says how a conversation is held, `joined` what it takes part in.
         """
         self._engines, self._store, self._messages = engines, store, messages
         self._speakers, self._model, self._get_ready = speakers, model, get_ready
-        self._opening = Opening(store, messages, max_message_chars, tuned)
-        self._taps = Taps()
+        self._opening = Opening(store, messages, max_message_chars, tuned, joined)
+        self._taps = Taps(store)
         self._closing = Closing(store, messages, self._taps)
         self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
@@ -172,7 +173,7 @@ class Assistant:
 
     def forget(self, session_id: str, key: str) -> None:
         """Removes one line of what is known; it has effect from the next turn on. Raises UnknownError."""
-        self._change(session_id, lambda preferences: wishes.forget(preferences, key))
+        self._taps.change(session_id, lambda preferences: wishes.forget(preferences, key))
 
     def report(self, user_id: str | None = None, session_ids: Collection[str] = ()) -> dict[str, Any]:
         """All that is held of a person, or of the conversations whose ids the caller holds, and what decides."""
@@ -188,15 +189,8 @@ class Assistant:
         return self._store.erase(None, session_ids)["conversations"]
 
     def feedback(self, session_id: str, turn: int, item_id: str | None, kind: str) -> None:
-        """Stores an act on a turn or an item. What is not for them never comes back in that conversation."""
-        self._store.feedback(session_id, turn, item_id, kind)
-        if kind == "not_for_me" and item_id is not None:
-            self._change(session_id, lambda preferences: wishes.reject(preferences, [item_id]))
-
-    def _change(self, session_id: str, change: Change) -> None:
-        with self._taps.changing(session_id, change):
-            session = self._store.load(session_id)
-            self._store.save_preferences(replace(session, preferences=change(session.preferences)))
+        """Stores an act on a turn or an item; what it tells of taste has effect from the next turn on."""
+        self._taps.act(session_id, turn, item_id, kind)
 
     def starters(self) -> tuple[str, ...]:
         """Four first messages made from this catalogue."""

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Literal
 
-from bot import steering
-from bot.types import Known, Preferences, Stated, Wishes
+from bot import deeds, steering
+from bot.types import Change, Known, Preferences, Stated, Turn, Wishes
 from retrieval.catalogue import Catalogue
 from retrieval.types import Constraint, Event, Query
 
@@ -20,18 +21,20 @@ def query(preferences: Preferences, profile: Sequence[Event], exclude: Collectio
     """The retrieval query for the active wishes. Somebody else's request leaves the person's profile out."""
     wishes = preferences.active
     said = tuple(Event(one.item_id, _weight(one), "dialog") for one in wishes.stated if one.strength)
-    mentioned = {one.item_id for one in wishes.stated}
+    tapped = tuple(deeds.events(wishes, preferences.ignored))
+    mentioned = {one.item_id for one in wishes.stated} | {event.item_id for event in tapped}
     past: tuple[Event, ...] = ()
     if preferences.other is None:
         past = tuple(
             event for event in profile if event.item_id not in mentioned and event.item_id not in preferences.forgotten
         )
     seen = {one.item_id for one in (*preferences.own.stated, *wishes.stated)}
+    seen |= deeds.final(preferences.own) | deeds.final(wishes)
     return Query(
         text=wishes.request,
         talk=wishes.talk,
         avoid=wishes.avoid,
-        events=past + said,
+        events=past + tapped + said,
         constraints=wishes.conditions,
         exclude=frozenset(exclude) | frozenset(preferences.rejected) | seen,
         n=n,
@@ -86,9 +89,9 @@ def _folded(condition: Constraint) -> tuple[str, ...]:
 
 
 def state(wishes: Wishes, item_id: str, strength: float, turn: int) -> Wishes:
-    """The wishes with an opinion on an item (0: only seen); the latest opinion on an item counts."""
+    """The wishes with an opinion on an item (0: only seen); the latest opinion counts, and before any deed."""
     others = tuple(one for one in wishes.stated if one.item_id != item_id)
-    return replace(wishes, stated=(*others, Stated(item_id, strength, turn)))
+    return replace(deeds.undone(wishes, [item_id]), stated=(*others, Stated(item_id, strength, turn)))
 
 
 def weigh(wishes: Wishes, item_id: str, chance: float, earlier: Wishes) -> Wishes:
@@ -117,6 +120,20 @@ def reject(preferences: Preferences, item_ids: Iterable[str]) -> Preferences:
     return replace(preferences, rejected=tuple(dict.fromkeys((*preferences.rejected, *item_ids))))
 
 
+def learn(preferences: Preferences, kind: str, item_ids: Sequence[str], turn: int) -> Preferences:
+    """The preferences after an act of feedback on these items of a turn. What is not for them never comes back."""
+    if kind == "not_for_me":
+        preferences = reject(preferences, item_ids)
+    return with_active(preferences, deeds.done(preferences.active, kind, item_ids, turn))
+
+
+def learning(turn: Turn, item_id: str | None, kind: str) -> Change:
+    """What an act of feedback on a turn, or on one of its items, changes: a thumb on a turn is one on all its picks."""
+    shown = tuple(card.item_id for card in turn.reply.cards)
+    items = (item_id,) if item_id is not None else shown if kind in ("up", "down") else ()
+    return partial(learn, kind=kind, item_ids=items, turn=turn.number)
+
+
 def with_active(preferences: Preferences, wishes: Wishes) -> Preferences:
     """The preferences with the active wishes replaced."""
     return replace(preferences, own=wishes) if preferences.other is None else replace(preferences, other=wishes)
@@ -124,21 +141,22 @@ def with_active(preferences: Preferences, wishes: Wishes) -> Preferences:
 
 def known(preferences: Preferences, catalogue: Catalogue, profile: Sequence[Event]) -> tuple[Known, ...]:
     """Every like, dislike, condition and history item, as lines that can be removed by their key."""
-    lines = list(_wishes_known(preferences.own, catalogue, "own"))
+    lines = list(_wishes_known(preferences, preferences.own, catalogue, "own"))
     if preferences.other is not None:
         lines.append(Known("other", "other", preferences.other_name or ""))
-        lines += _wishes_known(preferences.other, catalogue, "other")
+        lines += _wishes_known(preferences, preferences.other, catalogue, "other")
     lines += [Known(f"rejected:{item_id}", "dislike", _title(catalogue, item_id)) for item_id in preferences.rejected]
-    said = {one.item_id for one in preferences.own.stated}
+    told = {one.item_id for one in preferences.own.stated}
+    told |= {one.item_id for one in deeds.counting(preferences.own, preferences.ignored)}
     lines += [
         Known(f"history:{event.item_id}", "history", _title(catalogue, event.item_id))
         for event in reversed(profile)
-        if event.item_id not in preferences.forgotten and event.item_id not in said
+        if event.item_id not in preferences.forgotten and event.item_id not in told
     ]
     return tuple(lines)
 
 
-def _wishes_known(wishes: Wishes, catalogue: Catalogue, whose: str) -> Iterable[Known]:
+def _wishes_known(preferences: Preferences, wishes: Wishes, catalogue: Catalogue, whose: str) -> Iterable[Known]:
     if wishes.request:
         yield Known(f"{whose}:request", "request", wishes.request)
     for condition in wishes.conditions:
@@ -147,6 +165,9 @@ def _wishes_known(wishes: Wishes, catalogue: Catalogue, whose: str) -> Iterable[
         yield Known(f"{whose}:avoid:{word}", "avoid", word)
     for one in wishes.stated:
         yield Known(f"{whose}:item:{one.item_id}", _kind(one), _title(catalogue, one.item_id))
+    for tap in deeds.counting(wishes, preferences.ignored):
+        if tap.deed != "not_for_me" or tap.item_id not in preferences.rejected:  # which has a line of its own
+            yield Known(f"{whose}:tap:{tap.item_id}", tap.deed, _title(catalogue, tap.item_id))
 
 
 def _kind(one: Stated) -> Literal["like", "dislike", "unsure", "seen"]:
@@ -172,7 +193,7 @@ def forget(preferences: Preferences, key: str) -> Preferences:
     if whose == "history":
         return replace(preferences, forgotten=tuple(dict.fromkeys((*preferences.forgotten, rest))))
     if whose == "rejected":
-        return replace(preferences, rejected=tuple(one for one in preferences.rejected if one != rest))
+        return _unrejected(preferences, rest)
     wishes = preferences.own if whose == "own" else preferences.other
     if wishes is None or whose not in ("own", "other"):
         return preferences
@@ -180,8 +201,17 @@ def forget(preferences: Preferences, key: str) -> Preferences:
     return replace(preferences, own=changed) if whose == "own" else replace(preferences, other=changed)
 
 
+def _unrejected(preferences: Preferences, item_id: str) -> Preferences:
+    other = preferences.other and deeds.undone(preferences.other, [item_id])
+    own = deeds.undone(preferences.own, [item_id])
+    rejected = tuple(one for one in preferences.rejected if one != item_id)
+    return replace(preferences, own=own, other=other, rejected=rejected)
+
+
 def _without(wishes: Wishes, what: str) -> Wishes:
     kind, _, value = what.partition(":")
+    if kind == "tap":
+        return deeds.undone(wishes, [value])
     if kind == "request":
         return replace(wishes, request="", talk="")
     if kind == "condition":

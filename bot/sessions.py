@@ -13,9 +13,9 @@ from sqlalchemy import URL, Connection, Row, delete, insert, or_, select, update
 from bot.storage import personal
 from bot.storage.database import Database
 from bot.storage.rows import Conversation, Feedback, shown_in, state, turn_of, turn_row
-from bot.storage.serial import loads
+from bot.storage.serial import dumps, loads
 from bot.storage.tables import conversations, feedback, impressions, traces, turns
-from bot.types import Preferences, Session, Turn
+from bot.types import Change, Preferences, Session, Turn
 from retrieval.errors import InputError, UnknownError
 from retrieval.trace import pack, unpack
 from retrieval.types import Trace
@@ -154,8 +154,13 @@ class Store:
             find = select(impressions.c.item_id).where(impressions.c.session_id == session_id).distinct()
             return frozenset(connection.execute(find).scalars())
 
-    def feedback(self, session_id: str, turn: int, item_id: str | None, kind: str) -> None:
-        """Keeps one act of a person on a turn. Raises UnknownError, and InputError for an unknown kind."""
+    def feedback(
+        self, session_id: str, turn: int, item_id: str | None, kind: str, change: Change | None = None
+    ) -> None:
+        """Keeps one act of a person on a turn. Raises UnknownError, and InputError for an unknown kind.
+
+        What it changes in the preferences stays when a later turn is taken back, and goes with the turn itself.
+        """
         if kind not in KINDS:
             raise InputError("no such kind of feedback", where=kind[:40], do=f"Use one of {', '.join(KINDS)}")
         key = (turns.c.session_id == session_id) & (turns.c.number == turn)
@@ -164,6 +169,8 @@ class Store:
             if connection.execute(select(turns.c.number).where(key)).one_or_none() is None:
                 raise _unknown_turn(session_id, turn)
             connection.execute(insert(feedback).values(row))
+            if change is not None:
+                _learn(connection, session_id, turn, change, self._clock())
 
     def feedbacks(self, session_id: str) -> tuple[Feedback, ...]:
         """All feedback of a conversation, oldest first."""
@@ -209,6 +216,17 @@ def _load(connection: Connection, session_id: str) -> Session:
         said=loads(tuple[str, ...], row.said),
         meta=loads(dict[str, str], row.meta),
     )
+
+
+def _learn(connection: Connection, session_id: str, turn: int, change: Change, now: float) -> None:
+    """Changes the preferences, also as later turns would leave them behind when they are taken back."""
+    preferences = dumps(change(loads(Preferences, _row(connection, session_id).preferences)))
+    key = conversations.c.session_id == session_id
+    connection.execute(update(conversations).where(key).values(preferences=preferences, updated=now))
+    later = (turns.c.session_id == session_id) & (turns.c.number > turn)
+    for number, before in connection.execute(select(turns.c.number, turns.c.before_preferences).where(later)).all():
+        kept = dumps(change(loads(Preferences, before)))
+        connection.execute(update(turns).where(later, turns.c.number == number).values(before_preferences=kept))
 
 
 def _row(connection: Connection, session_id: str) -> Row[Any]:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
+from io import StringIO
 from pathlib import Path
 from typing import Any, Literal, cast
 
 from dotenv import dotenv_values
+from dotenv.parser import parse_stream
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -142,6 +145,30 @@ def load(**given: str | float | Path | None) -> Settings:
         raise InputError(f"can't be read ({error})", where=ENV_FILE, do="Save it as UTF-8 text, or remove it") from None
 
 
+def read_file(file: Path, names: Collection[str]) -> dict[str, Any]:
+    """What a file in the grammar of `.env` says of these settings. Raises InputError where it says anything else."""
+    try:
+        text = file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(f"can't be read ({error})", where=str(file), do="Save it as UTF-8 text") from None
+    variables = {PREFIX + name.upper(): name for name in names}
+    said = dict[str, str]()
+    for line in parse_stream(StringIO(text)):
+        variable = (line.key or "").upper()
+        if line.error or (line.key and line.value is None):
+            raise InputError(f"line {line.original.line} is no setting", where=str(file), do="Write NAME=value")
+        if variable and variable not in variables:
+            fix = f"Take it out; what may be set here: {', '.join(variables)}"
+            raise InputError(f"{line.key} can't differ between two conversations", where=str(file), do=fix)
+        if line.value:
+            said[variables[variable]] = line.value
+    try:
+        read = Settings(**cast(dict[str, Any], said))
+    except ValidationError as error:
+        raise _bad_setting(error, str(file)) from None
+    return {name: getattr(read, name) for name in said}
+
+
 def unknown_names() -> tuple[str, ...]:
     """`WHYPICK_*` names in the environment or `.env` that no setting has: probably misspelt."""
     known = {PREFIX + name.upper() for name in Settings.model_fields}
@@ -149,14 +176,15 @@ def unknown_names() -> tuple[str, ...]:
     return tuple(sorted(name for name in names if name.startswith(PREFIX) and name not in known))
 
 
-def _bad_setting(error: ValidationError) -> InputError:
+def _bad_setting(error: ValidationError, file: str = "") -> InputError:
     """The first thing wrong, without its value: a key must not reach a screen or a log."""
     place, fault = first_fault(error)
     place = place.partition(".")[0]
     for name, field in Settings.model_fields.items():
         variable = str(field.validation_alias or PREFIX + name.upper())
         if place in (name, variable):
-            fix = f"It takes {field.description}; correct it in the environment or {ENV_FILE}, or unset it"
+            place = file or f"the environment or {ENV_FILE}"
+            fix = f"It takes {field.description}; correct it in {place}, or unset it"
             return InputError(_lowered(fault), where=variable, do=fix)
     return InputError(_lowered(fault), where=place)
 

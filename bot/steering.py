@@ -96,8 +96,9 @@ def counted(note: str, history: Sequence[Interaction]) -> str:
     if deed != "ignored" or kind not in KINDS:
         return note
     number = count(history, kind)
-    # What was liked in the chat itself went as well, so there never is nothing of it.
-    return f"ignored:{kind}:{number}" if number else note if kind in ("liked", "disliked") else f"none:{kind}"
+    # What was liked or clicked on in the chat itself went as well, so there never is nothing of it.
+    here = kind in ("liked", "disliked", "click")
+    return f"ignored:{kind}:{number}" if number else note if here else f"none:{kind}"
 
 
 def reset(preferences: Preferences) -> Preferences:

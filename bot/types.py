@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from retrieval.types import Constraint, Contribution
+from retrieval.types import Constraint, Contribution, Deed
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,14 +35,25 @@ class Stated:
 
 
 @dataclass(frozen=True, slots=True)
+class Tapped:
+    """Something done with an item that was shown, where nothing was said of it."""
+
+    item_id: str
+    deed: Deed
+    strength: float  # [-1, 1]
+    turn: int  # that showed it
+
+
+@dataclass(frozen=True, slots=True)
 class Wishes:
-    """One person's wishes as folded from their words so far."""
+    """One person's wishes as folded from their words, and from what they did, so far."""
 
     request: str = ""  # free words of the current request
     avoid: tuple[str, ...] = ()  # words that count against an item
     stated: tuple[Stated, ...] = ()
     conditions: tuple[Constraint, ...] = ()
     talk: str = ""  # what was said so far, as far as it still counts
+    taps: tuple[Tapped, ...] = ()  # oldest first; never on an item of `stated`
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +75,8 @@ class Preferences:
         """The wishes that the next picks serve."""
         return self.own if self.other is None else self.other
 
+
+Change = Callable[[Preferences], Preferences]
 
 Act = Literal[
     "recommend",  # find, refine, critique: ends in picks
@@ -171,6 +184,11 @@ class Known:
         "dislike",
         "unsure",
         "seen",
+        "accept",
+        "up",
+        "down",
+        "not_for_me",
+        "click",
         "condition",
         "request",
         "history",

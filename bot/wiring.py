@@ -8,6 +8,7 @@ from functools import partial
 
 from bot import worth
 from bot.assistant import Assistant
+from bot.experiments.splitting import Split
 from bot.llm.grading import Grader
 from bot.messages import Messages
 from bot.sessions import Store
@@ -27,7 +28,7 @@ def build(settings: Settings, embedder: Embedder | None = None) -> Assistant:
     engines = Engines(settings.home, embedder or SentenceEmbedder(settings.embedder), messages)
     store = Store(settings.database)
     speakers, get_ready = speakers_of(settings)
-    tuning = Tuning.of(settings)
+    split = Split(settings.home, Tuning.of(settings))
     return Assistant(
         engines,
         store,
@@ -36,7 +37,8 @@ def build(settings: Settings, embedder: Embedder | None = None) -> Assistant:
         str(settings.choice),
         settings.max_message_chars,
         get_ready=get_ready,
-        tuned=lambda _: tuning,
+        tuned=split.tuning,
+        joined=split.joined,
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import Any, Protocol
 
@@ -19,6 +19,15 @@ from retrieval.weights import usual_part
 Floats = NDArray[np.float64]
 ERA_YEARS = 6.0  # of an exponential fall
 ERA_MEAN = 0.25  # about what two items drawn at random come to
+
+
+# A tap of interest: such an item may still be picked. What was said, taken or turned down is settled.
+_OPEN = frozenset({"click", "up"})
+
+
+def settled(events: Iterable[Event]) -> frozenset[str]:
+    """The items of these events that there is nothing left to recommend of."""
+    return frozenset(event.item_id for event in events if event.deed not in _OPEN)
 
 
 class Learned(Protocol):
@@ -93,9 +102,9 @@ class Likes:
 
     @cached_property
     def used_up(self) -> frozenset[str]:
-        """The items themselves and everything that is the same thing: nothing to recommend."""
-        ids = [event.item_id for event in self.events]
-        return frozenset(ids).union(*map(self._index.catalogue.twins, ids))
+        """The settled items and everything that is the same thing: nothing to recommend."""
+        ids = settled(self.events)
+        return ids.union(*map(self._index.catalogue.twins, ids))
 
     @cached_property
     def direction(self) -> NDArray[np.float32] | None:

@@ -102,6 +102,7 @@ class Constraint:
 
 
 EventSource = Literal["history", "dialog"]
+Deed = Literal["accept", "up", "down", "not_for_me", "click"]  # done with what was shown, where nothing was said
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +113,7 @@ class Event:
     strength: float
     source: EventSource
     time: float | None = None
+    deed: Deed | None = None  # of the dialog: what was tapped; None: it was said
 
 
 @dataclass(frozen=True, slots=True)

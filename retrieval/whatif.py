@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from retrieval.errors import UnknownError
+from retrieval.likes import settled
 from retrieval.recommender import Recommender
 from retrieval.signals import FAMILIES
 from retrieval.types import Constraint, Event, Pick, Pool, Query, Recommendation, Trace
@@ -120,6 +121,7 @@ def rerun(recommender: Recommender, trace: Trace, change: Change) -> Rerun:
 def changed(query: Query, change: Change) -> Query:
     """The query with a change made to it."""
     gone, fields = frozenset(change.events), {one.field for one in change.added}
+    barred = settled(event for event in query.events if event.item_id in gone)
     whole = bool(query.text) and query.text in change.words  # with the request all goes that was said for it
     kept = (one for one in query.constraints if one.text not in change.conditions and one.field not in fields)
     return replace(
@@ -128,7 +130,7 @@ def changed(query: Query, change: Change) -> Query:
         talk="" if whole else _without(query.talk, change.words),
         avoid=tuple(word for word in query.avoid if word not in change.words),
         events=(*(event for event in query.events if event.item_id not in gone), *change.likes),
-        exclude=query.exclude | gone,  # what was liked does not become a pick
+        exclude=query.exclude | barred,  # what was liked does not become a pick
         off=query.off | frozenset(change.signals),
         diversity=query.diversity and "diversity" not in change.signals,
         constraints=(*kept, *change.added),

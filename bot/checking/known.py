@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from bot.checking.clauses import Clause, Cue
 from bot.checking.shapes import Matter, Statement, Value
 from bot.checking.text import fold, stem, word_set, words
 from bot.checking.tokens import Token
 from bot.checking.told import EVENT_SIGNALS, Standing, Told
-from bot.understanding.reader import LIKED
+from bot.strengths import LIKED
 from retrieval.signals import FAMILIES
-from retrieval.types import Event
+from retrieval.types import Deed, Event
 
 _YOU = word_set(
     """
@@ -23,7 +23,12 @@ _TEXT = word_set(
     description descriptions described describes write-up reads read reading wise descriptively write-ups
     """
 )
+_TURNED_DOWN = frozenset(("not for you", "wasn't for you", "weren't for you", "turned down", "turned away", "rejected"))
 _CHOSE = frozenset(("you chose", "you picked", "you've chosen", "you have chosen"))
+_DONE: Mapping[Deed, frozenset[str]] = {
+    "accept": frozenset((*_CHOSE, "you took", "you've taken", "you have taken")),
+    "click": frozenset(("you clicked", "you clicked on", "you opened", "you have clicked on", "you've clicked on")),
+}
 
 
 class Known:
@@ -55,11 +60,15 @@ class Known:
             if token.kind in ("title", "other") and known:
                 yield self._attitude(matter, events[known[0]], token)
                 yield self._link(matter, events[known[0]], token)
+            elif set(token.refs) & self._told.again and not self._has_event(matter):
+                yield from (Statement(False, cue.text, token.start) for cue in self._personal(matter))
 
     def _attitude(self, matter: Matter, event: Event, token: Token) -> Statement:
         fits = True
         for cue in self._personal(matter):
-            if cue.name == "like":
+            if event.deed is not None:
+                fits &= _is_deed(cue, event.deed)
+            elif cue.name == "like":
                 fits &= cue.sign * event.strength > 0
                 fits &= event.source == "history" or cue.sign < 0 or event.strength == LIKED
             elif cue.name == "history":
@@ -217,6 +226,13 @@ class Known:
             if item is not None and 0 <= value.start - token.end <= 6 and _holds(item.facets, value):
                 return True
         return False
+
+
+def _is_deed(cue: Cue, deed: Deed) -> bool:
+    """Whether words that tell how a person stands to an item say no more than what they did with it."""
+    if cue.name == "like":
+        return deed == "not_for_me" and cue.text in _TURNED_DOWN and cue.sign < 0
+    return cue.name == "history" and cue.text in _DONE.get(deed, ()) and not cue.negated
 
 
 def _holds(facets: object, value: Value) -> bool:

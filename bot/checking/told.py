@@ -116,8 +116,13 @@ class Told:
 
     @cached_property
     def events(self) -> Mapping[str, Event]:
-        """The person's items by id."""
-        return {event.item_id: event for event in self.trace.query.events}
+        """The person's items by id, those apart that were picked again after a tap: of these, the pick is spoken of."""
+        return {event.item_id: event for event in self.trace.query.events if event.item_id not in self.picked}
+
+    @cached_property
+    def again(self) -> frozenset[str]:
+        """The picks that something was done with before: what it was is no claim of ours, and no liking either."""
+        return frozenset(event.item_id for event in self.trace.query.events) & self.picked.keys()
 
     @cached_property
     def evidence(self) -> Evidence:

@@ -12,9 +12,9 @@ from random import Random
 from bot import preferences as wishes
 from bot.claims import compare, explain, why_not
 from bot.explaining.reading import Explanation
+from bot.strengths import DISLIKED, LIKED
 from bot.turn.engine import Engine
 from bot.types import Preferences, Session, Wishes
-from bot.understanding.reader import DISLIKED, LIKED
 from retrieval.history import profile
 from retrieval.types import Query, Trace
 

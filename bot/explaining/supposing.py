@@ -8,8 +8,8 @@ from typing import Any
 
 from bot.explaining.comparing import gaps, named_gaps
 from bot.explaining.reading import Claim, Explanation, Reading, Source
+from bot.strengths import LIKED
 from bot.types import Understood
-from bot.understanding.reader import LIKED
 from bot.understanding.supposing import HISTORY, SIGNAL, WORD
 from bot.voice.formats import cut, listed
 from retrieval.counterfactual import Counterfactual
@@ -160,7 +160,8 @@ def _taken(reading: Reading, change: Change) -> list[str]:
     events = {event.item_id: event for event in query.events}
     taken = [_event(reading, one, events.get(one)) for one in change.events]
     if len(taken) > _NAMED:
-        taken = [say("suppose.many", count=str(len(taken)))]
+        tapped = any(event.deed is not None for event in events.values() if event.item_id in change.events)
+        taken = [say("suppose.many_tapped" if tapped else "suppose.many", count=str(len(taken)))]
     for words in change.words:
         whole = words == query.text and " " in words
         key = "request" if whole else "avoid" if words in query.avoid else "word"
@@ -171,7 +172,9 @@ def _taken(reading: Reading, change: Change) -> list[str]:
 
 def _event(reading: Reading, item_id: str, event: Event | None) -> str:
     """What was done with an item: "your liking Alien", "Heat in your history"."""
-    if event is not None and event.source == "history":
+    if event is not None and event.deed is not None:
+        key = str(event.deed)
+    elif event is not None and event.source == "history":
         key = "past"
     elif event is not None and event.strength < 0:
         key = "disliking" if reading.who is None else "their_disliking"

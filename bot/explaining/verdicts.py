@@ -12,6 +12,7 @@ from bot.voice.filling import is_flag
 from bot.voice.formats import lists
 from retrieval.catalogue import Catalogue
 from retrieval.gates import satisfies
+from retrieval.likes import settled
 from retrieval.types import Constraint, Item, Schema, Trace
 
 
@@ -92,7 +93,7 @@ def _known_field(schema: Schema, condition: Constraint) -> bool:
 
 def _held_back(reading: Reading, item_id: str) -> bool:
     query = reading.trace.query
-    named = query.exclude | {event.item_id for event in query.events}
+    named = query.exclude | settled(query.events)
     return item_id in named or bool(reading.catalogue.twins(item_id) & named)
 
 

@@ -26,7 +26,9 @@ def path(trace: Trace, names: Names) -> Path:
 def _request(trace: Trace, names: Names) -> Node:
     query = trace.query
     events = Counter(
-        ("liked_" if event.strength > 0 else "disliked_" if event.strength < 0 else "seen_") + event.source
+        f"done_{event.deed}"
+        if event.deed
+        else ("liked_" if event.strength > 0 else "disliked_" if event.strength < 0 else "seen_") + event.source
         for event in query.events
     )
     facts = [Fact(names.say("words"), flat(query.text))] if query.text else []

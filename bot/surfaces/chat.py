@@ -20,7 +20,7 @@ import gradio as gr
 from bot.assistant import Assistant
 from bot.surfaces import labels, own
 from bot.surfaces.cards import Renderer
-from bot.surfaces.desk import Desk
+from bot.surfaces.desk import MEANWHILE, Desk
 from bot.surfaces.state import Action, Conversation, Kept
 
 AT_ONCE: Final = 256  # answers being given at the same time; more wait in line
@@ -100,13 +100,18 @@ class Page:
         async for step in self._desk.answers(talk, text):
             talk = step
             yield {self._talk: talk, self._latest: self._render.latest(talk)}
+        talk = await asyncio.to_thread(self._desk.marked, talk)
         yield {**await asyncio.to_thread(self._whole, talk, kept), self._box: _composer(busy=False)}
 
     def note(self, talk: Conversation, browser: object, event: gr.EventData) -> Changes:
         """A tap that is no message: takes effect at once."""
         kept, action = Kept.read(browser), Action.read(event._data)
         talk = self._desk.recovered(talk, kept)
-        if action is None or talk.busy:
+        if action is None:
+            return {}
+        if talk.busy:  # the answer goes on and draws itself: what is tapped meanwhile is marked when it ends
+            if action.do in MEANWHILE:
+                self._desk.do(talk, action)
             return {}
         talk, kept = own.do(self._assistant, talk, kept, action) or (self._desk.do(talk, action), kept)
         if action.do == "fresh":

@@ -10,9 +10,11 @@ from bot.assistant import Assistant
 from bot.surfaces import labels
 from bot.surfaces.cards import Stage
 from bot.surfaces.proof import Said, Sum, Trial, said_of, sum_of, trial_of
-from bot.surfaces.state import Action, Conversation, Kept, Shown, Thumb, restored
+from bot.surfaces.state import Action, Conversation, Deed, Kept, Shown, Thumb, restored
 from bot.types import Card, IncomingMessage, Known
 from retrieval.errors import UnknownError
+
+MEANWHILE: frozenset[Deed] = frozenset({"refuse", "thumb", "click", "forget"})  # may be done during an answer
 
 
 class Desk:
@@ -89,6 +91,18 @@ class Desk:
                 yield talk
         if talk.busy:
             yield talk.settled("failed", labels.LOST)
+
+    def marked(self, talk: Conversation) -> Conversation:
+        """The conversation with the marks of all that was tapped, also during an answer."""
+        with suppress(UnknownError):
+            stored = restored(self._assistant.transcript(talk.session_id or ""))
+            marks = {one.number: one for one in stored.shown}
+            shown = (
+                replace(one, thumb=mark.thumb, refused=mark.refused) if (mark := marks.get(one.number)) else one
+                for one in talk.shown
+            )
+            return replace(talk, shown=tuple(shown))
+        return talk
 
     def _stored(self, session_id: str, person: str | None) -> Conversation:
         try:

@@ -100,7 +100,7 @@ DROPPED: Final = "Was {before}, would drop out."
 
 CLAIMS: Final = MappingProxyType(
     {
-        "history": "your likes",
+        "history": "what you liked, disliked or tapped on",
         "attribute": "a fact about it",
         "stated": "your own words",
         "contribution": "several things together",
@@ -160,6 +160,11 @@ KINDS: Final = MappingProxyType(
         "unsure": "Named, unsure if liked",
         "avoid": "Keeping away from",
         "seen": "Seen already",
+        "accept": "Taken",
+        "up": "In answers you gave a thumbs up",
+        "down": "In answers you gave a thumbs down",
+        "not_for_me": "Not for you",
+        "click": "Looked at",
         "history": "From your history",
         "ignored": "Out of use",
         "off": "Switched off",

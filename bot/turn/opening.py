@@ -15,7 +15,7 @@ from bot.sessions import Store
 from bot.steering import counted, usable
 from bot.turn.context import TurnContext
 from bot.turn.engine import Engine
-from bot.turn.tuning import Tuned, Tuning
+from bot.turn.tuning import Joined, Tuned, Tuning
 from bot.types import Card, IncomingMessage, Preferences, Session, Understood
 from bot.understanding.message import clean
 from retrieval.gates import satisfies
@@ -32,13 +32,20 @@ class Opening:
     """Opens turns. Everything here is synchronous: it runs in a worker thread."""
 
     def __init__(
-        self, store: Store, messages: Messages, max_message_chars: int, tuned: Tuned = lambda _: Tuning()
+        self,
+        store: Store,
+        messages: Messages,
+        max_message_chars: int,
+        tuned: Tuned = lambda _: Tuning(),
+        joined: Joined = lambda session: session,
     ) -> None:
-        self._store, self._messages, self._limit, self._tuned = store, messages, max_message_chars, tuned
+        self._store, self._messages, self._limit = store, messages, max_message_chars
+        self._tuned, self._joined = tuned, joined
 
     def turn(self, engine: Engine, message: IncomingMessage, remote: str = "") -> TurnContext:
         """The turn, understood and ready to be spoken, in a new conversation where none is named. Raises UnknownError."""
         session = self._store.load(message.session_id) if message.session_id else self._store.create(message.user_id)
+        session = self._joined(session)
         understood, preferences = self._read(engine, message.text, session)
         past = Past(self._store, session, engine.recommender, self._messages)
         history = engine.history(session.user_id)
@@ -75,7 +82,11 @@ class Opening:
         if len(whole) > self._limit:
             told = Understood("refused", clip(clean(whole[: self._limit]), _REMEMBERED_CHARS), notes=("too_long",))
             return told, session.preferences
-        return engine.reader.read(whole, session)
+        understood, preferences = engine.reader.read(whole, session)
+        latest = next((turn for turn in reversed(session.turns) if turn.reply.cards), None)
+        if understood.act == "accept" and latest is not None:
+            preferences = wishes.learn(preferences, "accept", understood.items[:1], latest.number)
+        return understood, preferences
 
     def _shown(self, session: Session, understood: Understood, preferences: Preferences) -> frozenset[str]:
         """What must not be picked again: all that was shown, when the person asks for others or changes nothing."""

@@ -11,7 +11,7 @@ from bot.types import Session
 
 @dataclass(frozen=True, slots=True)
 class Tuning:
-    """How one conversation is held."""
+    """How one conversation is held. Each value is called as the setting that it comes from: an experiment sets it so."""
 
     questions: bool = True  # whether the bot asks back
     grade_bound: float = 0.25  # the most that a language model's grade may add to a score, or take away
@@ -23,4 +23,5 @@ class Tuning:
         return cls(settings.questions, settings.grade_bound, settings.grade_s)
 
 
+Joined = Callable[[Session], Session]  # a conversation that begins, with what it takes part in
 Tuned = Callable[[Session], Tuning]  # how a conversation is held: the same for as long as it lasts

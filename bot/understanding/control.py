@@ -157,7 +157,11 @@ def _wishes_without(wishes: Wishes, kind: str) -> Wishes:
         return replace(wishes, request="", avoid=())
     if kind in ("liked", "disliked"):
         sign = 1 if kind == "liked" else -1
-        return replace(wishes, stated=tuple(one for one in wishes.stated if one.strength * sign <= 0))
+        return replace(
+            wishes,
+            stated=tuple(one for one in wishes.stated if one.strength * sign <= 0),
+            taps=tuple(one for one in wishes.taps if one.deed == "click" or one.strength * sign <= 0),
+        )
     return wishes
 
 

@@ -14,6 +14,7 @@ from typing import Protocol
 from bot.messages import Messages
 from bot.preferences import reject, state, weigh, with_active
 from bot.steering import lasting
+from bot.strengths import DISLIKED, LIKED, NAMED, SIMILAR
 from bot.types import Act, Preferences, Session, Understood, Wishes
 from bot.understanding import control, likes, mentions, supposing, taking_back, turns
 from bot.understanding import vocabulary as say
@@ -27,7 +28,6 @@ from bot.understanding.wishes import Wished, fold_wishes
 from retrieval.catalogue import Catalogue
 from retrieval.types import Constraint
 
-LIKED, SIMILAR, NAMED, DISLIKED = 0.8, 0.9, 0.6, -0.8
 STRENGTHS: Mapping[Stance, float] = {
     "like": LIKED,
     "similar": SIMILAR,

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from bot import deeds
 from bot.preferences import with_active
 from bot.types import Preferences, Session, Understood, Wishes
 from bot.understanding import numbers
@@ -105,6 +106,7 @@ def _forget(
         conditions=tuple(one for one in wishes.conditions if one not in dropped),
         avoid=tuple(word for word in wishes.avoid if word not in avoided),
         stated=tuple(one for one in wishes.stated if one.item_id not in items),
+        taps=deeds.undone(wishes, items).taps,
         request=without_words(wishes.request, dropped) if not in_request else _cut(wishes.request, what),
     )
     preferences = with_active(preferences, changed)
@@ -155,9 +157,10 @@ def _cut(request: str, what: str) -> str:
 
 
 def _items(reader: Reader, preferences: Preferences, what: str) -> tuple[str, ...]:
-    """Items the person spoke of (or turned down) that these words name."""
+    """Items the person spoke of, tapped on or turned down that these words name."""
     match = reader.catalogue.titles(what, limit=5, cutoff=84.0) if what else []
-    spoken = {one.item_id for one in preferences.active.stated} | set(preferences.rejected)
+    wishes = preferences.active
+    spoken = {*(one.item_id for one in wishes.stated), *(one.item_id for one in wishes.taps), *preferences.rejected}
     named = tuple(one.item_id for one in match if one.item_id in spoken)
     return named or tuple(one.item_id for one in match[:1] if one.score > 95)
 

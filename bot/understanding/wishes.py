@@ -51,7 +51,9 @@ def fold_wishes(
     said = facets.find(message, reader.lexicon, asked)
     before = wishes
     if _other_kind_of_thing(reader, wishes, said):
-        wishes = Wishes(stated=wishes.stated)  # a tent after jackets: the jackets' conditions go with them
+        wishes = Wishes(
+            stated=wishes.stated, taps=wishes.taps
+        )  # a tent after jackets: the jackets' conditions go with them
     demanded = [condition for one in said if not one.soft for condition in _conditions(reader, one)]
     measured += adjectives.find(message, reader.catalogue, (*wishes.conditions, *demanded))
     avoid = facets.avoided(message)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from babel.dates import format_date
 
-from bot import steering
+from bot import deeds, steering
 from bot.messages import Messages
 from bot.preferences import is_doubted
 from bot.types import Known, Preferences
@@ -72,6 +72,7 @@ def _said(wording: Wording, turn: TurnContext) -> str:
         "likes": sum(one.strength > 0 and not is_doubted(one) for one in wishes.stated),
         "dislikes": sum(one.strength < 0 for one in wishes.stated),
         "seen": sum(one.strength == 0 for one in wishes.stated),
+        "taps": len(deeds.counting(wishes, turn.preferences.ignored)),
         "conditions": len(wishes.conditions),
     }
     facts = [messages.say(f"known.fact.{name}", count=count) for name, count in counts.items() if count]

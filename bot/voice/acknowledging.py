@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from bot.strengths import LIKED
 from bot.types import Preferences, Understood
-from bot.understanding.reader import LIKED
 from bot.voice import controls
 from bot.voice.filling import fill
 from bot.voice.formats import label, words

@@ -23,6 +23,7 @@ from bot.understanding.numbers import field_of_kind
 from bot.voice.filling import is_flag
 from retrieval.catalogue import Catalogue, fold
 from retrieval.gates import satisfies
+from retrieval.likes import settled
 from retrieval.types import Constraint, Item, NumberKind, Op, Query, Recommendation
 
 T = TypeVar("T")
@@ -96,7 +97,7 @@ class _Chips:
         self._pool = recommendation.trace.pool if recommendation else ()
         self._relaxed = recommendation.trace.relaxed if recommendation else ()
         query = recommendation.trace.query if recommendation else Query()
-        self._free = _open(catalogue, query.exclude | {event.item_id for event in query.events})
+        self._free = _open(catalogue, query.exclude | settled(query.events))
         picked = [pick.item_id for pick in recommendation.picks] if recommendation else []
         self._picked = picked
         self._picks = [item for item in map(catalogue.get, picked) if item is not None]

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
-from bot.understanding.reader import DISLIKED, LIKED
+from bot.strengths import DISLIKED, LIKED
 from bot.voice.phrases import matched_words, spoken_request
 from retrieval.catalogue import Catalogue
 from retrieval.grades import grade_of
@@ -100,6 +100,7 @@ class Evidence:
         self._query, self._catalogue, self._filler = query, catalogue, filler
         self._titles, self._who = titles or {}, who
         self._events = {event.item_id: event for event in query.events}
+        self._only_taps = bool(query.events) and all(one.deed not in (None, "accept") for one in query.events)
         self._finders: Mapping[str, Callable[[_Term], Iterator[Ground]]] = {
             "taste_text": self._likeness,
             "era": partial(self._beside, "era"),
@@ -132,7 +133,8 @@ class Evidence:
         return (*found, self._general(family, positive))
 
     def _general(self, family: Family, positive: bool) -> Ground:
-        kind = _GENERAL.get(family.name, "other") if self._who is None else "other"
+        # "What you tend to choose", "those who like what you like": of thumbs and clicks alone that is not true.
+        kind = _GENERAL.get(family.name, "other") if self._who is None and not self._only_taps else "other"
         if not positive:
             kind = "against.taste" if kind == "taste" else "against.other"
         return Ground(kind, "", family.total, {"family": (family.name,)} if kind.endswith("other") else {})
@@ -151,10 +153,20 @@ class Evidence:
         if not named:
             return
         whole = sum(abs(part.contribution) for part in case.parts)
-        if case.positive and self._who is None and abs(named[0].contribution) < _LEADING * whole:
+        chosen = all(self._events[part.ref].deed is None for part in case.parts if part.ref in self._events)
+        if case.positive and chosen and self._who is None and abs(named[0].contribution) < _LEADING * whole:
             yield case.ground("among", case.parts, {"item": (self._name(named[0].ref),)}, (named[0].ref,))
         for group in _groups(named, self._standing):
-            yield self._with_items(case, self._standing(group[0]), group)
+            if self._events[group[0].ref].deed is None:
+                yield self._with_items(case, self._standing(group[0]), group)
+            else:
+                yield self._tapped(case, group)
+
+    def _tapped(self, case: _Term, group: Sequence[Part]) -> Ground:
+        """What is near an item that something was done with: what it was is told, and no liking is made of it."""
+        event = self._events[group[0].ref]
+        kind, place = ("tapped", "relation") if event.strength > 0 else ("waved", "verdict")
+        return self._with_items(case, kind, group, {place: (self._relation(event),)})
 
     def _people(self, case: _Term) -> Iterator[Ground]:
         for group in _groups(self._named(case), self._standing):
@@ -176,12 +188,12 @@ class Evidence:
             if value is None or abs(part.contribution) < _WORTH_NAMING * abs(case.parts[0].contribution):
                 continue
             values = {"field": (name,), "value": (value,)}
-            sharers = self._sharers(name, value) if case.positive else []
+            sharers = self._sharers(case.item_id, name, value) if case.positive else []
             for event in sharers:
                 whose = {"item": (self._name(event.item_id),), "relation": (self._relation(event),), **self._whose()}
                 shared = {**values, **whose}
                 yield case.ground("shared", (part,), shared, (event.item_id,))
-            if not sharers and self._who is None:
+            if not sharers and self._who is None and not self._only_taps:
                 yield case.ground("facet", (part,), values)
 
     def _words(self, case: _Term) -> Iterator[Ground]:
@@ -206,7 +218,9 @@ class Evidence:
         yield case.ground("judgement", values={"grade": (str(grade_of(case.term.value)),)})
 
     def _named(self, case: _Term) -> list[Part]:
-        return [part for part in case.parts if part.ref in self._events and self.title(part.ref)]
+        """The parts of items that can be named; that something was done with an item is no likeness to itself."""
+        known = (part for part in case.parts if part.ref in self._events and part.ref != case.item_id)
+        return [part for part in known if self.title(part.ref)]
 
     def _name(self, item_id: str) -> str:
         return self.title(item_id) or item_id
@@ -222,6 +236,8 @@ class Evidence:
 
     def _relation(self, event: Event) -> str:
         """The key of "which you liked" (relation.…) or "you didn't like" (verdict.…)."""
+        if event.deed is not None:
+            return event.deed
         if event.source == "history":
             return "history"
         if self._who is not None:
@@ -243,9 +259,10 @@ class Evidence:
         values = item.facets.get(name, ()) if item is not None else ()
         return next((value for value in values if value.casefold() == wanted.casefold()), None)
 
-    def _sharers(self, name: str, value: str) -> list[Event]:
-        """Liked events whose item has this value: what was said first, then the strongest, three at most."""
-        having = [e for e in self._query.events if e.strength > 0 and self._held(e.item_id, name, value) is not None]
+    def _sharers(self, item_id: str, name: str, value: str) -> list[Event]:
+        """Liked events whose other item has this value: what was said first, then the strongest, three at most."""
+        liked = (event for event in self._query.events if event.strength > 0 and event.item_id != item_id)
+        having = [event for event in liked if self._held(event.item_id, name, value) is not None]
         return sorted(having, key=lambda event: (event.source == "history", -event.strength))[:3]
 
 
