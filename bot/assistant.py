@@ -34,6 +34,7 @@ from bot.pictures import Node as Node
 from bot.privacy.report import report
 from bot.receipts.receipt import Receipt
 from bot.sessions import Store
+from bot.turn import adapting
 from bot.turn.closing import Closing
 from bot.turn.context import EXPLAINING, Picked, TurnContext
 from bot.turn.engine import Engine, Engines
@@ -80,6 +81,7 @@ class Assistant:
         """
         self._engines, self._store, self._messages = engines, store, messages
         self._speakers, self._model, self._get_ready = speakers, model, get_ready
+        self._tuned = tuned
         self._opening = Opening(store, messages, max_message_chars, tuned, joined)
         self._taps = Taps(store)
         self._closing = Closing(store, messages, self._taps)
@@ -169,10 +171,14 @@ class Assistant:
         with self._engines.lease() as engine:
             history = steering.usable(engine.history(session.user_id), session.preferences.ignored)
             lines = wishes.known(session.preferences, engine.catalogue, profile(history))
-            return (*lines, *steering.known(session.preferences, self._messages))
+            weights, mode = engine.index.meta["weights"], self._tuned(session).online
+            learned = adapting.known(self._store, session, mode, weights, self._messages)
+            return (*lines, *steering.known(session.preferences, self._messages), *learned)
 
     def forget(self, session_id: str, key: str) -> None:
         """Removes one line of what is known; it has effect from the next turn on. Raises UnknownError."""
+        if key == adapting.LEARNED:
+            self._store.unlearn(self._store.load(session_id))
         self._taps.change(session_id, lambda preferences: wishes.forget(preferences, key))
 
     def report(self, user_id: str | None = None, session_ids: Collection[str] = ()) -> dict[str, Any]:

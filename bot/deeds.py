@@ -11,7 +11,7 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import cast, get_args
 
-from bot.strengths import of_deed
+from bot.strengths import WORTH, of_deed
 from bot.types import Tapped, Wishes
 from retrieval.types import Deed, Event
 
@@ -27,6 +27,16 @@ _KIND: Mapping[Deed, str] = MappingProxyType(
 def is_deed(kind: str) -> bool:
     """Whether a kind of feedback tells of taste."""
     return kind in DEEDS
+
+
+def group(kind: str) -> str:
+    """Of acts of one group on the same thing the latest counts."""
+    return _KIND[cast(Deed, kind)]
+
+
+def reward(kind: str) -> float:
+    """How well an act says that something was received, -1 to 1."""
+    return WORTH[cast(Deed, kind)]
 
 
 def done(wishes: Wishes, kind: str, item_ids: Sequence[str], turn: int) -> Wishes:

@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import URL, Connection, Row, delete, insert, or_, select, update
 
+from bot.deeds import group, is_deed, reward
 from bot.storage import personal
 from bot.storage.database import Database
 from bot.storage.rows import Conversation, Feedback, shown_in, state, turn_of, turn_row
@@ -17,6 +18,7 @@ from bot.storage.serial import dumps, loads
 from bot.storage.tables import conversations, feedback, impressions, traces, turns
 from bot.types import Change, Preferences, Session, Turn
 from retrieval.errors import InputError, UnknownError
+from retrieval.learning.online import Lesson, above
 from retrieval.trace import pack, unpack
 from retrieval.types import Trace
 
@@ -165,12 +167,45 @@ class Store:
             raise InputError("no such kind of feedback", where=kind[:40], do=f"Use one of {', '.join(KINDS)}")
         key = (turns.c.session_id == session_id) & (turns.c.number == turn)
         row = {"session_id": session_id, "turn": turn, "item_id": item_id, "kind": kind, "created": self._clock()}
+        row["above"] = dumps(self._above(session_id, turn, item_id)) if is_deed(kind) else None
         with self._database.writing() as connection:
             if connection.execute(select(turns.c.number).where(key)).one_or_none() is None:
                 raise _unknown_turn(session_id, turn)
             connection.execute(insert(feedback).values(row))
             if change is not None:
                 _learn(connection, session_id, turn, change, self._clock())
+
+    def _above(self, session_id: str, turn: int, item_id: str | None) -> dict[str, float]:
+        """What the trace of a turn says of an item beside its other candidates; without an item, of its picks."""
+        reply = self.turn(session_id, turn).reply
+        if reply.trace_id is None:
+            return {}
+        picked = [card.item_id for card in reply.cards]
+        return above(self.trace(reply.trace_id, session_id), picked if item_id is None else [item_id])
+
+    def lessons(self, session: Session, limit: int = 200) -> tuple[Lesson, ...]:
+        """What the person's latest acts teach, in all their conversations; of acts that revoke each other the last."""
+        c, of = feedback.c, conversations.c
+        mine = of.session_id == session.session_id
+        mine = mine if session.user_id is None else or_(mine, of.user_id == session.user_id)
+        find = select(c.session_id, c.turn, c.item_id, c.kind, c.above).select_from(
+            feedback.join(conversations, of.session_id == c.session_id)
+        )
+        latest = find.where(mine, c.above.is_not(None)).order_by(c.feedback_id.desc()).limit(limit)
+        with self._database.reading() as connection:
+            rows = connection.execute(latest).all()
+        standing = {(row.session_id, row.turn, row.item_id, group(row.kind)): row for row in reversed(rows)}
+        told = ((loads(dict[str, float], row.above), reward(row.kind)) for row in standing.values())
+        return tuple(Lesson(values, good) for values, good in told if values)
+
+    def unlearn(self, session: Session) -> None:
+        """Takes what they teach from all acts of the person; the acts themselves stay."""
+        c, of = feedback.c, conversations.c
+        mine = select(of.session_id).where(of.session_id == session.session_id)
+        if session.user_id is not None:
+            mine = select(of.session_id).where(of.user_id == session.user_id)
+        with self._database.writing() as connection:
+            connection.execute(update(feedback).where(c.session_id.in_(mine)).values(above=None))
 
     def feedbacks(self, session_id: str) -> tuple[Feedback, ...]:
         """All feedback of a conversation, oldest first."""

@@ -82,6 +82,7 @@ class Settings(BaseSettings):
     turn_s: float = Field(30.0, gt=0, le=600, description="seconds, more than 0 and at most 600")
     grade_bound: float = Field(0.25, ge=0, le=5, description="a number from 0 to 5")
     grade_s: float = Field(3.0, gt=0, le=600, description="seconds, more than 0 and at most 600")
+    online: Literal["off", "thompson", "ucb"] = Field("off", description="off, thompson or ucb")
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="debug, info, warning or error")
     openai_base_url: str | None = Field(
         None, validation_alias="OPENAI_BASE_URL", description="an address such as http://127.0.0.1:11434/v1"

@@ -197,6 +197,7 @@ class Known:
         "ignored",
         "off",
         "weight",
+        "learned",
     ]
     text: str
 

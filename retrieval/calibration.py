@@ -3,7 +3,7 @@
 Each person's latest opinions are set aside, what interactions teach is learned anew without them, and the set-aside
 items get the score that the rest of the person's history gives them. The curve from that score to the share that was
 liked only rises (Zadrozny and Elkan, "Transforming classifier scores into accurate multiclass probability estimates",
-KDD 2002). A request, variety and moved weights change what a score means: of such a score nothing is said.
+KDD 2002). A request, variety and moved or learned weights change what a score means: of such a score nothing is said.
 """
 
 from __future__ import annotations
@@ -102,7 +102,7 @@ def fit(held: Held) -> dict[str, list[float]] | None:
 def chance(curve: Mapping[str, Sequence[float]] | None, query: Query, terms: Iterable[Contribution]) -> float | None:
     """The share of items scored like this one that were liked, 0..1; None where the curve says nothing of it."""
     past = sum(event.source == "history" for event in query.events)
-    if curve is None or past < LEAST_EVENTS or query.off or query.weights:
+    if curve is None or past < LEAST_EVENTS or query.off or query.weights or query.learned:
         return None
     score = sum(term.contribution for term in terms if term.family in FAMILIES)
     return float(np.interp(score, curve["scores"], curve["liked"]))

@@ -132,6 +132,8 @@ class Query:
     off: frozenset[str] = frozenset()  # signals that are switched off
     weights: Mapping[str, float] = field(default_factory=dict)  # signal -> multiplier of its weight, 0..3; absent: 1
     talk: str = ""  # what the person said so far, in their own words
+    learned: Mapping[str, float] = field(default_factory=dict)  # signal -> how many times more, by what a person did
+    seed: int | None = None  # by which `learned` was drawn
     grade_weight: float = 0.0  # of grades from outside, 0 or more: the most that one may add to a score, or take away
     said: bool | None = None  # whether anything was said in this dialog, or only a history is known; None: as it seems
 

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, field
 from types import MappingProxyType
 from typing import Any
 
-from retrieval.errors import InputError
+from retrieval.errors import FaultError, InputError
 from retrieval.grades import SIGNAL
 from retrieval.types import Query
 
@@ -81,8 +81,10 @@ def in_force(learned: Mapping[str, float], query: Query) -> dict[str, float]:
             raise InputError(f"{name[:40]!r} is no signal", where="weights", do=f"Use one of: {known}.")
         if not 0.0 <= times <= MOST_TIMES:  # also what is no number at all
             raise InputError(f"{name} can't count {times} times", where="weights", do=f"Use 0 to {MOST_TIMES:g}.")
+    if not all(0.0 <= times <= MOST_TIMES for times in query.learned.values()):
+        raise FaultError("what was learned of a person is out of range", where="weights")
     moved = {
-        name: 0.0 if name in query.off else float(weight) * query.weights.get(name, 1.0)
+        name: 0.0 if name in query.off else float(weight) * query.weights.get(name, 1.0) * query.learned.get(name, 1.0)
         for name, weight in learned.items()
     }
     graded = 0.0 if SIGNAL in query.off else query.grade_weight * min(1.0, query.weights.get(SIGNAL, 1.0))

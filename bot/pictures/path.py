@@ -39,6 +39,8 @@ def _request(trace: Trace, names: Names) -> Node:
         facts.append(Fact(names.say("off"), ", ".join(sorted(query.off))))
     moved = (Figure(f"{name} ×", float(times)) for name, times in query.weights.items())
     facts += [Fact(names.say("moved"), "", tuple(moved))] if query.weights else []
+    learned = tuple(Figure(f"{name} ×", float(times)) for name, times in query.learned.items())
+    facts += [Fact(names.say("learned"), "", learned)] if learned else []
     says = names.say("request_says", likes=len(query.events), conditions=len(query.constraints))
     return Node("request", names.say("request"), says, tuple(facts))
 

@@ -118,6 +118,7 @@ feedback = Table(
     Column("item_id", Words),
     Column("kind", String(32), nullable=False),
     Column("created", Double, nullable=False),
+    Column("above", Text),  # signal -> by how much its value lay above the mean of the candidates
     ForeignKeyConstraint(["session_id", "turn"], ["turns.session_id", "turns.number"], ondelete="CASCADE"),
     Index(None, "session_id", "turn"),
 )

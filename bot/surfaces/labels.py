@@ -169,5 +169,6 @@ KINDS: Final = MappingProxyType(
         "ignored": "Out of use",
         "off": "Switched off",
         "weight": "Weights you moved",
+        "learned": "Learned from your taps",
     }
 )

@@ -148,7 +148,8 @@ def _peek(turn: TurnContext, speech: Speech, conditions: Sequence[Constraint]) -
     shown = (*(one.reply.cards for one in turn.session.turns), now)
     then = wishes.with_active(turn.preferences, replace(turn.preferences.active, conditions=tuple(conditions)))
     exclude = turn.done_with | seen_enough(turn.recommender, shown, conditions)
-    return turn.recommender.top(wishes.query(then, turn.profile, exclude, turn.query.n))
+    query = wishes.query(then, turn.profile, exclude, turn.query.n)
+    return turn.recommender.top(replace(query, learned=turn.query.learned, seed=turn.query.seed))
 
 
 def _last_asked(session: Session) -> int | None:

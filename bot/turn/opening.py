@@ -13,6 +13,7 @@ from bot.messages import Messages
 from bot.narrator import Narrator
 from bot.sessions import Store
 from bot.steering import counted, usable
+from bot.turn.adapting import adapted
 from bot.turn.context import TurnContext
 from bot.turn.engine import Engine
 from bot.turn.tuning import Joined, Tuned, Tuning
@@ -57,7 +58,9 @@ class Opening:
         if understood.act != "control":  # which is to show what it changes, on the same picks
             exclude |= seen_enough(engine.recommender, shown, preferences.active.conditions)
         n = message.n if message.wants_picks else min(message.n, MOST_PICKS)
-        query = wishes.query(preferences, events, exclude, n)
+        query, tuning = wishes.query(preferences, events, exclude, n), self._tuned(session)
+        if preferences.other is None:
+            query = adapted(query, self._store, session, tuning.online, engine.index.meta["weights"])
         return TurnContext(
             session=session,
             understood=understood,
@@ -74,7 +77,7 @@ class Opening:
             wants_picks=message.wants_picks,
             message_limit=self._limit,
             remote=remote,
-            tuning=self._tuned(session),
+            tuning=tuning,
         )
 
     def _read(self, engine: Engine, text: str, session: Session) -> tuple[Understood, Preferences]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from bot.settings import Settings
 from bot.types import Session
+from retrieval.learning.online import Mode
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,11 +17,12 @@ class Tuning:
     questions: bool = True  # whether the bot asks back
     grade_bound: float = 0.25  # the most that a language model's grade may add to a score, or take away
     grade_s: float = 3.0  # seconds that a turn waits for grades
+    online: Mode = "off"  # how the weights follow what one person does
 
     @classmethod
     def of(cls, settings: Settings) -> Tuning:
         """What the settings say."""
-        return cls(settings.questions, settings.grade_bound, settings.grade_s)
+        return cls(settings.questions, settings.grade_bound, settings.grade_s, settings.online)
 
 
 Joined = Callable[[Session], Session]  # a conversation that begins, with what it takes part in
