@@ -8,11 +8,14 @@ import re
 import shlex
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 import pytest
 
 from bot.cli import run
+from tests.bot.fake_openai import Answer, serving
 from tests.bot.test_cli import EVENTS, ITEMS, talk
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -64,8 +67,19 @@ def test_the_commands_that_end_do_what_they_say(
     for _, *words in ending:
         words += ["--picks", "1"] if words[:2] == ["evaluate", "explanations"] else []  # 300 take minutes
         monkeypatch.setattr("sys.stdin", io.StringIO("a comedy\n"))  # what `whypick chat` is told
-        assert run(words) == 0, (words, capsys.readouterr())
+        with judging(monkeypatch) if {"--llm", "--grades"} & {*words} else nullcontext():
+            assert run(words) == 0, (words, capsys.readouterr())
         assert capsys.readouterr().out
+
+
+@contextmanager
+def judging(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A language model that calls tools and finds everything fitting."""
+    calls = Answer(calls=[("look_up_time", '{"city": "Paris"}')])
+    with serving(calls, grader=lambda ask: Answer('{"1": 4}')) as fake, monkeypatch.context() as set_:
+        set_.setenv("WHYPICK_MODEL", "openai:m")
+        set_.setenv("OPENAI_BASE_URL", fake.url)
+        yield
 
 
 @pytest.mark.parametrize(
