@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from bot.checking.beside import between, pronoun
-from bot.checking.clauses import Clause
+from bot.checking.clauses import Clause, Cue
 from bot.checking.draft import NAMING, Draft, Drafter
 from bot.checking.grounds import Grounds
 from bot.checking.lexicon import NEGATIONS
@@ -51,6 +51,7 @@ _AS_IT_WAS = re.compile(
 _WEIGHED = re.compile(r"\b(?:reason|counted|weighed|decided|mattered)\b", re.IGNORECASE)
 _YEAR = re.compile(r"(?:18|19|20)\d\d")
 _OF_FACTS = word_set("cost costs dates dating dated")
+_GIVING = frozenset(("because", "because of", "since", "due to", "thanks to", "owing to", "on account of"))
 
 
 class FreeReader:
@@ -162,6 +163,7 @@ class FreeReader:
         if _WEIGHED.search(draft.masked) and not any(one.families for one in statements) and not draft.settled:
             yield from (cue.text for cue in cues if cue.name in ("top", "only"))  # the most of what is not said
         yield from (one.text for one in Weighing(draft.told, pick).order(cues, statements, draft.tokens) if not one.ok)
+        yield from _unfounded(draft, statements, draft.settled | counted)
         yield from strange_words(draft, pick, understood, self._values)
 
     def _described(self, draft: Draft, matter: Matter, pick: Standing) -> Iterator[str]:
@@ -231,6 +233,24 @@ def _subjects(draft: Draft, named: Sequence[str], about: Sequence[str]) -> list[
 def _claims(clause: Clause) -> bool:
     """Whether a clause itself names something, or bears on it."""
     return bool(clause.named(*NAMING)) or any(cue.name not in _BARE for cue in clause.cues)
+
+
+def _unfounded(draft: Draft, statements: Sequence[Statement], settled: set[int]) -> Iterator[str]:
+    """A "because" that nothing is read behind: a reason in everyday words is still a reason ("it has great actors")."""
+    giving = [(clause, cue) for clause in draft.parsed.clauses if (cue := _gives(draft, clause)) is not None]
+    ends = [*(clause.tokens[0].start for clause, _ in giving[1:]), draft.tokens[-1].end if draft.tokens else 0]
+    for (clause, cue), end in zip(giving, ends, strict=False):
+        start = clause.tokens[0].start
+        held = any(one.ok and start <= one.at < end for one in statements)
+        if not held and not any(start <= draft.tokens[place].start < end for place in settled):
+            yield cue.text
+
+
+def _gives(draft: Draft, clause: Clause) -> Cue | None:
+    """The "because" that a clause begins with."""
+    first = next((token for token in clause.tokens if token.kind != "mark"), None)
+    cues = (cue for cue in clause.of("cause") if cue.text in _GIVING)
+    return next((cue for cue in cues if draft.tokens[cue.start] == first), None)
 
 
 def _holds_place(clause: Clause, place: int) -> bool:

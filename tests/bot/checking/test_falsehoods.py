@@ -28,6 +28,8 @@ TWINS = {
     "negation": ("Red Harbour is popular here.", "Red Harbour is not popular here."),
     "far negation": ("Red Harbour is popular here.", "Red Harbour is nowhere near popular here."),
     "double negation": ("Red Harbour isn't unlike Night Ferry.", "Red Harbour is unlike Night Ferry."),
+    "cause of nothing": ("Red Harbour is here because you liked Night Ferry.", "Red Harbour is here because it has great actors."),
+    "cause beside a truth": ("Red Harbour is popular here, and you liked Night Ferry.", "Red Harbour is popular here because it understands your mood."),
     "cause denied": ("I chose Red Harbour because you liked Night Ferry.", "I chose Red Harbour, but not because you liked Night Ferry."),
     "top": ("Red Harbour is here mainly because you liked Night Ferry.", "Red Harbour is here mainly because it is popular."),
     "only": ("Red Harbour is also here because it is popular.", "Red Harbour is here only because it is popular."),

@@ -44,7 +44,7 @@ def test_a_true_grade_passes_and_its_false_twin_does_not(reader: Checker, name: 
     assert not reader.check(false, GROUNDS).ok
 
 
-@pytest.mark.parametrize("because", ["it is a masterpiece", "of its deep characters", "your friends love it"])
+@pytest.mark.parametrize("because", ["it is a masterpiece", "it has great actors", "it understands your mood"])
 def test_no_inner_reason_of_a_model_passes(reader: Checker, because: str) -> None:
     assert not reader.check(f"The assistant judged the fit of Red Harbour as 3 of 4 because {because}.", GROUNDS).ok
 
