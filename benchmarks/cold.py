@@ -1,11 +1,12 @@
 """What a catalogue is worth with no interactions and no dialogs at all: the product beside plain dense retrieval.
 
-    python benchmarks/cold.py INTERACTIONS.csv --home HOME [--json]
-    python benchmarks/cold.py INTERACTIONS.csv --items ITEMS.csv [--json]
+    python benchmarks/cold.py INTERACTIONS.csv --home HOME [--new] [--json]
+    python benchmarks/cold.py INTERACTIONS.csv --items ITEMS.csv [--new] [--json]
 
 `HOME` is an index of the items alone; with `--items` one is made and goes again. The interactions are for scoring only:
 of each person who liked something the earlier part of what they did is told, as a history is, and the items that they
-liked among the rest (`--share`) are to be foreseen. Nothing is learned from anybody. Plain dense retrieval ranks by
+liked among the rest (`--share`) are to be foreseen; with `--new` only those of them that they had not so much as looked
+at, which is all that the product ever picks. Nothing is learned from anybody. Plain dense retrieval ranks by
 the cosine of an item's description and the mean of those of the items that the person liked.
 """
 
@@ -27,7 +28,7 @@ from rich.progress import track
 
 from bot.evaluation.history import reading
 from bot.evaluation.history.learning import histories
-from bot.evaluation.history.reading import is_liked
+from bot.evaluation.history.reading import Later, is_liked
 from bot.evaluation.history.scoring import Found, picked
 from bot.messages import Messages
 from bot.settings import load as settings
@@ -49,6 +50,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     known.add_argument("--home", type=Path)
     known.add_argument("--items", type=Path)
     parser.add_argument("--share", type=float, default=0.2, help="of a person's rows that are to be foreseen, 0 to 1")
+    parser.add_argument("--new", action="store_true", help="leave out, for both, what the person met before")
     parser.add_argument("--json", action="store_true")
     chosen = parser.parse_args(arguments)
     with tempfile.TemporaryDirectory() as folder:
@@ -58,7 +60,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             if chosen.items:
                 ingest(home, chosen.items, embedder=embedder)
             with closing(open_current(home)) as index:
-                found = measure(Engine(index, embedder, Messages()), chosen.interactions, chosen.share)
+                found = measure(Engine(index, embedder, Messages()), chosen.interactions, chosen.share, chosen.new)
         except WhypickError as error:
             print(f"cold: {error.line()}", file=sys.stderr)
             return 2
@@ -66,7 +68,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def measure(engine: Engine, file: Path, share: float = 0.2) -> dict[str, Any]:
+def measure(engine: Engine, file: Path, share: float = 0.2, new: bool = False) -> dict[str, Any]:
     """Both recommenders' figures on the same people. Raises InputError for an index that is not cold."""
     if engine.index.people() or len(engine.index.dialogs):
         raise InputError("this index has seen interactions or dialogs", do="Ingest the items alone.")
@@ -81,6 +83,8 @@ def measure(engine: Engine, file: Path, share: float = 0.2) -> dict[str, Any]:
             continue
         liked = {one.item_id for one in after if is_liked(one)}
         later = reading.later(engine, events[0].user_id, before, liked)
+        if new:
+            later = _unmet(engine, later, before)
         if len(later.relevant):
             ours.add(later, picked(engine, before))
             plain.add(later, _dense(engine, before))
@@ -101,6 +105,12 @@ def measure(engine: Engine, file: Path, share: float = 0.2) -> dict[str, Any]:
         "ratio_ci95": both.ratio,
         "difference_ci95": both.difference,
     }
+
+
+def _unmet(engine: Engine, later: Later, before: Sequence[Interaction]) -> Later:
+    """Without what the person met in any way: viewed, put in the cart."""
+    met = np.array([engine.catalogue.row(one.item_id) for one in before], dtype=np.intp)
+    return replace(later, allowed=np.setdiff1d(later.allowed, met), relevant=np.setdiff1d(later.relevant, met))
 
 
 def _dense(engine: Engine, before: Sequence[Interaction]) -> metrics.Floats:

@@ -13,6 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
+from retrieval.cores import all_cores
+
 DENSE_LIMIT = 8_000
 NEIGHBOURS = 200
 SHRINK = 20.0
@@ -83,7 +85,8 @@ def _ease(positives: csr_matrix, regularisation: float | None) -> Floats:
     # A fixed penalty that suits thousands of people would silence a demo with eighty: it grows with the data.
     penalty = regularisation if regularisation is not None else max(5.0, 0.25 * positives.shape[0])
     gram[np.diag_indices_from(gram)] += penalty
-    inverse = np.linalg.inv(gram)
+    with all_cores():
+        inverse = np.linalg.inv(gram)
     weights = -inverse / np.diag(inverse)[None, :]
     np.fill_diagonal(weights, 0.0)
     return np.ascontiguousarray(weights, dtype=np.float32)

@@ -23,6 +23,7 @@ from bot.resources import folder
 from bot.understanding.reader import Reader
 from bot.voice.questions import starters
 from retrieval.catalogue import Catalogue
+from retrieval.cores import one_core
 from retrieval.embedding import Embedder
 from retrieval.errors import InputError, WhypickError
 from retrieval.index import Index, current_version, open_current
@@ -44,6 +45,7 @@ class Engine:
             raise InputError(
                 f"the index was made with {index.embedder_id}, not with {embedder.id}", where=index.version, do=fix
             )
+        one_core()
         self.index = index
         self.messages = messages
         self._embedder = embedder

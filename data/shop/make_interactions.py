@@ -5,11 +5,13 @@ categories, activities and a price level) and drifts a little from it, so that t
 patterns a recommender can learn, with enough noise that they are not trivial.
 
 Run `python data/shop/make_interactions.py`. The seed is fixed and only the standard library is
-used, so the same items.csv always gives the same bytes.
+used, so the same items.csv always gives the same bytes. For other people, and more of them:
+`--seed 1 --each 334 --into FILE`.
 """
 
 from __future__ import annotations
 
+import argparse
 import csv
 import math
 import random
@@ -231,24 +233,29 @@ def events_of(person: str, archetype: Archetype, items: list[Item], rng: random.
     return [event for event in events if event.time < END]
 
 
-def make(items: list[Item]) -> list[Event]:
+def make(items: list[Item], seed: int, each: int) -> list[Event]:
     events: list[Event] = []
     for archetype in ARCHETYPES:
-        for number in range(1, PEOPLE_PER_ARCHETYPE + 1):
+        for number in range(1, each + 1):
             person = f"demo-{archetype.key}-{number:02d}"
             # A generator of their own: changing one person leaves the others as they were.
-            rng = random.Random(f"{SEED}/{person}")
+            rng = random.Random(f"{seed}/{person}")
             events.extend(events_of(person, archetype, items, rng))
     return sorted(events, key=lambda event: (event.time, event.person, event.item, event.action))
 
 
 def main() -> None:
-    events = make(read_items(HERE / "items.csv"))
-    with (HERE / "interactions.csv").open("w", encoding="utf-8", newline="") as handle:
+    parser = argparse.ArgumentParser(description="Make interactions.csv, or a file like it of other people.")
+    parser.add_argument("--seed", type=int, default=SEED)
+    parser.add_argument("--each", type=int, default=PEOPLE_PER_ARCHETYPE, help="people of each archetype")
+    parser.add_argument("--into", type=Path, default=HERE / "interactions.csv")
+    given = parser.parse_args()
+    events = make(read_items(HERE / "items.csv"), given.seed, given.each)
+    with given.into.open("w", encoding="utf-8", newline="") as handle:
         writer = csv.writer(handle, lineterminator="\n")
         writer.writerow(["user_id", "item_id", "action", "value", "timestamp"])
         writer.writerows(event.row() for event in events)
-    print(f"interactions.csv: {len(events)} rows")
+    print(f"{given.into.name}: {len(events)} rows")
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import csv
 import shutil
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,13 +13,14 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from threadpoolctl import OpenBLASController, ThreadpoolController
 
 from bot.assistant import Assistant
 from bot.llm.prose import words
 from bot.settings import load
 from bot.types import Happening, IncomingMessage, Reply
 from bot.wiring import build
-from retrieval.embedding import SentenceEmbedder
+from retrieval.embedding import Done, SentenceEmbedder, Vectors
 from retrieval.errors import NoCatalogueError, UnknownError
 from retrieval.gates import satisfies
 from retrieval.index import Index
@@ -96,6 +97,28 @@ async def test_three_picks_that_meet_every_condition_each_with_a_reason(chat: Ch
         assert card.score == pytest.approx(card.base + sum(term.contribution for term in card.contributions), abs=1e-9)
     assert all(one.text in reply.text for one in reply.conditions)
     assert words(reply.text) <= 60
+
+
+class Watching:
+    """The product's embedder, and how many threads numpy's BLAS had whenever a turn's threads asked it."""
+
+    def __init__(self, embedder: SentenceEmbedder) -> None:
+        self._embedder, self.threads = embedder, set[int]()
+        self.id, self.dim = embedder.id, embedder.dim
+
+    def encode(self, texts: Sequence[str], progress: Done | None = None) -> Vectors:
+        self.threads |= {one["num_threads"] for one in ThreadpoolController().select(user_api="blas").info()}
+        return self._embedder.encode(texts, progress)
+
+
+async def test_a_turn_spares_the_other_cores(movies_home: Path, embedder: SentenceEmbedder, tmp_path: Path) -> None:
+    watching = Watching(embedder)
+    ThreadpoolController().select(user_api="blas").limit(limits=2)  # as in a process that has only just begun
+    OpenBLASController.clear_controlling_thread()
+    made = build(load(home=movies_home, model="grounded", database_url=f"sqlite:///{tmp_path / 'chats.db'}"), watching)
+    await Chat(made).say("a comedy from the 80s")
+    made.close()
+    assert watching.threads == {1}
 
 
 async def test_conditions_stay_until_they_are_taken_back(chat: Chat, movies_index: Index) -> None:

@@ -21,6 +21,7 @@ from bot.evaluation.history.reading import Later
 from bot.turn.engine import Engine
 from bot.types import Preferences
 from retrieval import metrics
+from retrieval.cores import all_cores
 from retrieval.history import profile
 from retrieval.index import Step
 from retrieval.types import Interaction
@@ -141,7 +142,8 @@ def run(baseline: Baseline, setting: Setting, learned: Learned, later: Sequence[
     columns = np.flatnonzero(learned.had.getnnz(axis=0))
     options = {key: value for key, value in setting.items() if key != "of"}
     matrix = learned.matrix(setting["of"])[:, columns]
-    scores = baseline.learn(matrix, **options) if matrix.nnz else None
+    with all_cores():
+        scores = baseline.learn(matrix, **options) if matrix.nnz else None
     counts = np.asarray(learned.had[:, columns].sum(axis=0), dtype=np.float64).ravel()
     found = Found()
     for one in later:

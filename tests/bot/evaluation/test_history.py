@@ -9,11 +9,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 from scipy.sparse import csr_matrix
+from threadpoolctl import ThreadpoolController
 
 from bot.evaluation.history import baselines, reading, scoring
 from bot.evaluation.history.learning import divide, histories, learn
 from bot.messages import Messages
 from bot.turn.engine import Engine
+from retrieval import cores
 from retrieval.embedding import SentenceEmbedder
 from retrieval.errors import InputError
 from retrieval.index import open_current
@@ -201,6 +203,19 @@ def test_somebody_unknown_gets_what_most_people_have(engine: Engine) -> None:
     found = scoring.run(baselines.BASELINES["ease"], {"of": "liked", "regularisation": 10.0}, learned, [one])
     shown = counts[list(found.first[0])].tolist()
     assert shown == sorted(counts.tolist(), reverse=True)[:10]
+
+
+def test_a_baseline_learns_on_every_core(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    def learned_by(matrix: csr_matrix) -> baselines.Scores:
+        assert {one["num_threads"] for one in ThreadpoolController().select(user_api="blas").info()} == {3}
+        return baselines.popularity(matrix)
+
+    monkeypatch.setattr(cores, "_own", lambda: 3)  # also on a machine with fewer; an open engine has one
+    learned, one = (
+        learn({"p0": engine.history("p00")}, engine.catalogue),
+        reading.Later("p0", np.arange(20), np.array([0])),
+    )
+    scoring.run(baselines.Baseline(learned_by, {}), {"of": "had"}, learned, [one])
 
 
 @pytest.mark.parametrize("events", [0, 1, 2])
