@@ -17,6 +17,7 @@ from bot.commands.beginning import Json, SessionId
 from bot.commands.beginning import assistant as _assistant
 from bot.commands.beginning import begin as _begin
 from bot.commands.evaluating import evaluating
+from bot.commands.experiment import experiment
 from bot.commands.failing import complain, fault, usage
 from bot.commands.person import person
 from bot.commands.training import train
@@ -145,6 +146,7 @@ app.command()(explaining.check)
 app.command()(explaining.verify)
 app.add_typer(evaluating, name="evaluate")
 app.add_typer(person, name="person")
+app.add_typer(experiment, name="experiment")
 
 
 @app.command()

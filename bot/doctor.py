@@ -10,6 +10,7 @@ from typing import Any
 
 import openai
 
+from bot.experiments.kept import FILE, every, running
 from bot.llm.written_calls import read as written_calls
 from bot.models import OPENAI_URL, TROUBLES, chat_model, model_error, trouble
 from bot.settings import PREFIX, Settings, unknown_names
@@ -53,6 +54,7 @@ def check_home(settings: Settings) -> list[Check]:
         _try("embedder", lambda: _embedder(embedder)),
         _try("index", lambda: _index(settings, embedder)),
         _try("database", lambda: _database(settings)),
+        *([_try("experiment", lambda: _experiment(settings))] if (settings.home / FILE).exists() else []),
     ]
 
 
@@ -107,6 +109,11 @@ def _database(settings: Settings) -> str:
             return database.where
     finally:
         database.close()
+
+
+def _experiment(settings: Settings) -> str:
+    found = running(every(settings.home))
+    return "none runs" if found is None else f"{found.name} runs: whypick experiment tells what it compares"
 
 
 def _list_models(settings: Settings) -> list[Check]:

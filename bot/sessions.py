@@ -13,6 +13,7 @@ from sqlalchemy import URL, Connection, Row, delete, insert, or_, select, update
 from bot.deeds import group, is_deed, reward
 from bot.storage import personal
 from bot.storage.database import Database
+from bot.storage.outcomes import Outcome, outcomes
 from bot.storage.rows import Conversation, Feedback, shown_in, state, turn_of, turn_row
 from bot.storage.serial import dumps, loads
 from bot.storage.tables import conversations, feedback, impressions, traces, turns
@@ -225,6 +226,11 @@ class Store:
         find = find.select_from(conversations.outerjoin(turns, first)).where(mine).order_by(c.updated.desc())
         with self._database.reading() as connection:
             return tuple(Conversation(*row[:5], row[5] or "") for row in connection.execute(find.limit(limit)))
+
+    def outcomes(self, meta: dict[str, str], until: float | None = None) -> tuple[Outcome, ...]:
+        """What became of every conversation whose meta holds all of this, from the turns begun `until` then."""
+        with self._database.reading() as connection:
+            return outcomes(connection, meta, until)
 
     def held(self, user_id: str | None, session_ids: Collection[str] = ()) -> personal.Rows:
         """Every row of a person and of the conversations whose ids the caller holds, by table."""

@@ -102,6 +102,32 @@ def mean_with_interval(
     return (float(np.mean(values)) if values else 0.0), interval(values, groups)
 
 
+Z95 = 1.959964  # of a normal distribution, the middle 95% lie within so many deviations
+
+
+def clustered(hits: Sequence[int], tries: Sequence[int]) -> tuple[float, tuple[float, float]]:
+    """A share of tries that were hits, and its interval of 95%, where the tries of a group are alike.
+
+    `hits` and `tries` are by group, with at least one try. Wilson's score interval for as many tries as the groups are
+    worth: how the share varies over groups tells how many (Korn and Graubard, Survey Methodology 24, 1998); where all
+    or none were hits, which tells nothing of it, every group is worth one.
+    """
+    x, n = np.asarray(hits, dtype=np.float64), np.asarray(tries, dtype=np.float64)
+    share, groups = float(x.sum() / n.sum()), int((n > 0).sum())
+    variance = float(np.square(x - share * n).sum() / n.sum() ** 2)
+    spread = share * (1 - share)
+    worth = min(spread / variance, float(n.sum())) if variance else float(n.sum() if spread else groups)
+    middle = (share + Z95**2 / (2 * worth)) / (1 + Z95**2 / worth)
+    half = Z95 * np.sqrt(spread / worth + Z95**2 / (4 * worth**2)) / (1 + Z95**2 / worth)
+    return share, (max(0.0, float(middle - half)), min(1.0, float(middle + half)))
+
+
+def difference(one: tuple[float, tuple[float, float]], other: tuple[float, tuple[float, float]]) -> tuple[float, float]:
+    """The interval of `one` less `other`, each a figure with its own (Newcombe, Statistics in Medicine 17, 1998)."""
+    (a, (low_a, high_a)), (b, (low_b, high_b)) = one, other
+    return a - b - float(np.hypot(a - low_a, high_b - b)), a - b + float(np.hypot(high_a - a, b - low_b))
+
+
 @dataclass(frozen=True, slots=True)
 class Compared:
     """Bootstrap intervals of mean(ours) - mean(theirs) and of mean(ours) / mean(theirs); None where theirs can be 0."""

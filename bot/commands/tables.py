@@ -124,6 +124,32 @@ def explanations(figures: Mapping[str, Any]) -> Table:
     return found
 
 
+def experiment(figures: Mapping[str, Any]) -> Table:
+    """Both arms side by side, and what sets them apart; an interval that holds 0 shows no difference."""
+    found = Table(box=None, pad_edge=False)
+    found.add_column(no_wrap=True)
+    for heading in ("A", "B", "B less A"):
+        found.add_column(heading, no_wrap=True)
+    arms = [figures["arms"][name] for name in ("A", "B")]
+    counted = {"conversations": "conversations", "turns": "turns with picks", "impressions": "items shown"}
+    for key, called in counted.items():
+        found.add_row(called, *(f"{arm[key]:,}" for arm in arms), "")
+    for name, apart in figures["difference"].items():
+        both = [arm["measures"][name] for arm in arms]
+        per = "item shown" if both[0]["per"] == "impression" else "turn with picks"
+        cells = (f"{one['count']:,}: {_rate(one)}" for one in both)
+        found.add_row(f"{name.replace('_', ' ')}\nper {per}", *cells, _rate(apart))
+    return found
+
+
+def _rate(one: Mapping[str, Any]) -> str:
+    """A rate, and below it its interval."""
+    if one["rate"] is None:
+        return "-"
+    low, high = one["ci95"]
+    return f"{one['rate']:.3f}\n({low:.3f} to {high:.3f})"
+
+
 def _with_ends(value: float, ends: Sequence[float] | None) -> str:
     """A figure with its interval."""
     return f"{value:.3f}" + (f" ({ends[0]:.3f} to {ends[1]:.3f})" if ends else "")

@@ -10,7 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from retrieval.metrics import (
+    clustered,
     compared,
+    difference,
     f1,
     gain_at,
     interval,
@@ -95,3 +97,27 @@ def test_two_recommenders_are_compared_person_by_person() -> None:
     assert 1.05 < found.ratio[0] < 1.1 < found.ratio[1] < 1.2
     assert compared([0.5, 0.5], [0.0, 0.0]).ratio is None  # times nothing
     assert compared([], []).difference == (0.0, 0.0)
+
+
+def test_the_interval_of_a_share_is_wilsons_where_every_group_tried_once() -> None:
+    """10 of 100: 0.0552 to 0.1744 (Newcombe, Statistics in Medicine 17, 1998, method 3)."""
+    share, (low, high) = clustered([1] * 10 + [0] * 90, [1] * 100)
+    assert (share, round(low, 4), round(high, 4)) == (0.1, 0.0552, 0.1744)
+
+
+def test_groups_that_are_alike_within_are_worth_their_number() -> None:
+    """Ten people who each click on all or on nothing tell as much as ten clicks, however much they are shown."""
+    each = clustered([1] * 5 + [0] * 5, [1] * 10)
+    assert clustered([20] * 5 + [0] * 5, [20] * 10)[1] == pytest.approx(each[1])
+    mixed = clustered([10] * 10, [20] * 10)[1]
+    assert mixed[0] > each[1][0]
+    none = clustered([0] * 10, [20] * 10)
+    assert none[0] == 0.0
+    assert none[1][1] == pytest.approx(0.2775, abs=1e-4)  # Wilson's of 0 of 10
+
+
+def test_a_difference_of_shares_is_newcombes() -> None:
+    """56/70 less 48/80: 0.2, 0.0524 to 0.3339 (Newcombe, Statistics in Medicine 17, 1998, table II, method 10)."""
+    one, other = clustered([1] * 56 + [0] * 14, [1] * 70), clustered([1] * 48 + [0] * 32, [1] * 80)
+    low, high = difference(one, other)
+    assert (round(low, 4), round(high, 4)) == (0.0524, 0.3339)

@@ -249,3 +249,18 @@ def test_what_the_answer_ends_with_is_what_stands() -> None:
     assert (shown.number, shown.text, shown.note) == (4, "Checked words.\nOld or new?", "Late.")
     assert shown.cards == (first,)
     assert shown.heard(Happening("error", text="Oh no.")).phase == "failed"
+
+
+async def test_a_tap_during_an_answer_counts_and_is_marked_when_it_ends(desk: Desk) -> None:
+    before = await said(desk, Conversation(), "a western")
+    item = before.shown[0].cards[0].item_id
+    talk = desk.asked(before, "a comedy")
+    async for step in desk.answers(talk, "a comedy"):
+        talk = step
+        if talk.shown[-1].cards and not desk.marked(talk).shown[0].refused:
+            desk.do(talk, tap("refuse", item=item))
+            desk.do(talk, tap("thumb", at=1, text="up"))
+    assert (talk.shown[0].refused, talk.shown[1].thumb) == (frozenset(), "")
+    marked = desk.marked(talk)
+    assert (marked.shown[0].refused, marked.shown[1].thumb) == ({item}, "up")
+    assert "up" in {line.kind for line in desk.known(marked)}

@@ -462,6 +462,18 @@ def test_a_thumb_is_stored(visit: Callable[..., Visitor], page_home: Path) -> No
     assert found == [("up", None)]
 
 
+def test_a_thumb_stands_in_the_panel_at_once_and_can_be_taken_back(visit: Callable[..., Visitor]) -> None:
+    me = visit()
+    me.say("a musical")
+    panel = me.page.get_by_role("complementary")
+    expect(panel.get_by_text("In answers you gave a thumbs up")).to_have_count(0)
+    me.tap("Good answer")
+    expect(panel.get_by_text("In answers you gave a thumbs up")).to_be_visible()
+    title = me.latest.locator(".card").first.get_attribute("aria-label")
+    panel.get_by_role("button", name=f"Remove {title}").click()
+    expect(panel.get_by_role("button", name=f"Remove {title}")).to_have_count(0)
+
+
 def test_two_visitors_never_see_each_other(visit: Callable[..., Visitor]) -> None:
     one, other = visit(), visit()
     one.say("a secret that is mine: pirates")
