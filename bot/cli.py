@@ -19,6 +19,7 @@ from bot.commands.beginning import begin as _begin
 from bot.commands.evaluating import evaluating
 from bot.commands.failing import complain, fault, usage
 from bot.commands.person import person
+from bot.commands.simulating import simulate
 from bot.commands.training import train
 from retrieval.errors import FaultError, InputError
 
@@ -140,6 +141,7 @@ def ask(
 
 
 app.command()(train)
+app.command()(simulate)
 app.command()(explaining.why)
 app.command()(explaining.check)
 app.command()(explaining.verify)

@@ -47,7 +47,7 @@ def evaluate_explanations(
     settings, terminal = begin(), Terminal(json)
     with terminal.quiet():
         figures = _explanations(settings, picks, seed, terminal)
-    _tell(terminal, figures, tables.explanations, MISSING)
+    tell(terminal, figures, tables.explanations, MISSING)
 
 
 @evaluating.command("dialogs")
@@ -79,13 +79,13 @@ def evaluate_history(file: Later, report: Report = None, json: Json = False) -> 
     from bot.surfaces.console import Terminal
 
     settings, terminal = begin(), Terminal(json)
-    write = _reporter(report, terminal)
+    write = reporter(report, terminal)
     with terminal.quiet(), _engine(settings) as engine:
         later = load(file, engine)
-        with _bars(terminal) as progress:
+        with bars(terminal) as progress:
             figures = evaluate(engine, later, progress=progress)
         write(figures, Taken("history", file, engine.index.version))
-    _tell(terminal, figures, tables.history, MISSING)
+    tell(terminal, figures, tables.history, MISSING)
 
 
 @evaluating.command("intents")
@@ -112,13 +112,13 @@ def _on_dialogs(
     from retrieval.dialogs import load
 
     settings, terminal = begin(), Terminal(json)
-    write, dialogs = _reporter(report, terminal), load([file])
+    write, dialogs = reporter(report, terminal), load([file])
     with terminal.quiet(), _engine(settings) as engine:
-        with _bars(terminal) as progress:
+        with bars(terminal) as progress:
             engine.warm()
             figures = evaluate(engine, dialogs, linked=items == "linked", progress=progress)
         write(figures, Taken(what, file, engine.index.version, items))
-    _tell(terminal, figures, table)
+    tell(terminal, figures, table)
 
 
 @contextmanager
@@ -134,7 +134,7 @@ def _engine(settings: Settings) -> Iterator[Engine]:
 
 
 @contextmanager
-def _bars(terminal: Terminal) -> Iterator[Callable[[str, int, int], None]]:
+def bars(terminal: Terminal) -> Iterator[Callable[[str, int, int], None]]:
     """One bar for each thing that is counted; each is full when the next one begins."""
     from rich.progress import Progress, TaskID
 
@@ -155,7 +155,7 @@ def _bars(terminal: Terminal) -> Iterator[Callable[[str, int, int], None]]:
         fill()
 
 
-def _reporter(file: Path | None, terminal: Terminal) -> Callable[[Mapping[str, Any], Taken], None]:
+def reporter(file: Path | None, terminal: Terminal) -> Callable[[Mapping[str, Any], Taken], None]:
     """Writes a report where one is wanted, and says where it is. Raises InputError for a place that can't be."""
     from bot.evaluation import reporting
     from bot.surfaces.console import words
@@ -171,7 +171,7 @@ def _reporter(file: Path | None, terminal: Terminal) -> Callable[[Mapping[str, A
     return write
 
 
-def _tell(
+def tell(
     terminal: Terminal, figures: Mapping[str, Any], table: Callable[..., Table], missing: tuple[str, ...] = ()
 ) -> None:
     """The figures on standard output; before them, what they lack for want of a library."""
