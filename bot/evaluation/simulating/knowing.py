@@ -14,10 +14,11 @@ from retrieval.types import Item
 
 _MOST_KINDS = 40  # values of a facet that people know by heart
 _MOSTLY = 0.6  # of all items: what most things are, nobody mentions
-_NOUN = re.compile(  # "a wizard who", "of vampires.": what stands so is a thing, and without a capital no name
-    r"\b(?:an?|the|his|her|their|of|with)\s+([a-z]{4,14})(?=[.,;:!?)]|\s+(?:of|in|to|and|or|who|that|from|with|for|on|at|is|has|by|as)\b)"
+_NOUN = re.compile(  # "a lonely wizard who", "of vampires.": what ends so is a thing, and without a capital no name
+    r"\b(?:an?|the|his|her|their|of|with|and|by|in)\s+(?:[a-z-]+\s+)?([a-z]{4,14})"
+    r"(?=[.,;:!?)]|\s+(?:of|in|to|and|or|who|that|from|with|for|on|at|is|has|by|as|when|where|after|while|but|into)\b)"
 )
-_FEWEST, _MOST = 3, 0.02  # items that have a telling word: a number, a share
+_FEWEST, _MOST = 3, 0.05  # items that have a telling word: a number, a share
 
 
 class Knowing:

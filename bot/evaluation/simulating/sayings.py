@@ -9,12 +9,18 @@ OPENINGS: Final = (
     "{what} please",
     "looking for {what}",
     "im in the mood for {what}",
-    "can you recommend {what}",
+    "can you recommend some {what}",
     "hi, got any {what}?",
     "any good {what}?",
     "{what}",
 )
-ANYTHING: Final = "something"  # where they can't say what kind of thing
+OF_NO_KIND: Final = (  # where they can't say, or do not say, what kind of thing
+    "something {what}",
+    "something {what} please",
+    "looking for something {what}",
+    "im in the mood for something {what}",
+    "hi, anything {what}?",
+)
 GOOD: Final = "good"  # of what they know nothing else to tell
 ABOUT: Final = "about {word}"
 MORE: Final = ("more {kind}", "a bit more {kind}", "rather {kind}")

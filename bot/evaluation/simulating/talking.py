@@ -63,9 +63,9 @@ class Talker:
         hints = [one for one in hints if one.once.partition(":")[0] != first.once.partition(":")[0]]
         chosen = [first, _drawn(rng, hints)] if hints and rng.random() < _TWO_HINTS else [first]
         self._said |= {one.once for one in chosen}
-        kinds = [one.text for one in chosen if one.once.startswith("kind")]
-        others = [one.text for one in chosen if not one.once.startswith("kind")]
-        return rng.choice(say.OPENINGS).format(what=" ".join([*(kinds or [say.ANYTHING]), *others]))
+        chosen.sort(key=lambda one: not one.once.startswith("kind"))  # "drama from the 90s"
+        openings = say.OPENINGS if chosen[0].once.startswith("kind") else say.OF_NO_KIND
+        return rng.choice(openings).format(what=" ".join(one.text for one in chosen))
 
     def leaves(self, turn: int, anything_new: bool) -> bool:
         """Whether they have had enough after a turn in vain."""
