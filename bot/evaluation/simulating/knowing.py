@@ -22,7 +22,7 @@ _FEWEST, _MOST = 3, 0.05  # items that have a telling word: a number, a share
 
 
 class Knowing:
-    """One catalogue as people know it. Titles are never among what it gives, nor words that are one."""
+    """One catalogue as people know it. No item's own title is among what it gives, and no free word that is any title."""
 
     def __init__(self, catalogue: Catalogue) -> None:
         self.catalogue = catalogue
@@ -36,7 +36,7 @@ class Knowing:
             value
             for name in self._kinds
             for value in dict.fromkeys(map(fold, item.facets.get(name, ())))
-            if len(self.catalogue.values(name)[value]) <= _MOSTLY * len(self.catalogue)
+            if len(self.catalogue.values(name)[value]) <= _MOSTLY * len(self.catalogue) and value != fold(item.title)
         ]
 
     def names(self, item: Item) -> list[str]:
@@ -46,7 +46,7 @@ class Knowing:
             for name in self.catalogue.schema.facets
             if people_like(name)
             for value in item.facets.get(name, ())
-            if fold(value) not in self._titles
+            if fold(value) not in self._titles and fold(item.title) not in fold(value)
         ]
 
     def years(self, item: Item) -> list[float]:
