@@ -31,7 +31,7 @@ from retrieval.embedding import SentenceEmbedder
 from retrieval.errors import InputError
 from retrieval.index import open_current
 from retrieval.ingest import ingest
-from retrieval.types import Action, Interaction
+from retrieval.types import Action, Interaction, Item
 
 ROOT = Path(__file__).resolve().parents[3]
 HEAD = "user_id,item_id,action,value,timestamp\n"
@@ -171,6 +171,22 @@ def test_nobody_ever_says_a_title(films: World) -> None:
     titles = {fold(item.title) for item in items} - kinds - set(re.findall(r"\w+", " ".join(fixed)))
     spoken = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, titles))})(?!\w)")
     assert not [text for text in said if spoken.search(text)]
+
+
+def test_what_can_be_told_of_an_item_is_neither_its_title_nor_a_word_that_is_one(few: Catalogue) -> None:
+    """Of three films about a harbour and a keeper, whatever they are called."""
+    text = {"description": "A tale of a harbour, of a keeper and of the Queen."}
+    red, blue, quiet = (replace(few[one], texts=text) for one in "abc")
+    quiet = replace(quiet, title="The Quiet Keeper")
+
+    def knowing(*more: Item) -> Knowing:
+        return Knowing(Catalogue([red, blue, quiet, *more], few.schema))
+
+    assert [knowing().words(one) for one in (red, quiet)] == [["keeper"], ["harbour"]]
+    assert [knowing(replace(few["e"], title="Keeper")).words(one) for one in (red, quiet)] == [[], ["harbour"]]
+    assert (knowing().kinds(red), knowing().names(red)) == (["drama", "crime"], ["by ana lind"])
+    drama, ana = (replace(few["a"], item_id=title, title=title) for title in ("Drama", "Ana"))
+    assert (knowing(drama, ana).kinds(drama), knowing(drama, ana).names(ana)) == (["crime"], [])
 
 
 def test_what_is_told_of_the_thing_in_mind_is_true_of_it(small: World) -> None:
