@@ -20,6 +20,7 @@ from bot.commands.evaluating import evaluating
 from bot.commands.experiment import experiment
 from bot.commands.failing import complain, fault, usage
 from bot.commands.person import person
+from bot.commands.simulating import simulate
 from bot.commands.training import train
 from retrieval.errors import FaultError, InputError
 
@@ -141,6 +142,7 @@ def ask(
 
 
 app.command()(train)
+app.command()(simulate)
 app.command()(explaining.why)
 app.command()(explaining.check)
 app.command()(explaining.verify)

@@ -20,15 +20,19 @@ from bot.turn.voices import Later, Voice
 from retrieval.embedding import Embedder, SentenceEmbedder
 
 
-def build(settings: Settings, embedder: Embedder | None = None) -> Assistant:
-    """The assistant of a home. Raises InputError where a setting, the catalogue or the database can't be used."""
+def build(settings: Settings, embedder: Embedder | None = None, *, measured: bool = False) -> Assistant:
+    """The assistant of a home. Raises InputError where a setting, the catalogue or the database can't be used.
+
+    `measured`: every conversation is held as the settings say, whatever experiment runs in the home.
+    """
     settings.require_key(settings.choice)
     worth.load(settings.home, settings.model)  # what can't be read is said now, not in the middle of a turn
     messages = Messages()
     engines = Engines(settings.home, embedder or SentenceEmbedder(settings.embedder), messages)
     store = Store(settings.database)
     speakers, get_ready = speakers_of(settings)
-    split = Split(settings.home, Tuning.of(settings))
+    tuning = Tuning.of(settings)
+    split = Split(settings.home, tuning)
     return Assistant(
         engines,
         store,
@@ -37,8 +41,8 @@ def build(settings: Settings, embedder: Embedder | None = None) -> Assistant:
         str(settings.choice),
         settings.max_message_chars,
         get_ready=get_ready,
-        tuned=split.tuning,
-        joined=split.joined,
+        tuned=(lambda _: tuning) if measured else split.tuning,
+        joined=(lambda session: session) if measured else split.joined,
     )
 
 

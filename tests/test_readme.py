@@ -60,11 +60,13 @@ def test_the_commands_that_end_do_what_they_say(
     (tmp_path / "dialogs.jsonl").write_text("\n".join(lines) + "\n")
     (tmp_path / "later.csv").write_text(
         "user_id,item_id,action,timestamp,value\nzoe,f2,like,1800000000,\nzoe,TNT-001-GRN,like,1800000000,\n"
+        "demo-hiker-07,TNT-001-GRN,like,1800000000,\n"
     )
     (tmp_path / "as-now.env").write_text("")
     (tmp_path / "quiet.env").write_text("WHYPICK_QUESTIONS=false\n")
     ending = [words for _, words in commands() if words[0] == "whypick" and words[1] not in ("serve", "COMMAND")]
-    known = {"ingest", "demo", "ask", "why", "verify", "doctor", "chat", "person", "train", "evaluate", "experiment"}
+    known = {"ingest", "demo", "ask", "why", "verify", "doctor", "chat", "person", "train", "evaluate"}
+    known |= {"experiment", "simulate"}
     assert {words[1] for words in ending} == known
     for _, *words in ending:
         words += ["--picks", "1"] if words[:2] == ["evaluate", "explanations"] else []  # 300 take minutes

@@ -47,7 +47,7 @@ def evaluate_explanations(
     settings, terminal = begin(), Terminal(json)
     with terminal.quiet():
         figures = _explanations(settings, picks, seed, terminal)
-    _tell(terminal, figures, tables.explanations, MISSING)
+    tell(terminal, figures, tables.explanations, MISSING)
 
 
 @evaluating.command("dialogs")
@@ -91,13 +91,13 @@ def evaluate_history(file: Later, report: Report = None, json: Json = False) -> 
     from bot.surfaces.console import Terminal
 
     settings, terminal = begin(), Terminal(json)
-    write = _reporter(report, terminal)
+    write = reporter(report, terminal)
     with terminal.quiet(), _engine(settings) as engine:
         later = load(file, engine)
         with bars(terminal) as progress:
             figures = evaluate(engine, later, progress=progress)
         write(figures, Taken("history", file, engine.index.version))
-    _tell(terminal, figures, tables.history, MISSING)
+    tell(terminal, figures, tables.history, MISSING)
 
 
 @evaluating.command("intents")
@@ -124,13 +124,13 @@ def _on_dialogs(
     from retrieval.dialogs import load
 
     settings, terminal = begin(), Terminal(json)
-    write, dialogs = _reporter(report, terminal), load([file])
+    write, dialogs = reporter(report, terminal), load([file])
     with terminal.quiet(), _engine(settings) as engine:
         with bars(terminal) as progress:
             engine.warm()
             figures = evaluate(engine, dialogs, linked=items == "linked", progress=progress)
         write(figures, Taken(what, file, engine.index.version, items))
-    _tell(terminal, figures, table)
+    tell(terminal, figures, table)
 
 
 @contextmanager
@@ -167,7 +167,7 @@ def bars(terminal: Terminal) -> Iterator[Callable[[str, int, int], None]]:
         fill()
 
 
-def _reporter(file: Path | None, terminal: Terminal) -> Callable[[Mapping[str, Any], Taken], None]:
+def reporter(file: Path | None, terminal: Terminal) -> Callable[[Mapping[str, Any], Taken], None]:
     """Writes a report where one is wanted, and says where it is. Raises InputError for a place that can't be."""
     from bot.evaluation import reporting
     from bot.surfaces.console import words
@@ -183,7 +183,7 @@ def _reporter(file: Path | None, terminal: Terminal) -> Callable[[Mapping[str, A
     return write
 
 
-def _tell(
+def tell(
     terminal: Terminal, figures: Mapping[str, Any], table: Callable[..., RenderableType], missing: tuple[str, ...] = ()
 ) -> None:
     """The figures on standard output; before them, what they lack for want of a library."""
@@ -210,7 +210,7 @@ def _explanations(settings: Settings, picks: int, seed: int, terminal: Terminal)
     embedder = SentenceEmbedder(settings.embedder)
     with TemporaryDirectory(prefix="whypick-evaluate-") as place, closing(open_current(settings.home)) as index:
         own = load(home=settings.home, model="grounded", database_url=f"sqlite:///{Path(place) / 'chats.db'}")
-        with closing(build(own, embedder)) as assistant, terminal.err.status("") as status:
+        with closing(build(own, embedder, measured=True)) as assistant, terminal.err.status("") as status:
 
             def step(name: str, done: int, total: int) -> None:
                 status.update(f"{name} {done}/{total}" if total > 1 else name)

@@ -111,6 +111,28 @@ def history(figures: Mapping[str, Any]) -> Table:
     return found
 
 
+def simulated(figures: Mapping[str, Any]) -> Table:
+    """Success and turns of every way of answering and of paging; below, what the parts are worth."""
+    caption = f"{figures['n']} people, {figures['chats']} chats of each, seed {figures['seed']}"
+    found = Table(box=None, pad_edge=False, caption=caption, caption_justify="left")
+    found.add_column(no_wrap=True)
+    for heading in ("success within 5", "turns to success", "turns, failures as 6", "whypick is"):
+        found.add_column(heading)
+    for name, one in figures["by_variant"].items():
+        cells = [_measured(one, key) for key in ("success5", "turns_to_success", "turns_missed_as_6")]
+        versus = figures["versus"].get(name)
+        ratio = f"x {_measured(versus, 'ratio')}" if versus else ""
+        found.add_row(words(name), *cells, ratio)
+    for name, one in figures["gains"].items():
+        found.add_row(words(f"gain: {name}"), _measured(one, "success5"), "", _measured(one, "turns"))
+    return found
+
+
+def _measured(one: Mapping[str, Any], key: str) -> str:
+    """A figure that may be nothing, with its interval."""
+    return "nothing to measure" if one[key] is None else _with_ends(one[key], one[f"{key}_ci95"])
+
+
 def explanations(figures: Mapping[str, Any]) -> Table:
     """The figures beside what they should be, then the curves."""
     found = Table(box=None, pad_edge=False)

@@ -134,6 +134,40 @@ def _history(figures: Figures) -> Iterator[_Part]:
     yield _Part("Whypick beside each baseline", heads, versus)
 
 
+def _simulated(figures: Figures) -> Iterator[_Part]:
+    variants: Mapping[str, Figures] = figures["by_variant"]
+    ends = {name: one["success5_ci95"] for name, one in variants.items()}
+    bars = {
+        name: Measure(name, one["success5"], (ends[name][0], ends[name][1]), min(place, 1))
+        for place, (name, one) in enumerate(variants.items())
+    }
+    rows = [
+        [
+            name,
+            shown(bars[name]),
+            *(_ends(one[key], one[f"{key}_ci95"]) for key in ("turns_to_success", "turns_missed_as_6")),
+        ]
+        for name, one in variants.items()
+    ]
+    heads = ["way of answering", "success within 5 turns", "turns to success", "turns, failures counted as 6"]
+    chart = Chart("Success within 5 turns", tuple(bars.values()))
+    yield _Part(f"{figures['n']} people, {figures['chats']} chats of each", heads, rows, "success", chart)
+    turns = [str(turn) for turn in range(1, len(next(iter(variants.values()))["success_by_turn"]) + 1)]
+    rows = [[name, *map(_number, one["success_by_turn"])] for name, one in variants.items()]
+    yield _Part("Success by turn", ["way of answering", *turns], rows)
+    rows = [
+        [name, *(_ends(one[key], one[f"{key}_ci95"]) for key in ("success5", "turns"))]
+        for name, one in figures["gains"].items()
+    ]
+    yield _Part("What a part is worth", ["part", "success within 5 turns", "turns, failures counted as 6"], rows)
+    rows = [
+        [name, *(_ends(one[key], one[f"{key}_ci95"]) for key in ("ratio", "success5", "turns"))]
+        for name, one in figures["versus"].items()
+    ]
+    heads = ["beside", "success, times theirs", "success, above theirs", "turns, above theirs"]
+    yield _Part("Beside paging through what is popular", heads, rows)
+
+
 def _bar(name: str, one: Figures, place: int) -> Measure:
     return Measure(name, one["ndcg10"], (one["ci95"][0], one["ci95"][1]), min(place, 1))
 
@@ -197,5 +231,15 @@ _TOLD: Mapping[str, tuple[str, str, Callable[[Figures], Iterator[_Part]]]] = {
         pessimistically. Baselines are tuned on the history alone, divided by time at each person's latest fifth.
         {_BOOTSTRAP.format("people")} Two recommenders are compared on people drawn in pairs.""",
         _history,
+    ),
+    "simulate": (
+        "People who talk until they find something",
+        f"""Each person has a history in the index, and rated other items later, of which the product knows nothing. They
+        have one of those in mind that they rated four of five or more, bought or liked, tell it by facets and words and
+        never by its title, answer questions, tap, and may lose patience after any turn. Success: one of the three picks
+        of a turn is something that they came to like. Popularity: pages of three, what most people have first, less what
+        the person had rated, bought or judged, looked at with the same patience; all pages: looked at to the fifth.
+        {_BOOTSTRAP.format("people")} Differences and ratios are taken on people drawn in pairs.""",
+        _simulated,
     ),
 }

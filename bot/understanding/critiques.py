@@ -20,7 +20,9 @@ from retrieval.types import Constraint
 
 _COMPARATIVE = re.compile(rf"\b(?P<word>{'|'.join(sorted(COMPARATIVES, key=len, reverse=True))})\b(?! than \d)")
 _SAME = re.compile(r"\bsame (?P<what>[a-z]+(?: [a-z]+)?)(?: as\b)?")
-_MORE_OF = re.compile(r"\b(?:a (?:bit|little) |even |much |way )?more (?P<what>[a-z]{3,})\b(?! (?:than|like|of))")
+_MORE_OF = re.compile(
+    r"\b(?:a (?:bit|little) |even |much |way )?more (?P<what>[a-z][a-z-]+[a-z])\b(?! (?:than|like|of))"
+)
 _GENERIC = re.compile(
     r"\b(?P<way>more|higher|greater|less|lower|fewer|smaller) (?P<what>[a-z ]{3,20}?)\b(?=$|[,.;!?]| (?:please|than|but|and))"
 )

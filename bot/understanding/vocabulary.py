@@ -195,7 +195,7 @@ STOPWORDS = frozenset(
     look find show give get suggest recommend recommendation recommendations help good great nice best better
     watch see seen buy read movie movies film films flick flicks item items product products let lets know think
     maybe perhaps also too more most much many lot lots bit little today tonight now again still even hi hello
-    hey thanks thank im ive id ill dont doesnt didnt cant wont isnt thats whats got gimme tell about into out up
+    hey thanks thank less fewer im ive id ill dont doesnt didnt cant wont isnt thats whats got gimme tell about into out up
     feel mood fancy rather else other another different instead actually only pretty quite fairly such than new
     all every both first second third last never ever already well oh um uh hmm er  go going way time make
     made rec recs plz pls u ur sure fine 'm 's 're 've 'll s t m d ll ve re none nothing""".split()  # noqa: SIM905

@@ -485,6 +485,47 @@ def test_later_interactions_that_tell_nothing_are_named(
 
 
 @pytest.mark.usefixtures("ready")
+def test_people_are_simulated_reported_and_told_of(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, home: Path
+) -> None:
+    """Three films are left, so ann finds one of the two that she likes; nothing is kept of her chats."""
+    rows = "user_id,item_id,action,value,timestamp\nann,f3,rate,5,1700000100\nann,f4,rate,4,1700000101\n"
+    Path("later.csv").write_text(rows + "zoe,f2,rate,5,1700000102\n")
+    files = ["--transcripts", "chats", "--report", "report.md"]
+    assert run(["simulate", "later.csv", "--people", "5", "--chats", "2", *files, "--json"]) == 0
+    shown = capsys.readouterr()
+    found = one_object(shown.out)
+    assert (found["n"], found["chats"], found["seed"]) == (1, 2, 7)
+    assert list(found["by_variant"]) == [
+        "whypick", "without_questions", "without_taps", "popularity", "popularity_all_pages",
+    ]  # fmt: skip
+    assert found["by_variant"]["whypick"]["success5"] == 1.0
+    assert found["by_variant"]["popularity_all_pages"]["success_by_turn"] == [1.0] * 5
+    assert list(found["gains"]) == ["questions", "feedback"]
+    assert found["versus"]["popularity"]["ratio"] == 1.0
+    (told,) = (tmp_path / "chats").iterdir()
+    assert told.name == "001-ann.md"
+    assert told.read_text().count("**Found something in turn") == 6
+    assert "later\\.csv" in (tmp_path / "report.md").read_text()
+    assert (tmp_path / "report-success.svg").read_text().startswith("<svg")
+    assert not (home / "whypick.db").exists()
+    assert run(["simulate", "later.csv", "--people", "5"]) == 0
+    table = capsys.readouterr().out
+    for part in ("without_taps", "gain: questions", "1 people, 1 chats of each, seed 7"):
+        assert part in table
+
+
+@pytest.mark.usefixtures("ready")
+@pytest.mark.parametrize("row", ["", "zoe,f2,rate,5,1700000102\n", "ann,f1,rate,5,1700000102\n"])
+def test_a_file_with_nobody_to_simulate_is_named(row: str, capsys: pytest.CaptureFixture[str]) -> None:
+    Path("later.csv").write_text("user_id,item_id,action,value,timestamp\n" + row)
+    assert run(["simulate", "later.csv"]) == 2
+    shown = capsys.readouterr()
+    assert shown.out == ""
+    assert "later.csv" in one_line(shown.err)
+
+
+@pytest.mark.usefixtures("ready")
 def test_a_report_beside_the_figures_of_dialogs(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     Path("dialogs.jsonl").write_text(talk("f1"))
     for figures, plot in (("dialogs", "recall"), ("likes", "classes")):

@@ -42,23 +42,23 @@ def load(path: Path, engine: Engine) -> tuple[Later, ...]:
     Raises InputError for a file that can't be read, or in which there is nobody.
     """
     catalogue = engine.catalogue
-    read = _read(path, catalogue)
+    events = read(path, catalogue)
     liked: defaultdict[str, set[str]] = defaultdict(set)
-    for event in read.interactions:
+    for event in events.interactions:
         if is_liked(event):
             liked[event.user_id].add(event.item_id)
     people = (later(engine, user, engine.history(user), liked[user]) for user in sorted(liked))
     found = tuple(one for one in people if len(one.relevant))
     if not found:
         raise InputError(
-            f"nobody likes anything new in these {read.report.read:,} rows ({read.report.kept:,} usable)",
+            f"nobody likes anything new in these {events.report.read:,} rows ({events.report.kept:,} usable)",
             where=str(path),
             do="Give rows user_id,item_id,action,value,timestamp that come after those of the index.",
         )
     return found
 
 
-def _read(path: Path, catalogue: Catalogue) -> InteractionsFile:
+def read(path: Path, catalogue: Catalogue) -> InteractionsFile:
     """The file with the columns of those that were ingested, or else with its own."""
     ids, schema = {item.item_id for item in catalogue.items}, catalogue.schema
     try:
