@@ -27,9 +27,10 @@ from retrieval.types import Item, Query
 log = structlog.get_logger(__name__)
 
 MOST_GRADED = 20  # candidates, the best ones
-_TURNS, _SAID, _ABOUT, _TITLE, _VALUE, _NAME = 4, 300, 100, 80, 60, 40  # characters of a text, but for the turns
+_TURNS = 4
+_SAID, _ABOUT, _TITLE, _VALUE = 300, 100, 80, 60  # characters
 _KNOWN = 8  # liked items, and as many disliked ones, the latest
-_FACTS, _VALUES = 4, 2  # of an item, and of a fact
+_FACTS, _VALUES = 2, 2  # of each kind, and of a fact
 _REST_S = 600.0
 
 
@@ -149,12 +150,12 @@ def _titles(catalogue: Catalogue, item_ids: Sequence[str]) -> list[str]:
 
 
 def _told(number: int, item: Item) -> dict[str, Any]:
-    facets = {dossier.quoted(name, _NAME): _listed(values) for name, values in item.facets.items() if values}
-    numbers = {dossier.quoted(name, _NAME): f"{value:g}" for name, value in item.numbers.items()}
-    facts = dict([*islice(facets.items(), _FACTS), *islice(numbers.items(), _FACTS)])
-    told = {"item": number, "title": dossier.quoted(item.title, _TITLE), "facts": facts}
+    """An item in few words: every token of twenty items is waited for."""
+    facts = [f"{name}: {', '.join(values[:_VALUES])}" for name, values in islice(item.facets.items(), _FACTS) if values]
+    facts += [f"{name}: {value:g}" for name, value in islice(item.numbers.items(), _FACTS)]
+    told = {
+        "item": number,
+        "title": dossier.quoted(item.title, _TITLE),
+        "facts": dossier.quoted("; ".join(facts), _SAID),
+    }
     return {**told, "about": dossier.quoted(" ".join(item.texts.values()), _ABOUT)}
-
-
-def _listed(values: Sequence[str]) -> str:
-    return ", ".join(dossier.quoted(value, _VALUE) for value in values[:_VALUES])
