@@ -120,7 +120,10 @@ class Page:
 
     def stop(self, talk: Conversation, browser: object) -> Changes:
         """The answer being given is left as it stands."""
-        return {**self._whole(talk.settled("stopped"), Kept.read(browser)), self._box: _composer(busy=False)}
+        return {
+            **self._whole(self._desk.marked(talk.settled("stopped")), Kept.read(browser)),
+            self._box: _composer(busy=False),
+        }
 
     def arrive(self, browser: object) -> Changes:
         """A page is opened, or opened again: this browser's conversation is shown as it was."""

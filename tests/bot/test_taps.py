@@ -18,11 +18,12 @@ from bot.sessions import Store
 from bot.settings import load
 from bot.strengths import LIKED, WORTH
 from bot.types import IncomingMessage, Preferences, Reply, Stated, Wishes
+from bot.voice.evidence import Evidence, families
 from bot.wiring import build
 from retrieval.catalogue import Catalogue
 from retrieval.embedding import SentenceEmbedder
 from retrieval.errors import UnknownError
-from retrieval.types import Event, Trace
+from retrieval.types import Contribution, Deed, Event, Part, Query, Trace
 
 
 @dataclass
@@ -272,3 +273,13 @@ def test_the_verdict_on_an_item_counts_before_a_click_and_a_thumb() -> None:
     thumbed = deeds.done(deeds.done(Wishes(), "click", ["a"], 1), "down", ["a", "b", "c"], 1)
     assert [one.deed for one in deeds.counting(thumbed)] == ["down"] * 3
     assert deeds.done(wishes, "more_like", ["b"], 1) == wishes
+
+
+@pytest.mark.parametrize(("deed", "kinds"), [("click", ["tapped", "other"]), (None, ["liked", "taste"])])
+def test_of_clicks_alone_nothing_is_said_of_a_persons_choices(
+    few: Catalogue, deed: Deed | None, kinds: list[str]
+) -> None:
+    given = Contribution("taste_text", "your taste", 1.0, 1.0, 1.0, (Part("event", "a", 1.0),))
+    query = Query(events=(Event("a", LIKED, "dialog", deed=deed),))
+    grounds = Evidence(query, few, frozenset()).grounds(families([given])[0], "b")
+    assert list(dict.fromkeys(one.kind for one in grounds)) == kinds

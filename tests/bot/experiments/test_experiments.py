@@ -172,10 +172,12 @@ def test_the_report_counts_what_was_logged_and_no_more(home: Path) -> None:
     clock = iter(range(1000))
     store = Store(load().database, clock=lambda: float(next(clock)))
     experiment = begun(home)
-    one, two = talked(store, "A", 2), talked(store, "A", 1)
+    one, two = talked(store, "A", 2), talked(store, "A", 2)
     three = talked(store, "B", 2)
     talked(store, "B", 3, name="quieter")
     talked(store, "A", 4, name="qui%")
+    talked(store, "A", 1, name="B")
+    assert store.outcomes({NAME: "A", ARM: "B"}) == ()  # the other way round
     for session, turn, item, kind in (
         (one, 1, "a", "click"),
         (one, 1, "a", "click"),  # the same again
@@ -191,7 +193,7 @@ def test_the_report_counts_what_was_logged_and_no_more(home: Path) -> None:
         store.feedback(session.session_id, turn, item, kind)
     told = report(store, experiment)
     a, b = told["arms"]["A"], told["arms"]["B"]
-    assert [(arm["conversations"], arm["turns"], arm["impressions"]) for arm in (a, b)] == [(2, 3, 9), (1, 2, 6)]
+    assert [(arm["conversations"], arm["turns"], arm["impressions"]) for arm in (a, b)] == [(2, 4, 12), (1, 2, 6)]
     counts = {name: (one["count"], b["measures"][name]["count"]) for name, one in a["measures"].items()}
     assert counts == {
         "clicks": (2, 0),
@@ -200,8 +202,8 @@ def test_the_report_counts_what_was_logged_and_no_more(home: Path) -> None:
         "thumbs_down": (1, 0),
         "not_for_me": (0, 1),
     }
-    assert a["measures"]["clicks"]["rate"] == pytest.approx(2 / 9)
-    assert a["measures"]["accepts"]["rate"] == pytest.approx(1 / 3)
+    assert a["measures"]["clicks"]["rate"] == pytest.approx(2 / 12)
+    assert a["measures"]["accepts"]["rate"] == pytest.approx(1 / 4)
     for name, apart in told["difference"].items():
         rates = [arm["measures"][name]["rate"] for arm in (a, b)]
         assert apart["rate"] == pytest.approx(rates[1] - rates[0])
