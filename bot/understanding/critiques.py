@@ -74,6 +74,7 @@ _NOT_ER = frozenset(
         "helicopter",
         "wonder",
         "easier",
+        "fewer",
         "better",
         "later",
         "super",

@@ -55,6 +55,23 @@ INTENTS = {
         NASTY: {"n": 0, "precision": None, "recall": None, "f1": None},
     },
 }
+TALKED = {
+    "success5": 0.7,
+    "success5_ci95": [0.6, 0.8],
+    "turns_to_success": None,
+    "turns_to_success_ci95": None,
+    "turns_missed_as_6": 3.25,
+    "turns_missed_as_6_ci95": [3.0, 3.5],
+    "success_by_turn": [0.4, 0.5, 0.6, 0.65, 0.7],
+}
+GAINED = {"success5": 0.05, "success5_ci95": [-0.01, 0.11], "turns": -0.2, "turns_ci95": [-0.4, 0.1]}
+SIMULATED = {
+    "n": 143,
+    "chats": 3,
+    "by_variant": {"whypick": TALKED, NASTY: {**TALKED, "success5": 0.35, "success5_ci95": [0.3, 0.4]}},
+    "gains": {"questions": GAINED},
+    "versus": {"popularity": {"ratio": 2.0, "ratio_ci95": [1.6, 2.4], **GAINED}},
+}
 LIKES = {"n": 4, "balanced_accuracy": None, "per_class": {"liked": {"n": 4, "recall": 0.75}}}
 
 
@@ -75,6 +92,12 @@ def reported(folder: Path, what: str, figures: dict[str, Any], file: str = "held
         ("history", HISTORY, ["0.180 (0.170 to 0.200)", "1.200 (1.100 to 1.300)", "not measured", "9 people"], 1),
         ("intents", INTENTS, ["0.625 (0.600 to 0.650)", "0.847", "request"], 1),
         ("likes", LIKES, ["0.750", "nothing to measure"], 1),
+        (
+            "simulate",
+            SIMULATED,
+            ["143 people, 3 chats", "0.700 (0.600 to 0.800)", "3.250", "0.650", "0.050 (-0.010", "2.000 (1.600"],
+            1,
+        ),
     ],
 )
 def test_a_report_holds_the_figures_and_how_they_were_taken(

@@ -356,6 +356,19 @@ def test_something_like_a_film_but_different(films: Reader) -> None:
     assert "funny" in chat.session.preferences.own.request
 
 
+REQUESTS = {
+    "more sci-fi": "comedy, sci-fi",  # and not "sci", with "fi" left over
+    "a bit more fast-paced": "comedy, fast-paced",
+    "less horror": "comedy",  # the refusal is a condition, and "less" no word to search for
+    "fewer musicals": "comedy",
+}
+
+
+@pytest.mark.parametrize(("text", "request_"), REQUESTS.items())
+def test_a_critique_joins_the_request_with_nothing_but_its_quality(films: Reader, text: str, request_: str) -> None:
+    assert Chat(films).say("a comedy").say(text).session.preferences.own.request == request_
+
+
 def test_a_title_that_is_not_here_is_said_so(films: Reader) -> None:
     assert Chat(films).say("I loved Zorgblatt Returns").last.unknown_titles == ("Zorgblatt Returns",)
 
