@@ -24,6 +24,16 @@ _TEXT = word_set(
     """
 )
 _TURNED_DOWN = frozenset(("not for you", "wasn't for you", "weren't for you", "turned down", "turned away", "rejected"))
+_ON_THE_WAY = word_set("the a an film movie title item book product called in of about on")
+_DID = word_set(
+    """
+    liked loved enjoyed adored hated disliked watched saw seen rated chose picked chosen mentioned named said took
+    bought owned read viewed preferred like love enjoy hate dislike
+    """
+)
+_MAYBE = word_set(
+    "may might will would could should can you'll you'd i'd i'll if whether hope hopefully perhaps maybe sure bet to think"
+)
 _CHOSE = frozenset(("you chose", "you picked", "you've chosen", "you have chosen"))
 _DONE: Mapping[Deed, frozenset[str]] = {
     "accept": frozenset((*_CHOSE, "you took", "you've taken", "you have taken")),
@@ -62,6 +72,18 @@ class Known:
                 yield self._link(matter, events[known[0]], token)
             elif set(token.refs) & self._told.again and not self._has_event(matter):
                 yield from (Statement(False, cue.text, token.start) for cue in self._personal(matter))
+            elif set(token.refs) & self._told.picked.keys() and not known and self._ascribed(matter, token):
+                yield Statement(False, token.text, token.start)
+
+    def _ascribed(self, matter: Matter, token: Token) -> bool:
+        """Whether a pick that the person never spoke of is said to be something that they liked, saw or named."""
+        for clause in (one for one in matter.clauses if token in one.tokens):
+            words_ = [fold(one.text) for one in clause.tokens[: clause.tokens.index(token)]]
+            while words_ and words_[-1] in _ON_THE_WAY:
+                words_.pop()
+            if words_ and words_[-1] in _DID and _YOU & {*words_[-4:]} and not _MAYBE & {*words_}:
+                return True
+        return False
 
     def _attitude(self, matter: Matter, event: Event, token: Token) -> Statement:
         fits = True

@@ -30,6 +30,8 @@ TWINS = {
     "double negation": ("Red Harbour isn't unlike Night Ferry.", "Red Harbour is unlike Night Ferry."),
     "cause of nothing": ("Red Harbour is here because you liked Night Ferry.", "Red Harbour is here because it has great actors."),
     "cause beside a truth": ("Red Harbour is popular here, and you liked Night Ferry.", "Red Harbour is popular here because it understands your mood."),
+    "liking of a pick": ("You may like Red Harbour.", "You liked Red Harbour."),
+    "sight of a pick": ("I think you'd enjoy Long Quiet.", "You have seen Long Quiet and liked it."),
     "cause denied": ("I chose Red Harbour because you liked Night Ferry.", "I chose Red Harbour, but not because you liked Night Ferry."),
     "top": ("Red Harbour is here mainly because you liked Night Ferry.", "Red Harbour is here mainly because it is popular."),
     "only": ("Red Harbour is also here because it is popular.", "Red Harbour is here only because it is popular."),
