@@ -153,9 +153,8 @@ class Talker:
             same_kind = bool(kinds) and len(kinds & other) >= _ALIKE * len(kinds | other)
             apart = [abs(one - two) for one in knowing.years(self.aim) for two in knowing.years(item)]
             same_name = set(knowing.names(self.aim)) & set(knowing.names(item))
-            if (
-                same_name or (same_kind and all(one <= _SAME_AGE for one in apart))
-            ) and item.item_id not in self.person.poor:
+            near = same_name or (same_kind and all(one <= _SAME_AGE for one in apart))
+            if near and item.item_id not in self.person.poor:
                 yield place
 
     def _stream(self, what: str) -> Random:
