@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from bot.assistant import Assistant
 from bot.evaluation.simulating.people import Person
+from bot.evaluation.simulating.sayings import OTHERS
 from bot.evaluation.simulating.talking import Reaction, Talker
 from bot.turn.engine import Engine
 from bot.types import IncomingMessage, Reply, Session
@@ -19,10 +20,10 @@ TURNS, PICKS = 5, 3
 
 @dataclass(frozen=True, slots=True)
 class Tap:
-    """Something tapped on a card, as `Assistant.feedback` has it."""
+    """Something tapped on a card, or without one on the turn, as `Assistant.feedback` has it."""
 
     kind: str
-    item_id: str
+    item_id: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +84,10 @@ async def _reply(assistant: Assistant, text: str, session_id: str, user_id: str)
 
 
 def _tap(assistant: Assistant, person: Person, reply: Reply, reaction: Reaction) -> tuple[Tap, ...]:
-    """What they know and did not like is not for them; what they want more of is tapped as the page has it."""
+    """What they know and did not like is not for them; what they want more of they opened; where nothing will do, a thumb."""
     taps = [Tap("not_for_me", card.item_id) for card in reply.cards if card.item_id in person.poor]
-    taps += [Tap("more_like", reaction.more_like)] if reaction.more_like else []
+    taps += [Tap("click", reaction.more_like)] if reaction.more_like else []
+    taps += [Tap("down", None)] if reaction.text in OTHERS else []
     for tap in taps:
         assistant.feedback(reply.session_id, reply.turn, tap.item_id, tap.kind)
     return tuple(taps)

@@ -55,7 +55,8 @@ def _line(line: Line, person: Person, catalogue: Catalogue) -> Iterator[str]:
     for card in line.reply.cards:
         yield f"{card.rank}. {_flat(card.title)}{_facts(card)}{_mark(card, person)}: {_flat(card.reason)}"
     for tap in line.taps:
-        yield f"\n*taps “{tap.kind.replace('_', ' ')}” on {_flat(catalogue[tap.item_id].title)}*"
+        on = "all of these" if tap.item_id is None else _flat(catalogue[tap.item_id].title)
+        yield f"\n*taps “{tap.kind.replace('_', ' ')}” on {on}*"
 
 
 def _facts(card: Card) -> str:
