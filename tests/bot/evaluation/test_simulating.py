@@ -19,6 +19,7 @@ from bot.evaluation.simulating import paging, sayings, scoring, transcripts
 from bot.evaluation.simulating.chatting import Chat, Line, Tap, _fits, chat
 from bot.evaluation.simulating.knowing import Knowing
 from bot.evaluation.simulating.people import Person, draw
+from bot.evaluation.simulating.sayings import OTHERS
 from bot.evaluation.simulating.scoring import Outcomes, Variant
 from bot.evaluation.simulating.talking import Talker
 from bot.messages import Messages
@@ -253,11 +254,12 @@ def test_what_they_did_not_like_is_tapped_away_where_they_tap(
 ) -> None:
     with assistants(small.home, embedder, tmp_path)(Variant("one")) as assistant:
         talker = Talker(small.knowing, small.ann(["f5"], ["f2", "f3", "f4"]), "1")
-        first, *_ = asyncio.run(chat(assistant, small.engine, talker, taps)).lines
+        first, *later = asyncio.run(chat(assistant, small.engine, talker, taps)).lines
         rejected = assistant.session(first.reply.session_id).preferences.rejected
     shown = [card.item_id for card in first.reply.cards]
     assert shown
-    assert first.taps == (tuple(Tap("not_for_me", one) for one in shown) if taps else ())
+    away = [Tap("not_for_me", one) for one in shown] + [Tap("down", None)] * (later[0].said in OTHERS)
+    assert first.taps == (tuple(away) if taps else ())
     assert not taps or set(rejected) >= set(shown)
 
 
