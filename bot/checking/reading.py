@@ -148,6 +148,8 @@ class FreeReader:
             current = draft.told.picked[named[0]] if named and not apart else current
             weighing = Weighing(draft.told, current, among, conditional, draft.values)
             said = weighing.statements(matter)
+            if not any(one.families for one in said):  # "..., and that weighed most": of what was said before
+                said += weighing.strength(matter, [one for one in statements if one.families][-1:])
             if any(one.ok for one in said):
                 understood |= {clause.start for clause in matter.clauses if _claims(clause)}
             statements += said

@@ -50,7 +50,7 @@ class Weighing(Known):
         found = [*self.events(matter), *self.listed(matter), *self._requests(matter), *self._avoided(matter)]
         found += self._conditions(matter)
         found += self._signals(matter, bool(found))
-        return [*found, *self._strength(matter, found)]
+        return [*found, *self.strength(matter, found)]
 
     def order(self, cues: Sequence[Cue], told: Sequence[Statement], tokens: Sequence[Token]) -> Iterator[Statement]:
         """Claims that one reason comes before another."""
@@ -227,7 +227,8 @@ class Weighing(Known):
 
     # --- strength
 
-    def _strength(self, matter: Matter, found: Sequence[Statement]) -> Iterator[Statement]:
+    def strength(self, matter: Matter, found: Sequence[Statement]) -> Iterator[Statement]:
+        """Whether what was found is as strong, or as much alone, as the words of the matter say."""
         weighed = [one for one in found if one.families and one.ok]
         for cue in matter.cues:
             if cue.name == "top" and weighed and not cue.negated:

@@ -32,6 +32,8 @@ TWINS = {
     "cause beside a truth": ("Red Harbour is popular here, and you liked Night Ferry.", "Red Harbour is popular here because it understands your mood."),
     "liking of a pick": ("You may like Red Harbour.", "You liked Red Harbour."),
     "sight of a pick": ("I think you'd enjoy Long Quiet.", "You have seen Long Quiet and liked it."),
+    "most of what was said": ("You asked for “heist”, and the listing of Red Harbour says so.", "You asked for “heist”, and the listing of Red Harbour says so, and that weighed most."),
+    "alone of what was said": ("You asked for “heist”, and the listing of Red Harbour says so.", "You asked for “heist”, and the listing of Red Harbour says so, and for no other reason."),
     "cause denied": ("I chose Red Harbour because you liked Night Ferry.", "I chose Red Harbour, but not because you liked Night Ferry."),
     "top": ("Red Harbour is here mainly because you liked Night Ferry.", "Red Harbour is here mainly because it is popular."),
     "only": ("Red Harbour is also here because it is popular.", "Red Harbour is here only because it is popular."),
