@@ -29,6 +29,8 @@ def matters(draft: Draft) -> list[Matter]:
         if naming[place] and groups and not any(one.cues for one in waiting) and _carries_on(draft, groups[-1], clause):
             groups[-1] += [*waiting, clause]
             waiting = []
+        elif naming[place] and groups and not waiting and _of_one_taste(draft, groups[-1], clause):
+            groups[-1].append(clause)
         elif naming[place]:
             groups.append([*waiting, clause])
             waiting = []
@@ -78,6 +80,16 @@ def _carries_on(draft: Draft, group: Sequence[Clause], clause: Clause) -> bool:
         and bool(clause.of("res"))
         and any(within(value, clause) for value in draft.values)
     )
+
+
+def _of_one_taste(draft: Draft, group: Sequence[Clause], clause: Clause) -> bool:
+    """ "Drama counts against it, given your taste": a value, and beside it the taste that weighs it."""
+    sides = ([*group], [clause])
+    signals = [{cue.name for one in side for cue in one.cues if cue.name in SIGNALS} for side in sides]
+    listed = [any(within(value, one) for one in side for value in draft.values) for side in sides]
+    named = any(not _of_picks(token, draft) for side in sides for one in side for token in one.named(*NAMING))
+    taste = [some == {"taste"} and not has for some, has in zip(signals, listed, strict=True)]
+    return not named and ((taste[0] and listed[1] and not signals[1]) or (taste[1] and listed[0] and not signals[0]))
 
 
 def _with_appositions(draft: Draft, clauses: Sequence[Clause]) -> list[Clause]:

@@ -73,7 +73,7 @@ _POOL = re.compile(
 )
 _CHANCE = re.compile(
     rf"\b(?:about |roughly |around |some |nearly |almost )?(?P<a>{_COUNT})(?: times)? (?:in|out of|of every|from|of) (?:every )?(?P<b>ten|10|100|a hundred)\b"
-    rf"|\b(?:of|from|out of|take|for|in)(?: every)? (?P<b2>ten|10|100) [^.;!?]{{0,80}}?\b(?P<a2>(?<!this )(?<!that ){_COUNT})(?= (?:of (?:them|those|these)|were|was|did|got|turned|ended|have|had|people)\b|$|[.!,])"
+    rf"|\b(?:of|from|out of|take|for|in)(?: every)? (?P<b2>ten|10|100) [^.;!?]{{0,80}}?\b(?P<a2>(?<!this )(?<!that ){_COUNT})(?=(?: or so)? (?:of (?:them|those|these)|were|was|did|got|turned|ended|have|had|people)\b|$|[.!,])"
     r"|\b(?P<percent>\d+(?:[.,]\d+)?)\s?(?:%|percent|per cent)",
     re.IGNORECASE,
 )

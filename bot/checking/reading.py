@@ -24,6 +24,7 @@ from bot.checking.plain import plain
 from bot.checking.relations import SIGNALS, Weighing
 from bot.checking.repeating import is_about_likeness, paid
 from bot.checking.shapes import Matter, Statement
+from bot.checking.spoken import unread
 from bot.checking.strange import FIRST_PERSON, NOUNS, strange_words
 from bot.checking.talk import is_talk
 from bot.checking.text import fold, word_set
@@ -35,12 +36,12 @@ _BARE = word_set("empty then behind all recommend chance strangers lesser")
 _REASONING = word_set(
     """
     like named history people peers popular offered rated fresh request words taste judge variety cause top only chance
-    strangers recommend all
+    strangers recommend all talk alike together era
     """
 )
 _LINKING = word_set("and but besides plus moreover also")
 _AMONG = re.compile(
-    r"\b(?:choices|things|several|many|others|a string|a sum|quite a few|a good few|stuff|bunch|handful|number of|range of|track record|lot of)\b",
+    r"\b(?:what you(?:'ve| have)? (?:chosen|picked|liked)|choices|things|several|many|others|a string|a sum|quite a few|a good few|stuff|bunch|handful|number of|range of|track record|lot of)\b",
     re.IGNORECASE,
 )
 _APART = re.compile(r"\b(?:similar|alike|like|close|variety|repeat|same|redundant|encore|already)\b", re.IGNORECASE)
@@ -62,7 +63,10 @@ class FreeReader:
     def problems(self, sentence: str, grounds: Grounds, told: Told, about: Sequence[str]) -> tuple[str, ...]:
         """What does not follow from the trace; `about` are the picks that "it" may mean."""
         draft = self._drafter.draft(sentence, grounds, told, about)
-        found, masked = draft.tokens, draft.masked
+        return tuple(dict.fromkeys((*self._problems(draft, about), *unread(draft))))
+
+    def _problems(self, draft: Draft, about: Sequence[str]) -> tuple[str, ...]:
+        sentence, told, found, masked = draft.sentence, draft.told, draft.tokens, draft.masked
         if is_talk(draft.tokens, draft.parsed, draft.values):
             return ()
         if _only_facts(draft):
