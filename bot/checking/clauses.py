@@ -108,6 +108,8 @@ def _cues(tokens: Sequence[Token], words: Sequence[str], free: Callable[[Token],
                 continue  # "nowhere near popular"
             if phrase == ("especially",) and not NEGATIONS.isdisjoint(words[max(0, place - 3) : place]):
                 continue  # "isn't an especially close match"
+            if phrase[-1] == "people" and words[place + length : place + length + 1] in (["who"], ["that"]):
+                continue  # "not many people who like Heat" is about them
             size = length - (phrase[-1] == "<t>")
             if phrase[0] != "<t>" and size:
                 text = " ".join(phrase[:size])

@@ -85,7 +85,9 @@ class Known:
             said = {fold(token.text) for token in clause.tokens if token.kind == "word"}
             own = bool(said & _YOU) or any(token.kind == "who" for token in clause.tokens)
             found += clause.of("rated") if self._rates(clause) else []
-            found += [cue for cue in clause.of("like", "named", "history") if own or not (crowd or cue.text == "like")]
+            for cue in clause.of("like", "named", "history"):
+                if not _of_crowd(clause, cue) and (own or not (crowd or cue.text == "like")):
+                    found.append(cue)
         return found
 
     def _rates(self, clause: Clause) -> bool:
@@ -224,6 +226,13 @@ class Known:
             if item is not None and 0 <= value.start - token.end <= 6 and _holds(item.facets, value):
                 return True
         return False
+
+
+def _of_crowd(clause: Clause, cue: Cue) -> bool:
+    """ "You may want to know that people who like Heat skip it": they do, not you."""
+    crowds = [one for one in clause.of("people", "peers") if one.start < cue.start]
+    between = clause.tokens[crowds[-1].start - clause.start : cue.start - clause.start] if crowds else ()
+    return bool(crowds) and _YOU.isdisjoint(fold(token.text) for token in between) and cue.text not in _CHOSE
 
 
 def _lean(clause: Clause, value: Value) -> int:

@@ -73,6 +73,9 @@ def _carries_on(draft: Draft, group: Sequence[Clause], clause: Clause) -> bool:
     if before and clause.relative and neutral and not any(within(value, clause) for value in draft.values):
         return not clause.named("quote", "condition", "avoid")
     signal = any(cue.name in SIGNALS for cue in clause.cues)
+    likened = [fold(token.text) for token in group[0].tokens[:2] if token.kind == "word"]
+    if before and not own and not signal and "like" in likened and not any(listed):  # "like Heat, it lists drama"
+        return any(within(value, clause) for value in draft.values)
     return (
         before
         and not own

@@ -150,7 +150,9 @@ def _item(
     of_a_pick = bool(set(about) & told.picked.keys()) or _IT_BEFORE.search(low)
     if len(named) != 1 or picks or of_a_pick or not _refusing(said, parsed):
         return None
-    gated = any(token.kind == "condition" for token in tokens) or any(c.of("gate") for c in parsed.clauses)
+    asked = {one.casefold() for one in told.conditions}  # a single word of the request is quoted as such
+    gated = any(token.kind in ("condition", "quote") and token.refs[0].casefold() in asked for token in tokens)
+    gated = gated or any(c.of("gate") for c in parsed.clauses)
     return named[0] if gated or _any(said, _REASONS["excluded"]) else None
 
 

@@ -30,6 +30,7 @@ _APART = (
 _TOLD_APART = frozenset(("popularity", "recommended", "rating", "freshness", "talk", "past_dialogs"))
 _FAMILY = {"taste": "your taste", "peers": "people with similar taste", "request": "your request"}
 SIGNALS = (*_SIGNAL, *_FAMILY, "words", "talk", "alike")
+_FITTING = ("good fit", "good match")
 _RELATING = ("res", "cause", "mod", "like", "gate")
 _DEGREES = frozenset(
     (
@@ -208,6 +209,7 @@ class Weighing(Known):
         elif not matter.has("judge") and not any(one.kind == "quote" for one in matter.tokens):
             # What was graded is read by the grade, what is quoted by the request.
             signs = {one.sign for one in matter.cues if one.name in _RELATING and one.sign and one.text not in JOINING}
+            signs |= {1 for one in matter.cues if one.text in _FITTING}
             flips = matter.denied + cue.negated
             want = 0 if len(signs) != 1 else signs.pop() * (-1) ** flips
             signal = "talk" if self._pick.signal("talk") else "grade"
