@@ -36,10 +36,13 @@ LEVEL = re.compile(
     r"\b(?:level|tie|ties|tied|even(?! so\b| though\b| if\b)|on a par|neck and neck|(?:nothing|little|hardly anything|can't|cannot|doesn't|couldn't|not)[^.§]{0,30} separates?|equal|equals|just as well|draw|same score|score the same)\b"
 )
 _BETTER = re.compile(
-    r"\b(?:does better|did better|is stronger|it's stronger|upper hand|comes out ahead|came out ahead|wins|the edge|leads?|led|in front|better|stronger|newer|nearer|closer|superior|ahead|advantage|an edge|on top(?! of)|scores higher|higher score|gains|outdoes its rival|more popular of|the more popular|the newer of|the better rated)\b"
+    r"\b(?:does better|did better|is stronger|it's stronger|upper hand|comes out ahead|came out ahead|wins|the edge|leads?|led|in front|better|stronger|newer|nearer|closer|superior|ahead|advantage|an edge|on top(?! of)|scores higher|more recent|higher score|gains|outdoes its rival|more popular of|the more popular|the newer of|the better rated)\b"
 )
 _ON_THE_WHOLE = re.compile(
     r"\b(?:higher|ahead|first|better|stronger|on top|in front)\b[^§,.;]{0,15}\b(?:overall|on the whole|all in all|in total|altogether)\b"
+)
+_WHICH = re.compile(
+    r"§, which (?:is|was|has|had|does|did|came|comes)\b[^§]{0,25}\b(?:better|stronger|closer|nearer|newer|ahead|in front|an edge|the edge|higher|more)\b"
 )
 _MOST = re.compile(r"\bthan (?:most|others|average|the average|usual|the rest)\b|\b(?:among|one of)\b")
 _NOT = re.compile(r"\b(?:not|n't|never|no|nor|hardly)\b|n't\b")
@@ -110,6 +113,10 @@ def _between(masked: str, tokens: Sequence[Token], parsed: Parsed, told: Told, a
     if found is None:
         return None
     first, other = found
+    if (which := _WHICH.search(low)) is not None:  # of the item named last, which may be the one behind
+        last = next((ref for token, ref in reversed(ranked) if token.end <= which.start() + 1), first)
+        rest = other if last == first else first
+        return _leads(first, other, set(), told) and _leads(last, rest, _keys(parsed), told)
     return _leads(first, other, _keys(parsed), told)
 
 

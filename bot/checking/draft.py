@@ -82,7 +82,10 @@ class Drafter:
         def others(text: str) -> Iterator[tuple[int, int, tuple[str, ...]]]:
             for span in self._values.catalogue.find_titles(text):
                 if not self._everyday(text, span):
-                    yield self._whole(text, span)
+                    start, end, ids = self._whole(text, span)
+                    title = grounds.titles.get(span.item_id, "")  # the title alone of "Heat 1995"
+                    known = title and text[start:end].casefold().startswith(title.casefold())
+                    yield start, start + len(title) if known else end, ids
 
         names = grounds.names
         items = [item for one in about if one not in grounds.titles and (item := self._values.catalogue.get(one))]

@@ -11,6 +11,7 @@ from bot.checking.shapes import Matter, Value
 from bot.checking.text import fold
 from bot.checking.tokens import Token
 
+_LIKENING = frozenset(("like", "just", "much", "the", "as", "similar", "same"))
 _NAMELY = frozenset(("namely", "and", "it", "it's", "is", "which", "that", "being", "here", "both", "i", "e"))
 
 
@@ -67,8 +68,10 @@ def _carries_on(draft: Draft, group: Sequence[Clause], clause: Clause) -> bool:
     before = any(set(token.refs) & known for one in group for token in one.named("title", "other"))
     own = any(set(token.refs) & known for token in clause.named("title", "other"))
     listed = [any(within(value, one) for value in draft.values) for one in group]
-    if own and not before:  # "it lists drama, and so does Heat"
-        return any(listed) and not clause.cues
+    if own and not before:  # "it lists drama, and so does Heat", "it lists drama, just like Heat"
+        said = [fold(token.text) for token in clause.tokens if token.kind == "word"]
+        like = set(said[:1]) & _LIKENING and all(cue.kind == "res+" and not cue.negated for cue in clause.cues)
+        return any(listed) and (not clause.cues or bool(like))
     neutral = all(cue.kind[-1] not in "+-" for cue in clause.cues)
     if before and clause.relative and neutral and not any(within(value, clause) for value in draft.values):
         return not clause.named("quote", "condition", "avoid")

@@ -84,6 +84,7 @@ _OWN_SHARE = re.compile(  # the chance is one of items scored alike, never the i
 _OF_PEOPLE = re.compile(
     r" (?:people|viewers|users|customers|of them) who (?:liked|loved|enjoyed) (?:it|this)\b", re.IGNORECASE
 )
+_PLEASED = re.compile(r"\b(?:lik|lov|enjoy|rat|scor|pleas|people|times|chance)\w*", re.IGNORECASE)
 _CHOICES = re.compile(
     r"\byour (?:\w+ )?(?:choices|picks|likes|history)\b|\b(?:things|titles|items) you\b", re.IGNORECASE
 )
@@ -208,6 +209,8 @@ def _chance(match: re.Match[str], told: Told, pick: Standing) -> bool | None:
     if match["percent"]:
         return known is not None and abs(100 * known - float(match["percent"].replace(",", "."))) <= 0.5
     of, share = match["b"] or match["b2"], match["a"] or match["a2"]
+    if number(of) in told.counts and pick.rank == number(share) and not _PLEASED.search(match.string):
+        return None  # of the candidates
     whole = 100 if "hundred" in of.casefold() or of == "100" else 10
     return known is not None and round(known * whole) == number(share)
 

@@ -49,6 +49,7 @@ _AS_IT_WAS = re.compile(
     r"\b(?:would have|would've|wouldn't have) (?:had to|needed to|been (?:ranked|weighed|considered|compared)|ended up with)\b|\byou'd have ended up with\b",
     re.IGNORECASE,
 )
+_BESIDE = re.compile(r"\b(?:better|stronger|closer|nearer|ahead|in front|an edge|the edge|higher|outdoes)\b")
 _WEIGHED = re.compile(r"\b(?:reason|counted|weighed|decided|mattered)\b", re.IGNORECASE)
 _YEAR = re.compile(r"(?:18|19|20)\d\d")
 _OF_FACTS = word_set("cost costs dates dating dated")
@@ -111,7 +112,9 @@ class FreeReader:
             return None
         if set_beside or outside:
             draft.settled = (
-                {clause.start for clause in draft.parsed.clauses if tells(clause)} if outside else _compared(draft)
+                {clause.start for clause in draft.parsed.clauses if tells(clause) or _names_wishes(clause)}
+                if outside
+                else _compared(draft)
             )
             draft.fine |= {token.start for token in draft.tokens if token.kind in ("title", "other")}
         for clause in draft.parsed.clauses:
@@ -241,6 +244,12 @@ def _holds_place(clause: Clause, place: int) -> bool:
     return bool(clause.tokens) and clause.tokens[0].start <= place < clause.tokens[-1].end
 
 
+def _names_wishes(clause: Clause) -> bool:
+    """ "Your request and your likes": of which another clause tells something."""
+    signed = any(cue.sign or cue.name not in ("request", "taste", "talk", "empty") for cue in clause.cues)
+    return bool(clause.cues) and not signed and not clause.denied and not clause.named(*NAMING)
+
+
 def _compared(draft: Draft) -> set[int]:
     """The clauses that set items beside each other: to the last title, and the gaps named behind it."""
     clauses = draft.parsed.clauses
@@ -258,7 +267,8 @@ def _starts_anew(clause: Clause) -> bool:
     """Whether a clause makes a claim of its own."""
     first = next((fold(t.text) for t in clause.tokens if t.kind != "mark" and fold(t.text) not in _LINKING), "")
     signed = any(cue.sign and cue.name in SIGNALS for cue in clause.cues)
-    placing = all(cue.name in ("variety", "then", "behind", "empty", "lesser") for cue in clause.cues)
+    beside = first == "which" and not signed and _BESIDE.search(" ".join(fold(t.text) for t in clause.tokens))
+    placing = bool(beside) or all(cue.name in ("variety", "then", "behind", "empty", "lesser") for cue in clause.cues)
     about_it = (first in ("it", "its", "it's", "a", "an") and not _enough(clause)) or (
         first in ("this", "which") and bool(clause.cues) and not placing
     )
