@@ -28,6 +28,7 @@ _OPENING = ("“", '"', "‘", "'", "«", "„")
 _OFFERED = re.compile(
     r"\b(?:try|watch|see|recommend|suggest|consider|pick|choose|get|called|titled)\s+$", re.IGNORECASE
 )
+_INITIAL = re.compile(r"\. [A-Z]")
 _FIXED = ("in common", "common thread", "good news", "bad news")  # in which no word is a value
 
 
@@ -102,8 +103,10 @@ class Drafter:
                 yield Value(fold(token.text), meant, token.start, token.end, _denies(said, place))
 
     def _everyday(self, text: str, span: TitleSpan) -> bool:
-        """Whether what reads like a title is talk: everyday words in small letters, or one that begins a sentence."""
+        """Whether what reads like a title is talk (everyday words in small letters, or one that begins a sentence) or an initial."""
         said = text[span.start : span.end]
+        if len(said) == 1 and _INITIAL.match(text[span.end :]):
+            return True
         if text[span.start - 1 : span.start] in _OPENING or _OFFERED.search(text[: span.start]):
             return False
         if not all(self._values.ordinary(word) for word in words(fold(said))):

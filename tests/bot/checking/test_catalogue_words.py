@@ -82,3 +82,12 @@ def test_words_of_the_catalogue_are_no_others(true: str, false: str, grounds: Gr
     checker = Checker(CATALOGUE, MESSAGES)
     assert checker.check(true, grounds, ("talk",)).unsupported == ()
     assert not checker.check(false, grounds, ("talk",)).ok
+
+
+@pytest.mark.parametrize(
+    "sentence", ["First Snow isn't “R”, so it had to go.", "You mentioned “R”, and First Snow doesn't match that."]
+)
+def test_a_condition_in_the_words_of_the_request_rules_out_what_misses_it(sentence: str, grounds: Grounds) -> None:
+    checker = Checker(CATALOGUE, MESSAGES)
+    assert checker.check(sentence, grounds, ("snow",)).unsupported == ()
+    assert not checker.check(sentence.replace("First Snow", "Night Ferry"), grounds, ("night",)).ok
