@@ -12,6 +12,7 @@ from itertools import pairwise
 
 from bot.checking.draft import Draft
 from bot.checking.lexicon import NEGATIONS
+from bot.checking.orders import placed
 from bot.checking.shapes import Matter
 from bot.checking.strange import FIRST_PERSON
 from bot.checking.text import fold, word_set
@@ -27,6 +28,12 @@ _HEARD = re.compile(
     r"|\byour messages\b|\b(?:you have|you've|you) (?:\w+ )?(?:said|told me|written|wrote) (?:\w+ ){0,2}(?:so far|here|chat)\b",
     re.IGNORECASE,
 )
+_CROWD = re.compile(
+    r"\b(?:people|persons|folks?|viewers|customers|users|buyers|watchers|(?:others|those|many|plenty|some) who|somebody|someone|anybody"
+    r"|crowds?|audiences?|followers?|takers|fans|admirers|recommenders?|(?:among|by|with|from) others|(?:much|highly|well|most) recommended)\b",
+    re.IGNORECASE,
+)
+_OF_CROWDS = frozenset(("peers", "popular", "offered", "alike", "together", "strangers", "rated"))
 _POINTING = word_set(
     """
     recommended recommendation recommendations suggested suggestion pointed points pointing given sent led leads
@@ -55,6 +62,17 @@ def unread(draft: Draft) -> Iterator[str]:
     for match in _HEARD.finditer(draft.masked):
         if not any(start < match.end() and match.start() < end for start, end in spans):
             yield match[0]
+
+
+def unread_crowds(draft: Draft) -> Iterator[str]:
+    """People of whom a clause tells something that no cue has taken, and who are not those of a known item, or a chance."""
+    known = any(set(token.refs) & draft.told.events.keys() for token in draft.tokens)
+    counted = any(one.chance for pick in draft.told.picks[:1] for one in placed(draft.masked, draft.told, pick))
+    for clause in draft.parsed.clauses if not (known or counted) else ():
+        if clause.of(*_OF_CROWDS) or clause.start in draft.settled:
+            continue
+        text = " ".join(token.text for token in clause.tokens if token.kind in ("word", "mark"))
+        yield from (match[0] for match in _CROWD.finditer(text))
 
 
 def asked_alike(matter: Matter, pick: Standing) -> bool:
