@@ -44,7 +44,9 @@ _ON_THE_WHOLE = re.compile(
 _WHICH = re.compile(
     r"§, which (?:is|was|has|had|does|did|came|comes)\b[^§]{0,25}\b(?:better|stronger|closer|nearer|newer|ahead|in front|an edge|the edge|higher|more)\b"
 )
-_MOST = re.compile(r"\bthan (?:most|others|average|the average|usual|the rest)\b|\b(?:among|one of)\b")
+_MOST = re.compile(
+    r"\bthan (?:most|others|average|the average|usual|the rest)\b|\b(?:among|one of|most (?:of|others?|here|titles|things))\b"
+)
 _NOT = re.compile(r"\b(?:not|n't|never|no|nor|hardly)\b|n't\b")
 _OF_FIRST = re.compile(r"\b(?:it's|it is|it was|by \w+ing)(?: \w+ly)?\s*$")  # "A is above B, as it is stronger"
 _FIRST_SECOND = re.compile(r"(?<!§)(?P<a>§)§* first\b[^§]{1,20}(?P<b>§)§* second\b")

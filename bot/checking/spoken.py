@@ -33,6 +33,15 @@ _CROWD = re.compile(
     r"|crowds?|audiences?|followers?|takers|fans|admirers|recommenders?|(?:among|by|with|from) others|(?:much|highly|well|most) recommended)\b",
     re.IGNORECASE,
 )
+_WISHES = re.compile(
+    r"\byour (?:[\w-]+ ){0,2}(?:preferences?|tastes?|choices|likings?|wish(?:es)?|(?:sort|kind) of (?:thing|pick|choice))\b"
+    r"|\b(?:preferences|taste|choices|things) you(?:'ve| have)?\b|\b(?:preferences|tastes?|likes) (?:\w+ ){1,2}yours\b"
+    r"|\bwhat you(?:'re| are)? (?:have |looking )?(?:asked|wished|wanted|described|for)\b",
+    re.IGNORECASE,
+)
+_OF_WISHES = frozenset(
+    ("taste", "request", "like", "history", "named", "talk", "peers", "alike", "words", "people", "res", "top", "only")
+)
 _OF_CROWDS = frozenset(("peers", "popular", "offered", "alike", "together", "strangers", "rated"))
 _POINTING = word_set(
     """
@@ -61,6 +70,16 @@ def unread(draft: Draft) -> Iterator[str]:
     spans = [(draft.tokens[cue.start].start, draft.tokens[cue.end - 1].end) for cue in cues]
     for match in _HEARD.finditer(draft.masked):
         if not any(start < match.end() and match.start() < end for start, end in spans):
+            yield match[0]
+
+
+def unread_wishes(draft: Draft) -> Iterator[str]:
+    """What the person likes or asked for, where no cue has taken it."""
+    cues = [cue for clause in draft.parsed.clauses for cue in clause.cues if cue.name in _OF_WISHES]
+    spans = [(draft.tokens[cue.start].start, draft.tokens[cue.end - 1].end) for cue in cues]
+    kept = [(one.tokens[0].start, one.tokens[-1].end) for one in draft.parsed.clauses if one.start in draft.settled]
+    for match in _WISHES.finditer(draft.masked):
+        if not any(start < match.end() and match.start() < end for start, end in (*spans, *kept)):
             yield match[0]
 
 

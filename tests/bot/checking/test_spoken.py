@@ -121,3 +121,37 @@ def test_a_period_is_told_by_its_own_signal(reader: Checker, told: Grounds) -> N
     ):
         assert not reader.check(sentence, grounds, ("harbour",)).ok
     assert not reader.check(true, told, ("harbour",)).ok  # they are alike there, but nothing was given for their years
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "A big bunch of people picked it.",
+        "Those who came with the same wish before you were shown the way to Red Harbour.",
+        "Hardly a week goes by without somebody recommending Red Harbour.",
+        "On the lips of many a recommender: Red Harbour.",
+        "It runs counter to the preferences you hold.",
+        "Others with preferences unlike yours responded well to Red Harbour.",
+        "It was handed on among others.",
+    ],
+)
+def test_what_nothing_reads_of_people_or_wishes_is_refused(sentence: str, reader: Checker, told: Grounds) -> None:
+    assert not reader.check(sentence, told, ("harbour",)).ok
+
+
+@pytest.mark.parametrize(
+    ("true", "false"),
+    [
+        ("Long Quiet was not chosen by a lot of people.", "Long Quiet was chosen by a lot of people."),
+        ("Red Harbour was chosen by a lot of people.", "Most others here were chosen by more people than Red Harbour."),
+        ("Long Quiet is newer than most.", "Most of what is listed here is more recent than Long Quiet."),
+        ("It is close to what you're looking for.", "It is far from what you're looking for."),
+        ("It is in line with your general preferences.", "It is at odds with your general preferences."),
+    ],
+)
+def test_more_of_what_is_said_of_people_and_wishes_is_read(
+    true: str, false: str, reader: Checker, told: Grounds
+) -> None:
+    about = ("quiet",) if true.startswith("Long") else ("harbour",)
+    assert reader.check(true, told, about).unsupported == ()
+    assert not reader.check(false, told, about).ok
