@@ -39,9 +39,7 @@ _WISHES = re.compile(
     r"|\bwhat you(?:'re| are)? (?:have |looking )?(?:asked|wished|wanted|described|for)\b",
     re.IGNORECASE,
 )
-_OF_WISHES = frozenset(
-    ("taste", "request", "like", "history", "named", "talk", "peers", "alike", "words", "people", "res", "top", "only")
-)
+_OF_WISHES = frozenset(("taste", "request", "like", "history", "named", "talk", "peers", "alike", "words", "people"))
 _OF_CROWDS = frozenset(("peers", "popular", "offered", "alike", "together", "strangers", "rated"))
 _POINTING = word_set(
     """
