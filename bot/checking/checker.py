@@ -48,6 +48,11 @@ _BOTH_LAST_AND_FIRST = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 
+_MOST_AND_ONLY = re.compile(
+    r"\b(?:counted most|at the root of|this first)\b.*\b(?:(?:only|sole) reason|no other reason|nothing else|solely)\b",
+    re.IGNORECASE | re.DOTALL,
+)
+
 # What stands in quotation marks is then the person's own.
 _AS_ASKED = re.compile(
     r"\byou (?:\w+ )?(?:asked|did|do|said|say|wrote|put|used|typed|searched|wanted|want|mentioned|named|requested)\b"
@@ -91,7 +96,7 @@ class Checker:
         if grounds.told is not None and grounds.told.picks and not text.endswith("?"):
             found += self._free.problems(text, grounds, grounds.told, about)
             found += self._misquoted(text, grounds)
-            found += [match[0] for match in _BOTH_LAST_AND_FIRST.finditer(text)]
+            found += [match[0] for each in (_BOTH_LAST_AND_FIRST, _MOST_AND_ONLY) if (match := each.search(text))]
         return Verdict(sentence, tuple(dict.fromkeys(found)))
 
     def check_lines(self, lines: Sequence[str], grounds: Grounds) -> list[Verdict]:

@@ -78,7 +78,8 @@ _CHANCE = re.compile(
     re.IGNORECASE,
 )
 _OWN_SHARE = re.compile(  # the chance is one of items scored alike, never the item's own share
-    r"\b(?:it|this|this one|§+)(?: has| is|'s|'ve)? (?:been |was |is |were )?(?:liked|loved|enjoyed|rated well) by (?:about |around |roughly |some )?$",
+    r"\b(?:it|this|this one|§+)(?: has| is|'s|'ve)? (?:been |was |is |were )?(?:liked|loved|enjoyed|rated well) by (?:about |around |roughly |some )?$"
+    r"|\b(?:chosen|picked|taken|watched|seen|bought|recommended|suggested) by (?:about |around |roughly |some )?$",
     re.IGNORECASE,
 )
 _OF_PEOPLE = re.compile(

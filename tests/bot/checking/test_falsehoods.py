@@ -73,6 +73,8 @@ TWINS = {
     "chance": ("Of picks scored like Red Harbour, about 7 in 10 were liked.", "Of picks scored like Red Harbour, about 9 in 10 were liked."),
     "whose chance": ("Of picks scored like Red Harbour, about 7 in 10 were liked.", "It has been liked by about 7 in 10 people who rated it."),
     "rated beside a chance": ("Of items rated and scored like Red Harbour, about 7 in 10 were liked.", "Of items scored like Red Harbour, about 7 in 10 were liked; it is highly rated."),
+    "chosen by a chance": ("Of picks scored like Red Harbour, about 7 in 10 were liked.", "Red Harbour is popular here; it is chosen by 7 in 10 people."),
+    "chance of taking": ("Red Harbour is popular here.", "Red Harbour is popular here, chosen by 7 in 10 people."),
     "people's chance": ("Of picks scored like Red Harbour, about 7 in 10 were liked.", "It was rated by about 7 in 10 people who liked it."),
     "degree": ("Red Harbour is close to Night Ferry.", "Red Harbour is very close to Night Ferry."),
     "field": ("Red Harbour came first in a field of 4.", "Red Harbour came first in a field of 40."),
