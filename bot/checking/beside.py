@@ -13,10 +13,10 @@ from bot.explaining.comparing import gaps
 from retrieval.types import Contribution
 
 _OVER = re.compile(
-    r"\b(?:outperform(?:s|ed)?|instead of|gets past|got past|fares? better|edges past|edged past|pulls? clear|ahead of|ahead|beats?|beat|outranks?|outranked|outscores?|outscored|outdoes|outdo|outdid|higher than|higher|better than|better|stronger than|stronger|above(?! all)|over(?! all)|before(?! all| else)|edges? out|edged out|has the edge|the edge|an edge(?: over)?|the advantage|an advantage|leads?|led(?! by)|upper hand|(?:had|has|got|gets|getting) the better|outsh(?:ines?|one)|outdone|outclass\w*|outstrip\w*|overtook|overtakes|pulled ahead|had .{1,80} beaten|gains? on|scores? more|(?:closer|nearer) to [^§.]{2,40} than|closer match|better match|stronger match|prevails?|prevailed|the stronger|preferred|preferable|favou?red|fares? better|fared better|trumps?|trumped|pips|further up|on top(?! of that)|in front|rather than|wins?|won|tops|surpasses|surpassed|did better|does better|comes first|came first|more (?!so\b|than\b|of\b|or\b)[\w-]+|newer|fresher|the more)\b"
+    r"\b(?:outperform(?:s|ed)?|better placed|outweigh(?:s|ed)|(?:pushed|edged|crowded|squeezed|knocked)(?= §+ (?:off|out)\b)|instead of|gets past|got past|fares? better|edges past|edged past|pulls? clear|ahead of|ahead|beats?|beat|outranks?|outranked|outscores?|outscored|outdoes|outdo|outdid|higher than|higher|better than|better|stronger than|stronger|above(?! all)|over(?! all)|before(?! all| else)|edges? out|edged out|has the edge|the edge|an edge(?: over)?|the advantage|an advantage|leads?|led(?! by)|upper hand|(?:had|has|got|gets|getting) the better|outsh(?:ines?|one)|outdone|outclass\w*|outstrip\w*|overtook|overtakes|pulled ahead|had .{1,80} beaten|gains? on|scores? more|(?:closer|nearer) to [^§.]{2,40} than|closer match|better match|stronger match|prevails?|prevailed|the stronger|preferred|preferable|favou?red|fares? better|fared better|trumps?|trumped|pips|further up|on top(?! of that)|in front|rather than|wins?|won|tops|surpasses|surpassed|did better|does better|comes first|came first|more (?!so\b|than\b|of\b|or\b)[\w-]+|newer|fresher|the more)\b"
 )
 _UNDER = re.compile(
-    r"\b(?:trails?|trailed|behind|below|after|lower than|lower|weaker than|weaker|loses?|lost|fell behind|falls behind|second to|less [\w-]+|worse than|worse|beaten by|outranked by|under|older|as well as|as well (?:on|in|with|for)|as good as|as popular as|as close as|as [\w-]+(?: here| with \w+)? as|keep(?:s|ing)? (?:up|pace) with|match up to|measure up to|hold a candle to|lost out to|loses out to|no match for|bow(?:s|ed)? to|yield(?:s|ed)? to)\b"
+    r"\b(?:(?:can't|cannot|couldn't|could not) (?:match|equal|keep up with|compete with)|(?:came|comes|fell|falls) short of|trails?|trailed|behind|below|after|lower than|lower|weaker than|weaker|loses?|lost|fell behind|falls behind|second to|less [\w-]+|worse than|worse|beaten by|outranked by|under|older|as well as|as well (?:on|in|with|for)|as good as|as popular as|as close as|as [\w-]+(?: here| with \w+)? as|keep(?:s|ing)? (?:up|pace) with|match up to|measure up to|hold a candle to|lost out to|loses out to|(?:has|had|have) to (?:give way|bow|yield)|gives? way to|gave way to|ma(?:ke|kes|de) way for|no match for|bow(?:s|ed)? to|yield(?:s|ed)? to)\b"
 )
 _AHEAD = r"(?:ahead of|comes? before|came before|above|in front of|beats?|outranks?|over|higher than|leads|before|tops|edges out)"
 _BEHIND = r"(?P<under>behind|comes? after|came after|below|after|lower than|trails|second to|loses to|under|lost to)"
@@ -33,12 +33,20 @@ _FACTS = re.compile(
     r"\b(?:differ|lists?|has|have|dates? from|is from|was made|came out in|costs?|whereas|as opposed to|while|against)\b.*\b(?:and|whereas|with|as opposed to|while|but|against|,)"
 )
 LEVEL = re.compile(
-    r"\b(?:level|tie|ties|tied|even|on a par|neck and neck|(?:nothing|little|hardly anything|can't|cannot|doesn't|couldn't|not)[^.§]{0,30} separates?|equal|equals|just as well|draw|same score|score the same)\b"
+    r"\b(?:level|tie|ties|tied|even(?! so\b| though\b| if\b)|on a par|neck and neck|(?:nothing|little|hardly anything|can't|cannot|doesn't|couldn't|not)[^.§]{0,30} separates?|equal|equals|just as well|draw|same score|score the same)\b"
 )
 _BETTER = re.compile(
-    r"\b(?:does better|did better|is stronger|it's stronger|upper hand|comes out ahead|came out ahead|wins|the edge|leads?|led|in front|better|stronger|newer|nearer|closer|superior|ahead|advantage|an edge|on top(?! of)|scores higher|gains|outdoes its rival|more popular of|the more popular|the newer of|the better rated)\b"
+    r"\b(?:does better|did better|is stronger|it's stronger|upper hand|comes out ahead|came out ahead|wins|the edge|leads?|led|in front|better|stronger|newer|nearer|closer|superior|ahead|advantage|an edge|on top(?! of)|scores higher|more recent|higher score|gains|outdoes its rival|more popular of|the more popular|the newer of|the better rated)\b"
 )
-_MOST = re.compile(r"\bthan (?:most|others|average|the average|usual|the rest)\b|\b(?:among|one of)\b")
+_ON_THE_WHOLE = re.compile(
+    r"\b(?:higher|ahead|first|better|stronger|on top|in front)\b[^§,.;]{0,15}\b(?:overall|on the whole|all in all|in total|altogether)\b"
+)
+_WHICH = re.compile(
+    r"§, which (?:is|was|has|had|does|did|came|comes)\b[^§]{0,25}\b(?:better|stronger|closer|nearer|newer|ahead|in front|an edge|the edge|higher|more)\b"
+)
+_MOST = re.compile(
+    r"\bthan (?:most|others|average|the average|usual|the rest)\b|\b(?:among|one of|most (?:of|others?|here|titles|things))\b"
+)
 _NOT = re.compile(r"\b(?:not|n't|never|no|nor|hardly)\b|n't\b")
 _OF_FIRST = re.compile(r"\b(?:it's|it is|it was|by \w+ing)(?: \w+ly)?\s*$")  # "A is above B, as it is stronger"
 _FIRST_SECOND = re.compile(r"(?<!§)(?P<a>§)§* first\b[^§]{1,20}(?P<b>§)§* second\b")
@@ -61,7 +69,11 @@ _KEYS: Mapping[str, str] = {
     "people": "people",
     "judge": "judgement",
     "variety": "variety",
+    "talk": "talk",  # of which no comparison tells by itself
+    "alike": "alike",
 }
+
+_SPOKEN = frozenset(("talk", "alike"))
 
 
 def between(masked: str, tokens: Sequence[Token], parsed: Parsed, told: Told, about: Sequence[str] = ()) -> bool | None:
@@ -69,11 +81,32 @@ def between(masked: str, tokens: Sequence[Token], parsed: Parsed, told: Told, ab
 
     `about` is what "it" may mean.
     """
+    found = _between(masked, tokens, parsed, told, about)
+    return found and _overall(masked, tokens, told, about) if found else found
+
+
+def _overall(masked: str, tokens: Sequence[Token], told: Told, about: Sequence[str]) -> bool:
+    """Whether what is said to be ahead on the whole is: beside it, an item may lead in one respect."""
+    low = masked.casefold() if len(masked.casefold()) == len(masked) else masked
+    ranked = [
+        (token.start, ref) for token in tokens if token.kind in ("title", "other") for ref in _ranked(token, told)
+    ]
+    means = [one for one in about[:1] if told.standing(one) is not None]
+    said = sorted((*ranked, *((found.start(), one) for one in means for found in _IT.finditer(low))))
+    for match in _ON_THE_WHOLE.finditer(low):
+        before = [ref for at, ref in said if at < match.start()]
+        others = {ref for _, ref in said} - set(before[-1:])
+        if before and not all(_leads(before[-1], other, set(), told) for other in others):
+            return False
+    return True
+
+
+def _between(masked: str, tokens: Sequence[Token], parsed: Parsed, told: Told, about: Sequence[str]) -> bool | None:
     ranked = [(token, ref) for token in tokens if token.kind in ("title", "other") for ref in _ranked(token, told)]
     low = masked.casefold() if len(masked.casefold()) == len(masked) else masked
     if len({ref for _, ref in ranked}) < 2:
         beside = _beside_unnamed(low, ranked, tokens, parsed, told, about)
-        return True if beside is None and _beside_it(low, ranked, parsed, told, about) else beside
+        return beside or _beside_it(low, ranked, parsed, told, about) or beside
     if _FACTS.search(low) and not _keys(parsed):
         return None
     if LEVEL.search(low):
@@ -82,11 +115,19 @@ def between(masked: str, tokens: Sequence[Token], parsed: Parsed, told: Told, ab
     if found is None:
         return None
     first, other = found
+    if (which := _WHICH.search(low)) is not None:  # of the item named last, which may be the one behind
+        last = next((ref for token, ref in reversed(ranked) if token.end <= which.start() + 1), first)
+        rest = other if last == first else first
+        return _leads(first, other, set(), told) and _leads(last, rest, _keys(parsed), told)
     return _leads(first, other, _keys(parsed), told)
 
 
 def _keys(parsed: Parsed) -> set[str]:
-    return {_KEYS[cue.name] for clause in parsed.clauses for cue in clause.cues if cue.name in _KEYS}
+    cues = [cue for clause in parsed.clauses for cue in clause.cues if cue.name in _KEYS]
+    found = {
+        _KEYS[cue.name] for cue in cues if not (cue.name == "rated" and "scor" in cue.text) and cue.name != "variety"
+    }
+    return found or {_KEYS[cue.name] for cue in cues}  # "scores more on your taste", "placed above it, being newer"
 
 
 def _beside_unnamed(
@@ -109,7 +150,7 @@ def _beside_unnamed(
         means = [one for one in about if one != ranked[0][1]]
         if means and _IT_IS.match(low) and bool(_NOT.search(low[: under.start()])) == bool(_EQUAL.match(under[0])):
             return any(_leads(ranked[0][1], one, keys, told) for one in means)
-    if not ranked or not keys or not _BETTER.search(low) or _MOST.search(low) or len(parsed.clauses) > 4:
+    if not ranked or not keys - _SPOKEN or not _BETTER.search(low) or _MOST.search(low) or len(parsed.clauses) > 4:
         return None
     mine = ranked[0][1]
     return any(_leads(mine, one.item_id, keys, told) for one in told.picks if one.item_id != mine)
@@ -156,12 +197,12 @@ def _leader(low: str, ranked: Sequence[tuple[Token, str]]) -> tuple[str, str] | 
     under = _PASSIVE.search(low) or _UNDER.search(low)
     over = None if _PASSIVE.search(low) else _OVER.search(low)
     cue = under if over is None or (under is not None and under.start() < over.start()) else over
-    if cue is None:
-        return None
     if (placed := _FIRST_SECOND.search(low)) is not None:
         refs = {token.start: ref for token, ref in ranked}
         first, second = refs.get(placed.start("a")), refs.get(placed.start("b"))
         return (first, second) if first is not None and second is not None else None
+    if cue is None:
+        return None
     before = [ref for token, ref in ranked if token.end <= cue.start()]
     after = [ref for token, ref in ranked if token.start >= cue.end()]
     named_last = len(after) > 1 and _NAMED_LAST.search(low[cue.end() :]) is not None
@@ -189,7 +230,7 @@ def _leads(first: str, other: str, keys: set[str], told: Told) -> bool:
             return mine.rank < theirs.rank
         return mine.rank is not None if theirs.rank is None else False
     apart = {gap.key: gap.lead for gap in gaps(_terms(mine.terms, theirs.rank), _terms(theirs.terms, mine.rank))}
-    return any(apart.get(key, 0.0) > 0 for key in keys)
+    return all(apart.get(key, 0.0) > 0 for key in keys)
 
 
 def _terms(terms: Sequence[Contribution], other_rank: int | None) -> tuple[Contribution, ...]:

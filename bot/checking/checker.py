@@ -41,18 +41,15 @@ _HEARSAY = re.compile(
     re.IGNORECASE,
 )
 
-# What dialogs taught is only said in the built-in's own words: free ones are not read, for or against.
-_PAST_TALK = re.compile(
-    r"\b(?:conversations?|dialogu?e?s?)\b"
-    r"|\b(?:was|is|are|been|gets?|be|never|much|less|more) (?:suggested|passed on|handed on)\b"
-    r"|\b(?:people|others|many|nobody|few|somebody) (?:\w+ ){0,5}(?:recommend(?:s|ed)?|suggest(?:s|ed)?|named|asked)\b"
-    r"|\byour messages\b|\b(?:you have|you've|you) (?:\w+ )?(?:said|told me|written|wrote) (?:\w+ ){0,2}(?:so far|here|chat)\b",
-    re.IGNORECASE,
-)
 # Behind another reason, nothing is the only one or weighs most.
 _BOTH_LAST_AND_FIRST = re.compile(
     r"^(?:.{0,80}\bthis first\b|\W*(?:add to (?:it|that)|behind that|besides|further|on top of that|after that|something else|a (?:smaller|lesser) point|what's more|then there is)\b)"
     r".*\b(?:(?:biggest|main|chief|only|sole|decisive|first|strongest|top) reason|no other reason|nothing else|weigh(?:ed|s) most|counted most|solely|decided (?:it|everything))\b",
+    re.IGNORECASE | re.DOTALL,
+)
+
+_MOST_AND_ONLY = re.compile(
+    r"\b(?:counted most|at the root of|this first)\b.*\b(?:(?:only|sole) reason|no other reason|nothing else|solely)\b",
     re.IGNORECASE | re.DOTALL,
 )
 
@@ -99,7 +96,7 @@ class Checker:
         if grounds.told is not None and grounds.told.picks and not text.endswith("?"):
             found += self._free.problems(text, grounds, grounds.told, about)
             found += self._misquoted(text, grounds)
-            found += [match[0] for each in (_PAST_TALK, _BOTH_LAST_AND_FIRST) if (match := each.search(text))]
+            found += [match[0] for each in (_BOTH_LAST_AND_FIRST, _MOST_AND_ONLY) if (match := each.search(text))]
         return Verdict(sentence, tuple(dict.fromkeys(found)))
 
     def check_lines(self, lines: Sequence[str], grounds: Grounds) -> list[Verdict]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from bot.checking.lexicon import BREAKS, NEGATIONS, phrases
 from bot.checking.text import fold
@@ -70,6 +71,9 @@ class Parsed:
 def parse(tokens: Sequence[Token], free: Callable[[Token], bool]) -> Parsed:
     """Finds cues and clauses. `free` tells which words a cue may take."""
     words = [_word(token) for token in tokens]
+    for place, (before, word) in enumerate(pairwise(words), 1):
+        if (before, word) == ("anything", "but"):  # one negation, where no clause begins
+            words[place] = "anything-but"
     cues = _cues(tokens, words, free)
     taken = {place for cue in cues for place in range(cue.start, cue.end)}
     clauses = _clauses(tokens, words, cues)
@@ -102,6 +106,10 @@ def _cues(tokens: Sequence[Token], words: Sequence[str], free: Callable[[Token],
                 continue  # "you do not like Heat" is about the person
             if phrase == ("near",) and words[place - 1] == "nowhere" and words[place + 1 : place + 2] != ["<t>"]:
                 continue  # "nowhere near popular"
+            if phrase == ("especially",) and not NEGATIONS.isdisjoint(words[max(0, place - 3) : place]):
+                continue  # "isn't an especially close match"
+            if phrase[-1] == "people" and words[place + length : place + length + 1] in (["who"], ["that"]):
+                continue  # "not many people who like Heat" is about them
             size = length - (phrase[-1] == "<t>")
             if phrase[0] != "<t>" and size:
                 text = " ".join(phrase[:size])

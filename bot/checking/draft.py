@@ -19,7 +19,7 @@ from retrieval.title_spans import TitleSpan
 NAMING = ("title", "other", "quote", "condition", "avoid")
 _SCORED = word_set("score scores scored scoring rated rating ratings rate liked like liking likes")
 _KINSHIP = word_set("of likeness resemblance connection link tie bond thing affair matter")
-_PICKED = word_set("pick choice fit next step suggestion match favourite favorite reference ground")
+_PICKED = word_set("recommendation pick choice fit next step suggestion match favourite favorite reference ground")
 _JOINS = re.compile(r";|, (?:and|plus|besides|with|its|it)\b|[—:]")
 _OF_ITEMS = re.compile(
     r"^(?!.*\b(?:it|its|it's|this one)\b).*\b(?:items|things|ones|titles|options|scores|ratings|score)\b", re.IGNORECASE
@@ -28,6 +28,7 @@ _OPENING = ("“", '"', "‘", "'", "«", "„")
 _OFFERED = re.compile(
     r"\b(?:try|watch|see|recommend|suggest|consider|pick|choose|get|called|titled)\s+$", re.IGNORECASE
 )
+_INITIAL = re.compile(r"\. [A-Z]")
 _FIXED = ("in common", "common thread", "good news", "bad news")  # in which no word is a value
 
 
@@ -64,6 +65,9 @@ class Drafter:
             for start, end, fields in self._values.spans(said)
             if end - start > 1 or self._is_value(said, start, fields)
         ]
+        labels = list(self._values.labelled(said))
+        values += self._short(found, {name for _, _, name in labels}, values)
+        named = {found[place].start for start, end, _ in labels if end - start > 1 for place in range(start, end)}
         inside = {token.start for token in found for one in values if one.start <= token.start < one.end}
         numbers = list(placed(masked, told, told.picks[0])) if told.picks else []
         counted = {token.start for one in numbers for token in found if one.start <= token.start < one.end}
@@ -71,14 +75,18 @@ class Drafter:
             if one.chance:  # "of items rated and scored like it": part of what the chance is of
                 start, end = _chance_around(masked, one.start)
                 counted |= {t.start for t in found if start <= t.start < end and fold(t.text) in _SCORED}
-        parsed = parse(found, lambda token: token.start not in inside and token.start not in counted)
+        taken = inside | counted | named
+        parsed = parse(found, lambda token: token.start not in taken)
         return Draft(sentence, grounds, told, masked, found, values, parsed, inside | counted)
 
     def _tokens(self, sentence: str, grounds: Grounds, about: Sequence[str]) -> list[Token]:
         def others(text: str) -> Iterator[tuple[int, int, tuple[str, ...]]]:
             for span in self._values.catalogue.find_titles(text):
                 if not self._everyday(text, span):
-                    yield self._whole(text, span)
+                    start, end, ids = self._whole(text, span)
+                    title = grounds.titles.get(span.item_id, "")  # the title alone of "Heat 1995"
+                    known = title and text[start:end].casefold().startswith(title.casefold())
+                    yield start, start + len(title) if known else end, ids
 
         names = grounds.names
         items = [item for one in about if one not in grounds.titles and (item := self._values.catalogue.get(one))]
@@ -86,9 +94,19 @@ class Drafter:
             names = replace(names, titles={**names.titles, **{item.title: (item.item_id,) for item in items}})
         return tokens(sentence, names, others)
 
+    def _short(self, found: Sequence[Token], fields: set[str], values: Sequence[Value]) -> Iterator[Value]:
+        """ "R", where its field is named, too."""
+        for place, token in enumerate(found):
+            meant = self._values.short.get(token.text, frozenset()) & fields
+            if token.kind == "word" and meant and not any(one.start <= token.start < one.end for one in values):
+                said = [fold(one.text) for one in found]
+                yield Value(fold(token.text), meant, token.start, token.end, _denies(said, place))
+
     def _everyday(self, text: str, span: TitleSpan) -> bool:
-        """Whether what reads like a title is talk: everyday words in small letters, or one that begins a sentence."""
+        """Whether what reads like a title is talk (everyday words in small letters, or one that begins a sentence) or an initial."""
         said = text[span.start : span.end]
+        if len(said) == 1 and _INITIAL.match(text[span.end :]):
+            return True
         if text[span.start - 1 : span.start] in _OPENING or _OFFERED.search(text[: span.start]):
             return False
         if not all(self._values.ordinary(word) for word in words(fold(said))):

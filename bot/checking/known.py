@@ -13,6 +13,8 @@ from bot.strengths import LIKED
 from retrieval.signals import FAMILIES
 from retrieval.types import Deed, Event
 
+_LEANING = ("cause", "like", "res", "mod", "away")
+JOINING = frozenset(("because", "since", "as", "so", "due to", "because of", "thanks to", "owing to"))
 _YOU = word_set(
     """
     you your you'd you've yours you're you'll
@@ -109,13 +111,15 @@ class Known:
 
     def _personal(self, matter: Matter) -> list[Cue]:
         """Cues of liking that are the person's own: not those of "people who liked"."""
-        crowd = matter.has("people", "peers")
+        crowd = matter.has("people", "peers", "together")
         found = []
         for clause in matter.clauses:
             said = {fold(token.text) for token in clause.tokens if token.kind == "word"}
             own = bool(said & _YOU) or any(token.kind == "who" for token in clause.tokens)
             found += clause.of("rated") if self._rates(clause) else []
-            found += [cue for cue in clause.of("like", "named", "history") if own or not (crowd or cue.text == "like")]
+            for cue in clause.of("like", "named", "history"):
+                if not _of_crowd(clause, cue) and (own or not (crowd or cue.text == "like")):
+                    found.append(cue)
         return found
 
     def _rates(self, clause: Clause) -> bool:
@@ -147,7 +151,7 @@ class Known:
         """The sign that the event's part must have for the sentence to be true."""
         polarity = 1 if event.strength > 0 else -1
         crowd = [-1 if cue.negated else 1 for cue in matter.cues if cue.name == "people"]
-        relation = matter.sign("res")
+        relation = matter.sign("res", "together", "era")
         if crowd:
             averse = [
                 cue for cue in matter.cues if cue.name == "like" and cue.sign < 0 and cue not in self._personal(matter)
@@ -162,6 +166,9 @@ class Known:
         return -want if matter.denied else want
 
     def _channels(self, matter: Matter) -> tuple[str, ...]:
+        for name, signal in (("together", "comention"), ("era", "era")):
+            if matter.has(name):
+                return (signal,)
         if matter.has("people", "peers"):
             return ("colike",)
         said = {fold(token.text) for token in matter.tokens if token.kind == "word"}
@@ -183,7 +190,6 @@ class Known:
 
     def listed(self, matter: Matter) -> Iterator[Statement]:
         """Each value that is named: whether the pick has it, or was weighed by it."""
-        sign = matter.sign("cause", "like", "res", "mod") or 1
         weighed = matter.has("taste") or (matter.has("cause", "top", "only") and not self._has_event(matter))
         for value in matter.values:
             held = self._item is not None and _holds(self._item.facets, value)
@@ -196,8 +202,7 @@ class Known:
                 yield Statement(self._has_sharer(matter, value) and matter.sign("res") >= 0, value.text, value.start)
             elif weighed:
                 part = self._value_part(value)
-                denials = [cue for cue in matter.cues if cue.negated and cue.name in ("taste", "people")]
-                want = -sign if matter.denied or value.denied or denials else sign
+                want = self._lean(matter, value)
                 fits = part * want > 0
                 yield Statement(
                     fits,
@@ -207,6 +212,11 @@ class Known:
                     abs(self._pick.family("your taste")),
                     want > 0,
                 )
+
+    def _lean(self, matter: Matter, value: Value) -> int:
+        """Which way a value is said to count: what each clause says by itself must agree, else 0."""
+        found = {lean for clause in matter.clauses if (lean := _lean(clause, value))}
+        return 1 if not found else found.pop() if len(found) == 1 else 0
 
     def _part_of_values(self) -> float:
         """What the values that the sentence names added; 0 where they did not agree."""
@@ -255,6 +265,24 @@ def _is_deed(cue: Cue, deed: Deed) -> bool:
     if cue.name == "like":
         return deed == "not_for_me" and cue.text in _TURNED_DOWN and cue.sign < 0
     return cue.name == "history" and cue.text in _DONE.get(deed, ()) and not cue.negated
+
+
+def _of_crowd(clause: Clause, cue: Cue) -> bool:
+    """ "You may want to know that people who like Heat skip it": they do, not you."""
+    crowds = [one for one in clause.of("people", "peers") if one.start < cue.start]
+    between = clause.tokens[crowds[-1].start - clause.start : cue.start - clause.start] if crowds else ()
+    return bool(crowds) and _YOU.isdisjoint(fold(token.text) for token in between) and cue.text not in _CHOSE
+
+
+def _lean(clause: Clause, value: Value) -> int:
+    """1 or -1 for a clause that speaks for or against, 0 for one that does neither."""
+    signs = [cue.sign for cue in clause.cues if cue.name in _LEANING and cue.sign and cue.text not in JOINING]
+    inside = bool(clause.tokens) and clause.tokens[0].start <= value.start < clause.tokens[-1].end
+    denied = clause.denied or (inside and value.denied)
+    denied = denied or any(cue.negated for cue in clause.of("taste", "people"))
+    if not signs and not denied:
+        return 0
+    return (-1 if -1 in signs else 1) * (-1 if denied else 1)
 
 
 def _holds(facets: object, value: Value) -> bool:

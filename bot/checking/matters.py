@@ -11,6 +11,7 @@ from bot.checking.shapes import Matter, Value
 from bot.checking.text import fold
 from bot.checking.tokens import Token
 
+_LIKENING = frozenset(("like", "just", "much", "the", "as", "similar", "same"))
 _NAMELY = frozenset(("namely", "and", "it", "it's", "is", "which", "that", "being", "here", "both", "i", "e"))
 
 
@@ -29,6 +30,8 @@ def matters(draft: Draft) -> list[Matter]:
         if naming[place] and groups and not any(one.cues for one in waiting) and _carries_on(draft, groups[-1], clause):
             groups[-1] += [*waiting, clause]
             waiting = []
+        elif naming[place] and groups and not waiting and _of_one_taste(draft, groups[-1], clause):
+            groups[-1].append(clause)
         elif naming[place]:
             groups.append([*waiting, clause])
             waiting = []
@@ -65,12 +68,17 @@ def _carries_on(draft: Draft, group: Sequence[Clause], clause: Clause) -> bool:
     before = any(set(token.refs) & known for one in group for token in one.named("title", "other"))
     own = any(set(token.refs) & known for token in clause.named("title", "other"))
     listed = [any(within(value, one) for value in draft.values) for one in group]
-    if own and not before:  # "it lists drama, and so does Heat"
-        return any(listed) and not clause.cues
+    if own and not before:  # "it lists drama, and so does Heat", "it lists drama, just like Heat"
+        said = [fold(token.text) for token in clause.tokens if token.kind == "word"]
+        like = set(said[:1]) & _LIKENING and all(cue.kind == "res+" and not cue.negated for cue in clause.cues)
+        return any(listed) and (not clause.cues or bool(like))
     neutral = all(cue.kind[-1] not in "+-" for cue in clause.cues)
     if before and clause.relative and neutral and not any(within(value, clause) for value in draft.values):
         return not clause.named("quote", "condition", "avoid")
     signal = any(cue.name in SIGNALS for cue in clause.cues)
+    likened = [fold(token.text) for token in group[0].tokens[:2] if token.kind == "word"]
+    if before and not own and not signal and "like" in likened and not any(listed):  # "like Heat, it lists drama"
+        return any(within(value, clause) for value in draft.values)
     return (
         before
         and not own
@@ -78,6 +86,16 @@ def _carries_on(draft: Draft, group: Sequence[Clause], clause: Clause) -> bool:
         and bool(clause.of("res"))
         and any(within(value, clause) for value in draft.values)
     )
+
+
+def _of_one_taste(draft: Draft, group: Sequence[Clause], clause: Clause) -> bool:
+    """ "Drama counts against it, given your taste": a value, and beside it the taste that weighs it."""
+    sides = ([*group], [clause])
+    signals = [{cue.name for one in side for cue in one.cues if cue.name in SIGNALS} for side in sides]
+    listed = [any(within(value, one) for one in side for value in draft.values) for side in sides]
+    named = any(not _of_picks(token, draft) for side in sides for one in side for token in one.named(*NAMING))
+    taste = [some == {"taste"} and not has for some, has in zip(signals, listed, strict=True)]
+    return not named and ((taste[0] and listed[1] and not signals[1]) or (taste[1] and listed[0] and not signals[0]))
 
 
 def _with_appositions(draft: Draft, clauses: Sequence[Clause]) -> list[Clause]:

@@ -74,17 +74,19 @@ _POOL = re.compile(
 )
 _CHANCE = re.compile(
     rf"\b(?:about |roughly |around |some |nearly |almost )?(?P<a>{_COUNT})(?: times)? (?:in|out of|of every|from|of) (?:every )?(?P<b>ten|10|100|a hundred)\b"
-    rf"|\b(?:of|from|out of|take|for|in)(?: every)? (?P<b2>ten|10|100) [^.;!?]{{0,80}}?\b(?P<a2>(?<!this )(?<!that ){_COUNT})(?= (?:of (?:them|those|these)|were|was|did|got|turned|ended|have|had|people)\b|$|[.!,])"
+    rf"|\b(?:of|from|out of|take|for|in)(?: every)? (?P<b2>ten|10|100) [^.;!?]{{0,80}}?\b(?P<a2>(?<!this )(?<!that ){_COUNT})(?=(?: or so)? (?:of (?:them|those|these)|were|was|did|got|turned|ended|have|had|people)\b|$|[.!,])"
     r"|\b(?P<percent>\d+(?:[.,]\d+)?)\s?(?:%|percent|per cent)",
     re.IGNORECASE,
 )
 _OWN_SHARE = re.compile(  # the chance is one of items scored alike, never the item's own share
-    r"\b(?:it|this|this one|§+)(?: has| is|'s|'ve)? (?:been |was |is |were )?(?:liked|loved|enjoyed|rated well) by (?:about |around |roughly |some )?$",
+    r"\b(?:it|this|this one|§+)(?: has| is|'s|'ve)? (?:been |was |is |were )?(?:liked|loved|enjoyed|rated well) by (?:about |around |roughly |some )?$"
+    r"|\b(?:chosen|picked|taken|watched|seen|bought|recommended|suggested) by (?:about |around |roughly |some )?$",
     re.IGNORECASE,
 )
 _OF_PEOPLE = re.compile(
     r" (?:people|viewers|users|customers|of them) who (?:liked|loved|enjoyed) (?:it|this)\b", re.IGNORECASE
 )
+_PLEASED = re.compile(r"\b(?:lik|lov|enjoy|rat|scor|pleas|people|times|chance)\w*", re.IGNORECASE)
 _CHOICES = re.compile(
     r"\byour (?:\w+ )?(?:choices|picks|likes|history)\b|\b(?:things|titles|items) you\b", re.IGNORECASE
 )
@@ -216,6 +218,8 @@ def _chance(match: re.Match[str], told: Told, pick: Standing) -> bool | None:
     if match["percent"]:
         return known is not None and abs(100 * known - float(match["percent"].replace(",", "."))) <= 0.5
     of, share = match["b"] or match["b2"], match["a"] or match["a2"]
+    if number(of) in told.counts and pick.rank == number(share) and not _PLEASED.search(match.string):
+        return None  # of the candidates
     whole = 100 if "hundred" in of.casefold() or of == "100" else 10
     return known is not None and round(known * whole) == number(share)
 

@@ -68,7 +68,7 @@ _REASONS: Mapping[str, frozenset[str]] = {
         across anywhere appear* brought bring candidate* cast come comes came cross* consider* contention
         discover* distant escap* far find found lead* led link net nowhere path picked picture point* pop* race
         radar reach* retriev* route running search* show* slip* surfac* trail turn* view weigh* catch*
-        caught connect*
+        caught connect* result results
         """
     ),
     "cut": word_set(
@@ -86,6 +86,9 @@ _REASONS: Mapping[str, frozenset[str]] = {
 _MEETS = re.compile(r"\b(?:although|though|despite|while) (?:it |§+ )?(?:does )?(?:meets?|fits?|satisf\w+|qualif\w+)\b")
 _WEIGHED = re.compile(
     r"\b(?:before|above|more than|first of|most of) (?:all|any|anything|everything)(?: else)?\b", re.IGNORECASE
+)
+_ONLY_SOME = re.compile(  # "only the closest ones were ranked"
+    r"\bonly (?:the |those )?[\w ]{3,40}? (?:were|was|got|could be) (?:ranked|weighed|considered|compared)\b"
 )
 _CHOSEN = re.compile(
     r"\bi (?:went for|chose|picked|suggest|suggested|recommend|recommended) §+(?!§)(?! (?:instead|rather))"
@@ -120,7 +123,8 @@ def left_out(masked: str, tokens: Sequence[Token], parsed: Parsed, told: Told, a
     if found.verdict != "excluded" and any(clause.of("history") for clause in parsed.clauses):
         return False
     reasons = _REASONS.get(found.verdict)
-    return reasons is not None and _any(said, reasons) and _refusing(said, parsed)
+    some = found.verdict == "cut" and _ONLY_SOME.search(low) is not None
+    return reasons is not None and _any(said, reasons) and (some or _refusing(said, parsed))
 
 
 def tells(clause: Clause) -> bool:
@@ -146,7 +150,9 @@ def _item(
     of_a_pick = bool(set(about) & told.picked.keys()) or _IT_BEFORE.search(low)
     if len(named) != 1 or picks or of_a_pick or not _refusing(said, parsed):
         return None
-    gated = any(token.kind == "condition" for token in tokens) or any(c.of("gate") for c in parsed.clauses)
+    asked = {one.casefold() for one in told.conditions}  # a single word of the request is quoted as such
+    gated = any(token.kind in ("condition", "quote") and token.refs[0].casefold() in asked for token in tokens)
+    gated = gated or any(c.of("gate") for c in parsed.clauses)
     return named[0] if gated or _any(said, _REASONS["excluded"]) else None
 
 

@@ -24,6 +24,7 @@ from bot.checking.plain import plain
 from bot.checking.relations import SIGNALS, Weighing
 from bot.checking.repeating import is_about_likeness, paid
 from bot.checking.shapes import Matter, Statement
+from bot.checking.spoken import unread, unread_crowds, unread_wishes
 from bot.checking.strange import FIRST_PERSON, NOUNS, strange_words
 from bot.checking.talk import is_talk
 from bot.checking.text import fold, word_set
@@ -35,12 +36,12 @@ _BARE = word_set("empty then behind all recommend chance strangers lesser")
 _REASONING = word_set(
     """
     like named history people peers popular offered rated fresh request words taste judge variety cause top only chance
-    strangers recommend all
+    strangers recommend all talk alike together era
     """
 )
 _LINKING = word_set("and but besides plus moreover also")
 _AMONG = re.compile(
-    r"\b(?:choices|things|several|many|others|a string|a sum|quite a few|a good few|stuff|bunch|handful|number of|range of|track record|lot of)\b",
+    r"\b(?:what you(?:'ve| have)? (?:chosen|picked|liked)|choices|things|several|many|others|a string|a sum|quite a few|a good few|stuff|bunch|handful|number of|range of|track record|lot of)\b",
     re.IGNORECASE,
 )
 _APART = re.compile(r"\b(?:similar|alike|like|close|variety|repeat|same|redundant|encore|already)\b", re.IGNORECASE)
@@ -48,6 +49,7 @@ _AS_IT_WAS = re.compile(
     r"\b(?:would have|would've|wouldn't have) (?:had to|needed to|been (?:ranked|weighed|considered|compared)|ended up with)\b|\byou'd have ended up with\b",
     re.IGNORECASE,
 )
+_BESIDE = re.compile(r"\b(?:better|stronger|closer|nearer|ahead|in front|an edge|the edge|higher|outdoes)\b")
 _WEIGHED = re.compile(r"\b(?:reason|counted|weighed|decided|mattered)\b", re.IGNORECASE)
 _YEAR = re.compile(r"(?:18|19|20)\d\d")
 _OF_FACTS = word_set("cost costs dates dating dated")
@@ -63,7 +65,10 @@ class FreeReader:
     def problems(self, sentence: str, grounds: Grounds, told: Told, about: Sequence[str]) -> tuple[str, ...]:
         """What does not follow from the trace; `about` are the picks that "it" may mean."""
         draft = self._drafter.draft(sentence, grounds, told, about)
-        found, masked = draft.tokens, draft.masked
+        return tuple(dict.fromkeys((*self._problems(draft, about), *unread(draft))))
+
+    def _problems(self, draft: Draft, about: Sequence[str]) -> tuple[str, ...]:
+        sentence, told, found, masked = draft.sentence, draft.told, draft.tokens, draft.masked
         if is_talk(draft.tokens, draft.parsed, draft.values):
             return ()
         if _only_facts(draft):
@@ -91,6 +96,8 @@ class FreeReader:
             return (sentence,)
         subjects = _subjects(draft, named, [one for one in about if one in told.picked])
         tries = [list(dict.fromkeys((*shared, *self._of(draft, one)))) for one in subjects]
+        shared += (*unread_crowds(draft), *unread_wishes(draft))
+        tries = [[*dict.fromkeys((*shared, *one))] for one in tries]
         fewest = min(tries, key=len, default=shared)
         return tuple(fewest)
 
@@ -108,7 +115,9 @@ class FreeReader:
             return None
         if set_beside or outside:
             draft.settled = (
-                {clause.start for clause in draft.parsed.clauses if tells(clause)} if outside else _compared(draft)
+                {clause.start for clause in draft.parsed.clauses if tells(clause) or _names_wishes(clause)}
+                if outside
+                else _compared(draft)
             )
             draft.fine |= {token.start for token in draft.tokens if token.kind in ("title", "other")}
         for clause in draft.parsed.clauses:
@@ -259,6 +268,12 @@ def _holds_place(clause: Clause, place: int) -> bool:
     return bool(clause.tokens) and clause.tokens[0].start <= place < clause.tokens[-1].end
 
 
+def _names_wishes(clause: Clause) -> bool:
+    """ "Your request and your likes": of which another clause tells something."""
+    signed = any(cue.sign or cue.name not in ("request", "taste", "talk", "empty") for cue in clause.cues)
+    return bool(clause.cues) and not signed and not clause.denied and not clause.named(*NAMING)
+
+
 def _compared(draft: Draft) -> set[int]:
     """The clauses that set items beside each other: to the last title, and the gaps named behind it."""
     clauses = draft.parsed.clauses
@@ -276,7 +291,8 @@ def _starts_anew(clause: Clause) -> bool:
     """Whether a clause makes a claim of its own."""
     first = next((fold(t.text) for t in clause.tokens if t.kind != "mark" and fold(t.text) not in _LINKING), "")
     signed = any(cue.sign and cue.name in SIGNALS for cue in clause.cues)
-    placing = all(cue.name in ("variety", "then", "behind", "empty", "lesser") for cue in clause.cues)
+    beside = first == "which" and not signed and _BESIDE.search(" ".join(fold(t.text) for t in clause.tokens))
+    placing = bool(beside) or all(cue.name in ("variety", "then", "behind", "empty", "lesser") for cue in clause.cues)
     about_it = (first in ("it", "its", "it's", "a", "an") and not _enough(clause)) or (
         first in ("this", "which") and bool(clause.cues) and not placing
     )

@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator, Sequence
 
 from bot.checking.clauses import Cue
-from bot.checking.known import Known
+from bot.checking.known import JOINING, Known
 from bot.checking.shapes import Matter, Statement
+from bot.checking.spoken import asked_alike
 from bot.checking.text import fold, words
 from bot.checking.tokens import Token
 from bot.voice.phrases import matched_words
@@ -21,11 +22,18 @@ _SIGNAL = {
     "judge": "grade",
     "variety": "diversity",
 }
-_OF_THE_ITEM = ("popularity", "recommended", "rating", "freshness")
+# Signals of one family that people tell apart.
+_APART = (
+    ("popularity", "recommended", "rating", "freshness"),
+    ("talk", "request", "words"),
+    ("past_dialogs", "colike", "comention"),
+)
+_TOLD_APART = frozenset(("popularity", "recommended", "rating", "freshness", "talk", "past_dialogs"))
 _FAMILY = {"taste": "your taste", "peers": "people with similar taste", "request": "your request"}
-SIGNALS = (*_SIGNAL, *_FAMILY, "words")
-_JOINING = frozenset(("because", "since", "as", "so", "due to", "because of", "thanks to", "owing to"))
 _FIGURES = re.compile(r"\b\d (?:of|out of) \d\b", re.IGNORECASE)
+SIGNALS = (*_SIGNAL, *_FAMILY, "words", "talk", "alike")
+_FITTING = ("good fit", "good match")
+_RELATING = ("res", "cause", "mod", "like", "gate")
 _DEGREES = frozenset(
     (
         "to a lesser degree",
@@ -145,7 +153,8 @@ class Weighing(Known):
                 complete = not self._pick.violates and not self._told.trace.relaxed
                 yield Statement(complete != missed, whole[0].text, clause.tokens[0].start)
             unfit = [cue for cue in gates if _unfit(cue)]
-            if unfit and not named and not whole and not any(one.kind == "quote" for one in clause.tokens):
+            other = bool(clause.of("talk")) or any(one.kind == "quote" for one in clause.tokens)
+            if unfit and not named and not whole and not other:
                 yield Statement(bool(self._pick.violates), unfit[0].text, clause.tokens[0].start)
             if (gates or named) and not whole:
                 yield from (
@@ -163,6 +172,9 @@ class Weighing(Known):
         personal = [cue for clause in matter.clauses if self._rates(clause) for cue in clause.of("rated")]
         for cue in matter.cues:
             if cue.name not in SIGNALS or (cue.name == "words" and not matter.has("request")) or cue in personal:
+                continue
+            if cue.name in ("talk", "alike"):
+                yield from self._spoken(matter, cue)
                 continue
             inherent = cue.kind[-1] in "+-"
             if not inherent and (
@@ -193,6 +205,20 @@ class Weighing(Known):
                     continue
                 yield Statement(total * want > 0, cue.text, at, frozenset((family,)), abs(total), want > 0)
 
+    def _spoken(self, matter: Matter, cue: Cue) -> Iterator[Statement]:
+        """The talk of the two, to which the item goes or not, and that of others before who asked alike."""
+        at = self._at(matter, cue)
+        if cue.name == "alike":
+            yield self._statement(asked_alike(matter, self._pick), cue.text, at, "past_dialogs", 1)
+        elif not matter.has("judge") and not any(one.kind == "quote" for one in matter.tokens):
+            # What was graded is read by the grade, what is quoted by the request.
+            signs = {one.sign for one in matter.cues if one.name in _RELATING and one.sign and one.text not in JOINING}
+            signs |= {1 for one in matter.cues if one.text in _FITTING}
+            flips = matter.denied + cue.negated
+            want = 0 if len(signs) != 1 else signs.pop() * (-1) ** flips
+            signal = "talk" if self._pick.signal("talk") else "grade"
+            yield self._statement(self._pick.signal(signal) * want > 0, cue.text, at, signal, want)
+
     def _repeats(self, matter: Matter) -> bool:
         """Whether the pick paid for its likeness to an earlier one: to the one that is named, where one is."""
         named = {ref for token in matter.tokens for ref in token.refs if ref in self._told.picked} - {
@@ -204,7 +230,7 @@ class Weighing(Known):
 
     def _push(self, matter: Matter) -> int:
         """What words of effect say, those apart that only join one clause to the next."""
-        signs = [cue.sign for cue in matter.cues if cue.name == "cause" and cue.text not in _JOINING]
+        signs = [cue.sign for cue in matter.cues if cue.name == "cause" and cue.text not in JOINING]
         return -1 if -1 in signs else 1 if 1 in signs else 0
 
     def _at(self, matter: Matter, cue: Cue) -> int:
@@ -262,11 +288,11 @@ class Weighing(Known):
         return any(self._pick.alone(family, one.positive) for family in one.families) and self._first_of_its_family(one)
 
     def _first_of_its_family(self, one: Statement) -> bool:
-        """Within "the item itself" people tell popularity, ratings and age apart."""
-        if one.signal not in _OF_THE_ITEM:
+        """Within "the item itself" people tell popularity, ratings and age apart; so they do with what was said."""
+        if one.signal not in _TOLD_APART:
             return True
-        mine = abs(self._pick.signal(one.signal))
-        rest = (self._pick.signal(name) for name in _OF_THE_ITEM if name != one.signal)
+        mine, group = abs(self._pick.signal(one.signal)), next(some for some in _APART if one.signal in some)
+        rest = (self._pick.signal(name) for name in group if name != one.signal)
         return all(abs(value) <= mine for value in rest if (value > 0) == one.positive)
 
 

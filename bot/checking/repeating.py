@@ -30,7 +30,7 @@ _TO_EARLIER = re.compile(
 _TO_LATER = re.compile(r"\b(?:to|with|like|resembl\w+|after|follow\w+|behind|than|having|above)(?: the)? $")
 _OTHERWISE = word_set("first lead leads led top topped won wins win place number only alone mainly popular rated")
 _OTHER_CLAIMS = word_set(
-    "popular offered fresh judge taste peers people request words chance strangers top only like history gate"
+    "popular offered talk alike together era fresh judge taste peers people request words chance strangers top only like history gate"
 )
 
 

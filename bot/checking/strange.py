@@ -32,6 +32,7 @@ _DEALING = word_set(
 )
 _JOINS = word_set("and but plus besides moreover also though while whereas as since because so yet that which who")
 _OPENING = word_set("it it's its this these they both one with a an being having such")
+_COMPARING = word_set("better stronger beaten outdone outdoes outperformed outclassed preferred nearer closer")
 _TOLERATED = 4  # words of a clause that is otherwise understood
 
 
@@ -50,8 +51,10 @@ def strange_words(draft: Draft, pick: Standing, understood: set[int], values: Va
             word = fold(token.text).removesuffix("'s")
             if (
                 harmless(word)
+                or (clause.start in draft.settled and word in _COMPARING)
                 or stem(word) in known
                 or (quoting and stem(word) in asked)
+                or (word in values.units and _behind_number(draft, token))
                 or ("-" in word and all(harmless(part) or stem(part) in known for part in word.split("-")))
             ):
                 continue
@@ -71,6 +74,11 @@ def strange_words(draft: Draft, pick: Standing, understood: set[int], values: Va
             )
         else:
             yield from (t.text for t in strange if not _is_talk(draft, clause, t))
+
+
+def _behind_number(draft: Draft, token: Token) -> bool:
+    place = draft.tokens.index(token)
+    return place > 0 and draft.tokens[place - 1].kind == "number"
 
 
 def _of_item(clause: Clause) -> bool:

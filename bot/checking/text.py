@@ -7,7 +7,7 @@ import unicodedata
 
 WORD = re.compile(r"[^\W_]+(?:['’\-][^\W_]+)*")
 NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
-QUOTATION = re.compile(r"[\"“„«]([^\"“”„«»]{2,})[\"”“»]|(?<!\w)['‘]([^'‘’]{3,})['’](?!\w)")
+QUOTATION = re.compile(r"[\"“„«]([^\"“”„«»]{2,}|(?<=“)\w(?=”))[\"”“»]|(?<!\w)['‘]([^'‘’]{3,})['’](?!\w)")
 # How a respect begins in which one item is ahead of another.
 IN_ONE_RESPECT = "on your|in popularity|in how often|in rat|in being|with people"
 DECADE = re.compile(r"\b(?:19|20)?(\d0)['’]?s\b")

@@ -13,7 +13,7 @@ from retrieval.everyday import SMALL
 Kind = Literal["word", "title", "other", "quote", "condition", "avoid", "who", "number", "decade", "mark"]
 
 _RATIO = re.compile(r"\d+(?:[.,]\d+)*\s?%")
-_MARKS = re.compile(r"[,;:.!?()—–]|\s-\s")
+_MARKS = re.compile(r"[,;:!?()—–]|(?<!\b[A-Z])\.|\s-\s")  # not the one in "J. Ford"
 _PRONOUNS = SMALL | frozenset(
     [
         "that",

@@ -44,6 +44,9 @@ class Values:
         self.values: Mapping[str, frozenset[str]] = {text: frozenset(fields) for text, fields in found.items()}
         self.labels = _labels(catalogue)
         self.field_words = frozenset(stem(word) for text in self.labels for word in words(text))
+        numbers = catalogue.schema.numbers.values()
+        self.units = frozenset(fold(number.unit) for number in numbers if number.unit)
+        self.short = _short(catalogue)
         self._titles: dict[str, list[str]] = {}
         for item in catalogue.items:
             self._titles.setdefault(item.title.casefold().rstrip(_MARKS), []).append(item.item_id)
@@ -73,6 +76,16 @@ class Values:
                     break
             place += step
 
+    def labelled(self, said: Sequence[str]) -> Iterator[tuple[int, int, str]]:
+        """(start, end, field) of every name of a field in a list of folded words; the longest at a place."""
+        place = 0
+        while place < len(said):
+            ends = range(min(len(said), place + _LONGEST), place, -1)
+            end = next((end for end in ends if " ".join(said[place:end]) in self.labels), place)
+            if end > place:
+                yield place, end, self.labels[" ".join(said[place:end])]
+            place = max(end, place + 1)
+
     def ordinary(self, word: str) -> bool:
         """Whether a word says something else, too, so that alone it names no value."""
         return word in HARMLESS or word in NEGATIONS or word in phrases() or word in _PLAIN
@@ -91,6 +104,16 @@ def _plurals(text: str) -> tuple[str, ...]:
     if text.endswith("y"):
         return (f"{text[:-1]}ies",)
     return () if text.endswith("s") else (f"{text}s",)
+
+
+def _short(catalogue: Catalogue) -> Mapping[str, frozenset[str]]:
+    """Values of a few letters ("R", "UK") as they are written, with their fields: beside those alone they are meant."""
+    found: dict[str, set[str]] = {}
+    for facet in catalogue.schema.facets:
+        for value in catalogue.values(facet):
+            if len(value) < _SHORTEST and value.isalpha():
+                found.setdefault(catalogue.display(facet, value), set()).add(facet)
+    return {text: frozenset(fields) for text, fields in found.items()}
 
 
 def _labels(catalogue: Catalogue) -> Mapping[str, str]:

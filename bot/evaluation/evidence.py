@@ -70,38 +70,46 @@ def unmoved(recommender: Recommender, trace: Trace, rng: Random) -> tuple[str, .
 
 def sensitivity(engine: Engine, trace: Trace, pick: Pick, rng: Random) -> Iterator[bool]:
     """Without a cited event its claim must go; without an uncited one the claims that cite others must stay."""
-    before = _explained(engine, trace, pick.item_id)
-    if before is None:
+    first = _alone(trace, pick.item_id)
+    if first is None:
         return
+    before = explain(replace(trace, picks=(first,)), pick.item_id, engine.catalogue, engine.messages)
     cited = {ref for claim in before.reasons for ref in _named(engine, claim)}
     others = [event.item_id for event in trace.query.events if event.item_id not in cited]
     for ref in rng.sample(sorted(cited), min(_TRIED, len(cited))):
-        after = _without(engine, trace, pick.item_id, ref)
+        again, after = _without(engine, trace, pick.item_id, ref)
         yield after is None or all(ref not in _rests_on(engine, trace, claim) for claim in after.reasons)
     for ref in rng.sample(others, min(_TRIED, len(others))):
-        after = _without(engine, trace, pick.item_id, ref)
-        if after is not None:
+        again, after = _without(engine, trace, pick.item_id, ref)
+        if again is not None and after is not None:
             left = {one for claim in after.reasons for one in _rests_on(engine, trace, claim)}
-            yield cited <= left or not _still_weighty(before, after)
+            same = [claim.family for claim in before.reasons] == [claim.family for claim in after.reasons]
+            # Taking something away also changes what is small beside it, among families and within one.
+            yield cited <= left or not same or _carrying(first, before) != _carrying(again, before)
 
 
-def _still_weighty(before: Explanation, after: Explanation) -> bool:
-    """Whether the same families are still worth naming: taking something away also changes what is small beside it."""
-    return [claim.family for claim in before.reasons] == [claim.family for claim in after.reasons]
+def _carrying(pick: Pick, told: Explanation) -> list[str]:
+    """By the numbers, not by what is said of them: the signal that carries each family of these reasons."""
+    found = {family.name: family for family in families(pick.contributions)}
+    mentioned = (found[claim.family] for claim in told.reasons if claim.family in found)
+    return [
+        max(one.terms, key=lambda term: term.contribution * (1 if one.total > 0 else -1)).signal for one in mentioned
+    ]
 
 
-def _without(engine: Engine, trace: Trace, item_id: str, ref: str) -> Explanation | None:
-    again = rerun(engine.recommender, trace, Change(events=(ref,)))
-    return _explained(engine, again.recommendation.trace, item_id)
+def _without(engine: Engine, trace: Trace, item_id: str, ref: str) -> tuple[Pick | None, Explanation | None]:
+    """The candidate ranked again without an event, and its why."""
+    again = rerun(engine.recommender, trace, Change(events=(ref,))).recommendation.trace
+    alone = _alone(again, item_id)
+    if alone is None:
+        return None, None
+    return alone, explain(replace(again, picks=(alone,)), item_id, engine.catalogue, engine.messages)
 
 
-def _explained(engine: Engine, trace: Trace, item_id: str) -> Explanation | None:
-    """The why of a candidate as if it were the pick, before variety; None when it is no candidate."""
+def _alone(trace: Trace, item_id: str) -> Pick | None:
+    """A candidate as if it were the only pick, before variety; None when it is no candidate."""
     entry = next((one for one in trace.pool if one.candidate.item_id == item_id), None)
-    if entry is None:
-        return None
-    alone = Pick(1, item_id, entry.score, trace.base, tuple(entry.contributions))
-    return explain(replace(trace, picks=(alone,)), item_id, engine.catalogue, engine.messages)
+    return None if entry is None else Pick(1, item_id, entry.score, trace.base, tuple(entry.contributions))
 
 
 def _events(claim: Claim) -> set[str]:

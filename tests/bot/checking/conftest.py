@@ -39,9 +39,13 @@ SCHEMA = Schema(
 FAMILIES = {
     "request": "your request",
     "words": "your request",
+    "talk": "your request",
     "taste_text": "your taste",
     "facets": "your taste",
+    "era": "your taste",
     "colike": "people with similar taste",
+    "comention": "people with similar taste",
+    "past_dialogs": "people with similar taste",
     "popularity": "the item itself",
     "recommended": "the item itself",
     "rating": "the item itself",
