@@ -10,8 +10,8 @@ from typing import Any
 
 from sqlalchemy import URL, Connection, Row, delete, insert, or_, select, update
 
-from bot.deeds import group, is_deed, reward
-from bot.storage import personal
+from bot.deeds import is_deed
+from bot.storage import lessons, personal
 from bot.storage.database import Database
 from bot.storage.outcomes import Outcome, outcomes
 from bot.storage.rows import Conversation, Feedback, shown_in, state, turn_of, turn_row
@@ -184,29 +184,15 @@ class Store:
         picked = [card.item_id for card in reply.cards]
         return above(self.trace(reply.trace_id, session_id), picked if item_id is None else [item_id])
 
-    def lessons(self, session: Session, limit: int = 200) -> tuple[Lesson, ...]:
-        """What the person's latest acts teach, in all their conversations; of acts that revoke each other the last."""
-        c, of = feedback.c, conversations.c
-        mine = of.session_id == session.session_id
-        mine = mine if session.user_id is None else or_(mine, of.user_id == session.user_id)
-        find = select(c.session_id, c.turn, c.item_id, c.kind, c.above).select_from(
-            feedback.join(conversations, of.session_id == c.session_id)
-        )
-        latest = find.where(mine, c.above.is_not(None)).order_by(c.feedback_id.desc()).limit(limit)
+    def lessons(self, session: Session) -> tuple[Lesson, ...]:
+        """What the person's latest acts teach, in all their conversations."""
         with self._database.reading() as connection:
-            rows = connection.execute(latest).all()
-        standing = {(row.session_id, row.turn, row.item_id, group(row.kind)): row for row in reversed(rows)}
-        told = ((loads(dict[str, float], row.above), reward(row.kind)) for row in standing.values())
-        return tuple(Lesson(values, good) for values, good in told if values)
+            return lessons.taught(connection, session)
 
     def unlearn(self, session: Session) -> None:
         """Takes what they teach from all acts of the person; the acts themselves stay."""
-        c, of = feedback.c, conversations.c
-        mine = select(of.session_id).where(of.session_id == session.session_id)
-        if session.user_id is not None:
-            mine = select(of.session_id).where(of.user_id == session.user_id)
         with self._database.writing() as connection:
-            connection.execute(update(feedback).where(c.session_id.in_(mine)).values(above=None))
+            lessons.unlearn(connection, session)
 
     def feedbacks(self, session_id: str) -> tuple[Feedback, ...]:
         """All feedback of a conversation, oldest first."""
