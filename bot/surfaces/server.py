@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import socket
 from collections.abc import Awaitable, Callable
 from typing import Final
@@ -11,6 +12,7 @@ import gradio as gr
 import structlog
 import uvicorn
 from fastapi import FastAPI, Request, Response
+from starlette.routing import Mount
 
 from bot.assistant import Assistant
 from bot.surfaces import chat
@@ -62,7 +64,9 @@ def application(assistant: Assistant, secret: str) -> FastAPI:
             return problems.answer(problems.describe(503, "Not ready to answer yet.", "/readyz"), {"Retry-After": "2"})
         return Response('{"status":"ready"}', media_type="application/json")
 
-    app.mount(PREFIX, api(assistant))
+    under = Mount(PREFIX, api(assistant))
+    under.path_regex = re.compile(under.path_regex.pattern, re.DOTALL)  # an id may be anything, a line's end too
+    app.router.routes.append(under)
     mounted: FastAPI = gr.mount_gradio_app(
         app,
         chat.build(assistant, secret),

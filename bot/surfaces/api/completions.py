@@ -51,7 +51,7 @@ def model(desk: Desk, key: Caller, model: str) -> JSONResponse:
         200: {
             "model": Completed,
             "description": "The answer; with `stream` its chunks. `whypick` is the turn as the rest of the API gives it.",
-            "content": {"text/event-stream": {"schema": {"type": "string"}}},
+            "content": streams.events_of(),
         },
         **declared(400, 401, 403, 404, 413, 422, 500),
     },
@@ -103,13 +103,11 @@ async def _chunks(
         return streams.event(None, {**head, "object": "chat.completion.chunk", "choices": [choice], **more})
 
     yield chunk({"role": "assistant", "content": ""})
-    pending, begun = "", False
+    pending, begun, answered = "", False, False
     async with aclosing(streams.apart(turn)) as happenings:
         async for one in happenings:
             if one.kind == "error":
-                problem = streams.trouble(one, path)
-                yield streams.event(None, {"error": {**problem, "message": problem["detail"]}})
-                return
+                yield streams.event(None, streams.trouble(one, path))
             if one.kind == "text":
                 # Space at the edges is left out, as in the whole reply: it waits for a word after it.
                 pending += one.text
@@ -118,10 +116,11 @@ async def _chunks(
                     pending, begun = pending[pending.index(delta) + len(delta) :], True
                     yield chunk({"content": delta})
             if one.reply is not None:
+                answered = True
                 if listed := _listed(one.reply):
                     yield chunk({"content": listed})
                 yield chunk({}, "stop", whypick=turn_json(one.reply))
-    if usage is not None:
+    if usage is not None and answered:
         yield streams.event(None, {**head, "object": "chat.completion.chunk", "choices": [], "usage": usage})
     yield DONE
 

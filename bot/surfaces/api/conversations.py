@@ -12,7 +12,7 @@ from bot.assistant import turn_json
 from bot.surfaces.api import shapes
 from bot.surfaces.api.access import Caller, Desk, Mine, Named, known, opened
 from bot.surfaces.api.problems import declared
-from bot.surfaces.api.streams import Events, events, whole
+from bot.surfaces.api.streams import Events, events, events_of, whole
 from bot.types import IncomingMessage
 from retrieval.errors import UnknownError
 
@@ -22,7 +22,7 @@ STREAMED: Final[dict[int | str, dict[str, Any]]] = {
     200: {
         "model": shapes.TurnOut,
         "description": "The turn; or its events: status, text, picks, suggestions, done (the turn), error.",
-        "content": {"text/event-stream": {"schema": {"type": "string"}}},
+        "content": events_of("status", "text", "picks", "suggestions", "done", "error"),
     }
 }
 

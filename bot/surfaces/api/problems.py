@@ -35,6 +35,8 @@ STATUSES: Final[tuple[tuple[type[WhypickError], int], ...]] = (
     (InputError, 400),
     (FaultError, 500),
 )
+# Clients of the Chat Completions protocol look for the words in `error.message`.
+CHAT: Final = ("/v1/chat/", "/v1/models")
 BROKE: Final = "Something broke on our side. The server's log has the details."
 
 
@@ -43,6 +45,14 @@ class Wrong(BaseModel):
 
     where: str
     what: str
+
+
+class Failure(BaseModel):
+    """The same words again, where the clients of another protocol look for them."""
+
+    message: str
+    type: str
+    code: int
 
 
 class Problem(BaseModel):
@@ -54,6 +64,7 @@ class Problem(BaseModel):
     detail: str
     instance: str
     errors: list[Wrong] | None = None
+    error: Failure | None = None
 
 
 def declared(*statuses: int) -> dict[int | str, dict[str, Any]]:
@@ -69,7 +80,10 @@ def status_of(error: WhypickError) -> int:
 
 def describe(status: int, detail: str, instance: str, errors: list[Wrong] | None = None) -> dict[str, Any]:
     """A problem detail as JSON."""
-    problem = Problem(title=HTTPStatus(status).phrase, status=status, detail=detail, instance=instance, errors=errors)
+    title = HTTPStatus(status).phrase
+    problem = Problem(title=title, status=status, detail=detail, instance=instance, errors=errors)
+    if instance.startswith(CHAT):
+        problem.error = Failure(message=detail, type=title, code=status)
     return problem.model_dump(exclude_none=True)
 
 

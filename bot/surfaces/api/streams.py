@@ -14,7 +14,7 @@ from starlette.types import Receive, Scope, Send
 from bot.assistant import pick_json, turn_json
 from bot.surfaces.api import problems
 from bot.types import Happening, Reply
-from retrieval.errors import FaultError, InputError
+from retrieval.errors import FaultError, InputError, WhypickError
 
 # Turns whose reader went away, until they are stored: nothing else holds on to them.
 _ENDING: Final = set[asyncio.Task[None]]()
@@ -73,13 +73,15 @@ async def _next(line: asyncio.Queue[Happening | None], task: asyncio.Task[None])
 
 async def whole(turn: AsyncGenerator[Happening, None]) -> Reply:
     """The reply once it is whole. Raises InputError or FaultError where there is none."""
+    reply, failed = None, None
     async with aclosing(turn):
-        async for one in turn:
-            if one.kind == "error":
-                raise (FaultError if one.fault else InputError)(one.text)
-            if one.reply is not None:
-                return one.reply
-    raise FaultError("a turn ended without a reply")
+        async for one in turn:  # to its end: only then is done what it does after the last word
+            reply, failed = one.reply or reply, one if one.kind == "error" else failed
+    if failed is not None:
+        raise _error(failed)
+    if reply is None:
+        raise FaultError("a turn ended without a reply")
+    return reply
 
 
 async def events(turn: AsyncGenerator[Happening, None], path: str) -> AsyncGenerator[bytes, None]:
@@ -94,9 +96,22 @@ def event(name: str | None, data: Mapping[str, Any]) -> bytes:
     return format_sse_event(data_str=orjson.dumps(data, option=orjson.OPT_SERIALIZE_NUMPY).decode(), event=name)
 
 
+def events_of(*names: str) -> dict[str, Any]:
+    """Each event of a stream, as an OpenAPI document declares it."""
+    schema: dict[str, Any] = {"type": "object", "properties": {"data": {"type": "string"}}, "required": ["data"]}
+    if names:
+        schema["properties"]["event"] = {"enum": list(names)}
+        schema["required"].append("event")
+    return {"text/event-stream": {"schema": schema}}
+
+
 def trouble(one: Happening, path: str) -> dict[str, Any]:
     """The problem detail of a turn that failed while it was spoken."""
-    return problems.describe_error((FaultError if one.fault else InputError)(one.text), path)
+    return problems.describe_error(_error(one), path)
+
+
+def _error(one: Happening) -> WhypickError:
+    return (FaultError if one.fault else InputError)(one.text)
 
 
 def _data(one: Happening, path: str) -> dict[str, Any]:

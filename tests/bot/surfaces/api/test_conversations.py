@@ -26,7 +26,7 @@ def problem(response: httpx.Response, status: int) -> dict[str, Any]:
     assert response.status_code == status, response.text
     assert response.headers["content-type"] == MEDIA
     found: dict[str, Any] = response.json()
-    assert set(found) - {"errors"} == {"type", "title", "status", "detail", "instance"}
+    assert set(found) - {"errors", "error"} == {"type", "title", "status", "detail", "instance"}
     assert (found["status"], found["instance"]) == (status, response.request.url.path)
     assert "Traceback" not in response.text
     return found

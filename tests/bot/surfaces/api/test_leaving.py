@@ -1,0 +1,119 @@
+"""A reader who goes away in the middle of a stream: the model is left in peace, the turn kept as it was shown."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import AsyncGenerator, Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+import pytest
+
+from bot.settings import Settings
+from bot.surfaces.api import streams
+from bot.types import Happening
+from bot.wiring import build
+from retrieval.embedding import SentenceEmbedder
+from tests.bot.fake_openai import Answer, Ask, FakeOpenAI, serving
+from tests.bot.surfaces.api.conftest import Door, begin, running, until
+
+RECOMMEND = Answer(calls=[("recommend", "{}")])
+
+
+def slow(ask: Ask) -> Answer:
+    titles = re.findall(r'"title":"([^"]*)"', ask.evidence)[:3]
+    return Answer((f"{title} is a drama. " for title in titles * 100), pause_s=0.2)
+
+
+@dataclass
+class Slow:
+    door: Door
+    model: FakeOpenAI
+
+
+@pytest.fixture
+def there(page_home: Path, embedder: SentenceEmbedder, tmp_path: Path) -> Iterator[Slow]:
+    """A server whose language model takes its time."""
+    with serving(RECOMMEND, slow) as fake:
+        settings = Settings(
+            home=page_home,
+            model="openai:m",
+            openai_base_url=fake.url,
+            openai_api_key="k",
+            database_url=f"sqlite:///{tmp_path}/slow.db",
+            first_word_s=60,
+            turn_s=90,
+        )
+        with closing(build(settings, embedder)) as assistant:
+            assistant.warm()
+            with running(assistant, one="chat") as door:
+                yield Slow(door, fake)
+
+
+def leave(caller: httpx.Client, path: str, body: dict[str, object]) -> str:
+    """Reads until the model's words come, and hangs up; gives what was read."""
+    read = ""
+    with caller.stream("POST", path, json={**body, "stream": True}) as response:
+        for piece in response.iter_text():
+            read += piece
+            if "is a drama." in read:
+                return read
+    raise AssertionError(read)
+
+
+def test_a_conversations_turn_is_kept_as_it_was_shown(there: Slow) -> None:
+    with there.door.caller("one") as caller:
+        conversation = begin(caller)
+        leave(caller, f"/v1/conversations/{conversation}/messages", {"text": "a drama"})
+        assert there.model.hung_up.wait(10)
+        until(lambda: bool(there.door.assistant.session(conversation).turns), 10)
+        (turn,) = there.door.assistant.session(conversation).turns
+        assert "is a drama." in turn.reply.text
+        assert len(turn.reply.text.split("is a drama.")) < 20
+        assert len(turn.reply.cards) == 3
+        until(lambda: not streams._ENDING, 10)
+
+
+def test_a_request_that_stands_alone_leaves_nothing(there: Slow) -> None:
+    with there.door.caller("one") as caller:
+        leave(caller, "/v1/chat/completions", {"messages": [{"role": "user", "content": "a drama"}]})
+    assert there.model.hung_up.wait(10)
+    until(lambda: not streams._ENDING, 10)
+    assert there.door.assistant._store.latest_with_picks() is None
+
+
+async def test_what_is_cancelled_over_and_over_still_ends_as_it_should() -> None:
+    """As a server cancels: at every turn of its loop until nothing is left to cancel."""
+    stored = asyncio.Event()
+
+    async def turn() -> AsyncGenerator[Happening, None]:
+        try:
+            while True:
+                yield Happening("text", text="a")
+                await asyncio.sleep(0.01)
+        finally:
+            await asyncio.sleep(0.1)
+            stored.set()
+
+    async def read() -> None:
+        async for _ in streams.apart(turn()):
+            pass
+
+    reading = asyncio.create_task(read())
+    await asyncio.sleep(0.1)
+    while not reading.done():
+        reading.cancel()
+        await asyncio.sleep(0)
+    await asyncio.wait_for(stored.wait(), 5)
+
+
+async def test_what_a_turn_raises_is_not_lost() -> None:
+    async def turn() -> AsyncGenerator[Happening, None]:
+        yield Happening("status", text="a")
+        raise ValueError("b")
+
+    with pytest.raises(ValueError, match="b"):
+        assert [one.kind async for one in streams.apart(turn())]
