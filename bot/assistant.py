@@ -61,8 +61,6 @@ class About:
     demo: str | None
     n_items: int
     catalogue_note: str = ""
-    max_message_chars: int = 4000
-    models: tuple[str, ...] = ()  # every name that a message may ask for
 
 
 class Assistant:
@@ -89,8 +87,10 @@ class Assistant:
         self._engines, self._store, self._messages = engines, store, messages
         self._speakers, self._model, self._get_ready = speakers, model, get_ready
         self._tuned, self._erase_person = tuned, erase_person
-        self._max_message_chars, self._is_warm = max_message_chars, False
+        self._is_warm = False
         self.keys = Keys(store.database)
+        self.max_message_chars = max_message_chars
+        self.models = tuple(speakers)  # every name that a message may ask for
         self._opening = Opening(store, messages, max_message_chars, tuned, joined)
         self._taps = Taps(store)
         self._closing = Closing(store, messages, self._taps)
@@ -156,6 +156,10 @@ class Assistant:
         if lock is None:
             lock = self._turns[session_id or ""] = asyncio.Lock()
         return lock
+
+    def is_builtin(self, model: str | None = None) -> bool:
+        """Whether it is the built-in that speaks when a message asks for this model, or for none."""
+        return self._speakers[model or self._model].is_builtin
 
     def start(self, user_id: str | None = None) -> Session:
         """A new conversation."""
@@ -232,8 +236,7 @@ class Assistant:
         with self._engines.lease() as engine:
             index = engine.index
             builtin = self._speakers[self._model].is_builtin
-            said = (self._model, builtin, index.demo, len(index.catalogue), engine.note)
-            return About(*said, self._max_message_chars, tuple(self._speakers))
+            return About(self._model, builtin, index.demo, len(index.catalogue), engine.note)
 
     def why(
         self,

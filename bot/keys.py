@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, Row, insert, select, update
 from bot.sessions import new_conversation
 from bot.storage.database import Database
 from bot.storage.serial import dumps, loads
-from bot.storage.tables import conversations, keys, owners
+from bot.storage.tables import keys, owners
 from bot.types import Key, Scope
 from retrieval.errors import AccessError, InputError, UnknownError
 
@@ -104,12 +104,6 @@ class Keys:
             if connection.execute(select(owners.c.session_id).where(mine)).first() is None:
                 raise UnknownError("no such conversation", where=session_id[:80], do="Begin one with this key")
         return session_id
-
-    def person_of(self, session_id: str) -> str | None:
-        """Whose conversation it is."""
-        find = select(conversations.c.user_id).where(conversations.c.session_id == session_id)
-        with self._database.reading() as connection:
-            return connection.execute(find).scalar_one_or_none()
 
     def _where(self, condition: ColumnElement[bool]) -> tuple[Key, ...]:
         with self._database.reading() as connection:

@@ -22,7 +22,7 @@ from bot.surfaces.api import shapes, streams
 from bot.surfaces.api.access import Caller, Desk, Named, known, opened
 from bot.surfaces.api.asking import Completed, Completion, Model, Models
 from bot.surfaces.api.problems import declared
-from bot.types import Happening, IncomingMessage, Key, Reply
+from bot.types import Happening, IncomingMessage, Reply
 from retrieval.errors import UnknownError
 
 router = APIRouter(tags=["OpenAI-compatible"])
@@ -35,7 +35,7 @@ DONE: Final = b"data: [DONE]\n\n"
 @router.get("/models", responses={200: {"model": Models}, **declared(401, 403, 500)})
 def models(desk: Desk, key: Caller) -> JSONResponse:
     """The models that may be asked for."""
-    return JSONResponse({"object": "list", "data": [_model(name) for name in (OURS, *desk.about().models)]})
+    return JSONResponse({"object": "list", "data": [_model(name) for name in (OURS, *desk.models)]})
 
 
 @router.get("/models/{model:path}", responses={200: {"model": Model}, **declared(401, 403, 404, 422, 500)})
@@ -62,7 +62,7 @@ async def complete(desk: Desk, key: Caller, ask: Completion, request: Request, c
     shapes.readable(desk, said[-1])
     speaker, person = _speaker(desk, ask.model), known(key, ask.user)
     if called is None:
-        turn = _replayed(desk, key, said, person, speaker)
+        turn = _replayed(desk, said, person, speaker)
     else:
         session_id = await asyncio.to_thread(opened, desk, key, called, person)
         turn = desk.reply(IncomingMessage(said[-1], session_id, model=speaker))
@@ -79,10 +79,13 @@ async def complete(desk: Desk, key: Caller, ask: Completion, request: Request, c
 
 
 async def _replayed(
-    desk: Assistant, key: Key, said: list[str], person: str | None, speaker: str | None
+    desk: Assistant, said: list[str], person: str | None, speaker: str | None
 ) -> AsyncGenerator[Happening, None]:
-    """The answer to the last of these messages. The built-in hears the others: no model is paid for them again."""
-    session_id = await asyncio.to_thread(desk.keys.begin, key, person)
+    """The answer to the last of these messages. The built-in hears the others: no model is paid for them again.
+
+    The conversation is no key's, so nothing can be asked of it while it lasts.
+    """
+    session_id = (await asyncio.to_thread(desk.start, person)).session_id
     try:
         for text in said[-1 - REPLAYED : -1]:
             async with aclosing(desk.reply(IncomingMessage(text, session_id, model="grounded"))) as earlier:
@@ -135,18 +138,14 @@ def _speaker(desk: Assistant, name: str) -> str | None:
     """The model that a message asks for by this name; None for that of the settings."""
     if name == OURS:
         return None
-    names = desk.about().models
-    if name not in names:
-        raise UnknownError("no such model", where=name[:80], do=f"Use one of: {', '.join((OURS, *names))}")
+    if name not in desk.models:
+        raise UnknownError("no such model", where=name[:80], do=f"Use one of: {', '.join((OURS, *desk.models))}")
     return name
 
 
 def _usage(desk: Assistant, speaker: str | None) -> dict[str, int] | None:
     """The built-in uses no language model and so no tokens. Those of another are not counted: none are claimed."""
-    about = desk.about()
-    if speaker == "grounded" or (speaker is None and about.is_builtin):
-        return {"prompt_tokens": 0, "completion_tokens": 0, "total_tokens": 0}
-    return None
+    return {"prompt_tokens": 0, "completion_tokens": 0, "total_tokens": 0} if desk.is_builtin(speaker) else None
 
 
 def _model(name: str) -> dict[str, Any]:

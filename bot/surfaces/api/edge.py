@@ -36,9 +36,10 @@ class Edge:
         async def allowing(message: Message) -> None:
             nonlocal begun
             if message["type"] == "http.response.start":
-                begun = True
+                begun, told = True, MutableHeaders(scope=message)
+                told.setdefault("Cache-Control", "no-store")  # it is somebody's
                 if origin := state.get("origin"):
-                    MutableHeaders(scope=message).update({"Access-Control-Allow-Origin": origin, "Vary": "Origin"})
+                    told.update({"Access-Control-Allow-Origin": origin, "Vary": "Origin"})
             await send(message)
 
         async def limited() -> Message:

@@ -149,9 +149,8 @@ class Gone(BaseModel):
 
 def readable(desk: Assistant, text: str) -> str:
     """A message that can be answered. Raises InputError for one that says nothing, or more than the settings allow."""
-    limit = desk.about().max_message_chars
     if not text.strip():
         raise InputError("the message says nothing", where="text", do="Write what is looked for")
-    if len(text) > limit:
-        raise InputError("the message is too long", where="text", do=f"Use at most {limit} characters")
+    if len(text) > desk.max_message_chars:
+        raise InputError("the message is too long", where="text", do=f"Use at most {desk.max_message_chars} characters")
     return text

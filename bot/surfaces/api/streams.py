@@ -24,7 +24,7 @@ class Events(EventSourceResponse):
     """Server-sent events; whoever goes away ends what makes them."""
 
     def __init__(self, source: AsyncGenerator[bytes, None]) -> None:
-        super().__init__(source, headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"})
+        super().__init__(source, headers={"X-Accel-Buffering": "no"})  # no proxy is to keep words back
         self._source = source
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

@@ -76,7 +76,9 @@ def test_a_conversation_goes_on_and_is_told_again(one: httpx.Client) -> None:
     second = say(one, conversation, "from the 80s", n=2)
     assert (first["turn"], second["turn"], len(second["picks"])) == (1, 2, 2)
     assert {condition["field"] for condition in second["conditions"]} >= {"year"}
-    told = one.get(f"/v1/conversations/{conversation}").json()
+    response = one.get(f"/v1/conversations/{conversation}")
+    assert response.headers["cache-control"] == "no-store"
+    told = response.json()
     Told.model_validate(told, extra="forbid")
     assert [turn["message"] for turn in told["turns"]] == ["a drama", "from the 80s"]
     assert [turn["turn"] for turn in told["turns"]] == [first, second]

@@ -1,11 +1,11 @@
-"""A reader who goes away in the middle of a stream: the model is left in peace, the turn kept as it was shown."""
+"""With a language model behind the API: who goes away leaves it in peace, and its tokens are not made up."""
 
 from __future__ import annotations
 
 import asyncio
 import re
 from collections.abc import AsyncGenerator, Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,7 +17,7 @@ from bot.surfaces.api import streams
 from bot.types import Happening
 from bot.wiring import build
 from retrieval.embedding import SentenceEmbedder
-from tests.bot.fake_openai import Answer, Ask, FakeOpenAI, serving
+from tests.bot.fake_openai import Answer, Ask, Behaviour, FakeOpenAI, serving
 from tests.bot.surfaces.api.conftest import Door, begin, running, until
 
 RECOMMEND = Answer(calls=[("recommend", "{}")])
@@ -29,28 +29,37 @@ def slow(ask: Ask) -> Answer:
 
 
 @dataclass
-class Slow:
+class Worded:
+    """A server, and the language model that it asks."""
+
     door: Door
     model: FakeOpenAI
 
 
-@pytest.fixture
-def there(page_home: Path, embedder: SentenceEmbedder, tmp_path: Path) -> Iterator[Slow]:
-    """A server whose language model takes its time."""
-    with serving(RECOMMEND, slow) as fake:
+@contextmanager
+def worded(home: Path, embedder: SentenceEmbedder, folder: Path, *script: Behaviour | Answer) -> Iterator[Worded]:
+    """A server whose language model does as scripted."""
+    with serving(*script) as fake:
         settings = Settings(
-            home=page_home,
+            home=home,
             model="openai:m",
             openai_base_url=fake.url,
             openai_api_key="k",
-            database_url=f"sqlite:///{tmp_path}/slow.db",
+            database_url=f"sqlite:///{folder}/worded.db",
             first_word_s=60,
             turn_s=90,
         )
         with closing(build(settings, embedder)) as assistant:
             assistant.warm()
             with running(assistant, one="chat") as door:
-                yield Slow(door, fake)
+                yield Worded(door, fake)
+
+
+@pytest.fixture
+def there(page_home: Path, embedder: SentenceEmbedder, tmp_path: Path) -> Iterator[Worded]:
+    """A server whose language model takes its time."""
+    with worded(page_home, embedder, tmp_path, RECOMMEND, slow) as made:
+        yield made
 
 
 def leave(caller: httpx.Client, path: str, body: dict[str, object]) -> str:
@@ -64,7 +73,7 @@ def leave(caller: httpx.Client, path: str, body: dict[str, object]) -> str:
     raise AssertionError(read)
 
 
-def test_a_conversations_turn_is_kept_as_it_was_shown(there: Slow) -> None:
+def test_a_conversations_turn_is_kept_as_it_was_shown(there: Worded) -> None:
     with there.door.caller("one") as caller:
         conversation = begin(caller)
         leave(caller, f"/v1/conversations/{conversation}/messages", {"text": "a drama"})
@@ -77,12 +86,30 @@ def test_a_conversations_turn_is_kept_as_it_was_shown(there: Slow) -> None:
         until(lambda: not streams._ENDING, 10)
 
 
-def test_a_request_that_stands_alone_leaves_nothing(there: Slow) -> None:
+def test_a_request_that_stands_alone_leaves_nothing(there: Worded) -> None:
     with there.door.caller("one") as caller:
         leave(caller, "/v1/chat/completions", {"messages": [{"role": "user", "content": "a drama"}]})
     assert there.model.hung_up.wait(10)
     until(lambda: not streams._ENDING, 10)
     assert there.door.assistant._store.latest_with_picks() is None
+
+
+def test_no_tokens_are_claimed_for_a_model_whose_tokens_are_not_counted(
+    page_home: Path, embedder: SentenceEmbedder, tmp_path: Path
+) -> None:
+    with worded(page_home, embedder, tmp_path, RECOMMEND, Answer("These are dramas.")) as made:
+        client = made.door.openai()
+        assert [model.id for model in client.models.list()] == ["whypick", "grounded", "openai:m"]
+        told = {
+            name: client.chat.completions.create(
+                model=name, messages=[{"role": "user", "content": "a comedy"}, {"role": "user", "content": "a drama"}]
+            ).usage
+            for name in ("whypick", "openai:m", "grounded")
+        }
+    assert told["grounded"] is not None
+    assert (told["whypick"], told["openai:m"], told["grounded"].total_tokens) == (None, None, 0)
+    asked = [next(one["content"] for one in reversed(ask.messages) if one["role"] == "user") for ask in made.model.asks]
+    assert not [words for words in asked if "a drama" not in str(words)]  # what was said before is not paid for again
 
 
 async def test_what_is_cancelled_over_and_over_still_ends_as_it_should() -> None:
