@@ -6,6 +6,7 @@ import json
 import re
 import sqlite3
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 
@@ -123,6 +124,12 @@ def test_a_name_stands_for_one_conversation_within_its_key(keys: Keys, store: St
     assert store.load(first).user_id == "ann"
     store.erase("ann")
     assert keys.begin(one, None, "cart") != first
+
+
+def test_a_name_that_is_used_first_by_many_at_once_stands_for_one_conversation(keys: Keys) -> None:
+    one = keys.add("one")[1]
+    with ThreadPoolExecutor(8) as pool:
+        assert len(set(pool.map(lambda _: keys.begin(one, None, "cart"), range(24)))) == 1
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=30, deadline=None)

@@ -70,7 +70,7 @@ async def complete(desk: Desk, key: Caller, ask: Completion, request: Request, c
     usage = _usage(desk, speaker)
     if ask.stream:
         wants_usage = ask.stream_options is not None and ask.stream_options.include_usage
-        return streams.Events(_chunks(turn, head, usage if wants_usage else None, request.url.path))
+        return streams.Events(chunks(turn, head, usage if wants_usage else None, request.url.path))
     reply = await streams.whole(streams.apart(turn))
     message = {"role": "assistant", "content": f"{reply.text}{_listed(reply)}", "refusal": None}
     choice = {"index": 0, "message": message, "finish_reason": "stop", "logprobs": None}
@@ -98,9 +98,11 @@ async def _replayed(
         await asyncio.to_thread(desk.discard, session_id)
 
 
-async def _chunks(
+async def chunks(
     turn: AsyncGenerator[Happening, None], head: dict[str, Any], usage: dict[str, int] | None, path: str
 ) -> AsyncGenerator[bytes, None]:
+    """The protocol's chunks of a turn; joined they are word for word the whole answer."""
+
     def chunk(delta: dict[str, Any], reason: str | None = None, **more: object) -> bytes:
         choice = {"index": 0, "delta": delta, "finish_reason": reason, "logprobs": None}
         return streams.event(None, {**head, "object": "chat.completion.chunk", "choices": [choice], **more})

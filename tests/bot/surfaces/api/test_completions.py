@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
+from collections.abc import AsyncGenerator
 from typing import Any
 
 import openai
 import pytest
 from openai.types.chat import ChatCompletionMessageParam
 
-from bot.surfaces.api.completions import REPLAYED
+from bot.surfaces.api.completions import REPLAYED, chunks
 from bot.surfaces.api.shapes import TurnOut
+from bot.types import Happening, Reply
 from tests.bot.surfaces.api.conftest import SHOP, Door
 
 DRAMA: ChatCompletionMessageParam = {"role": "user", "content": "a drama"}
@@ -75,6 +78,19 @@ def test_a_streamed_answer_is_the_same_word_for_word(client: openai.OpenAI) -> N
     lines = [f"{pick['rank']}. {pick['title']} — {pick['reason']}" for pick in turn["picks"]]
     assert "".join(pieces) == "\n".join([turn["reply"], "", *lines])
     assert len([piece for piece in pieces if piece]) > 2
+
+
+async def test_the_pieces_join_to_the_whole_however_the_words_come() -> None:
+    async def turn() -> AsyncGenerator[Happening, None]:
+        for delta in ("  ", " Here", " ", "", "you", " are.\n", "\n", " Which? ", " "):
+            yield Happening("text", text=delta)
+        yield Happening("done", reply=Reply("s", 1, None, "v", "grounded", "Here you are.\n\n Which?"))
+
+    pieces = [piece.decode().removeprefix("data: ").strip() async for piece in chunks(turn(), {}, None, "/")]
+    assert pieces.pop() == "[DONE]"
+    deltas = [json.loads(piece)["choices"][0]["delta"].get("content", "") for piece in pieces]
+    assert "".join(deltas) == "Here you are.\n\n Which?"
+    assert deltas[1] == "Here"
 
 
 @pytest.mark.parametrize("stream", [False, True])

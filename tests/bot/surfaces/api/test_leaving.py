@@ -11,6 +11,8 @@ from pathlib import Path
 
 import httpx
 import pytest
+from starlette.requests import ClientDisconnect
+from starlette.types import Message
 
 from bot.settings import Settings
 from bot.surfaces.api import streams
@@ -135,6 +137,21 @@ async def test_what_is_cancelled_over_and_over_still_ends_as_it_should() -> None
         reading.cancel()
         await asyncio.sleep(0)
     await asyncio.wait_for(stored.wait(), 5)
+
+
+async def test_what_makes_events_is_ended_with_them_at_once() -> None:
+    async def source() -> AsyncGenerator[bytes, None]:
+        while True:
+            yield b"data: {}\n\n"
+
+    async def gone(message: Message) -> None:
+        if message["type"] == "http.response.body":
+            raise OSError("the reader has gone")
+
+    made = source()
+    with pytest.raises(ClientDisconnect):
+        await streams.Events(made)({"type": "http", "asgi": {"spec_version": "2.4"}}, asyncio.Event().wait, gone)
+    assert made.ag_frame is None
 
 
 async def test_what_a_turn_raises_is_not_lost() -> None:
