@@ -22,6 +22,7 @@ from bot.checking.checker import Verdict
 from bot.checking.grounds import of_past
 from bot.explaining.past import Past
 from bot.explaining.why import Why
+from bot.keys import Keys
 from bot.memory import loading
 from bot.messages import Messages
 from bot.narrator import Narrator
@@ -34,6 +35,8 @@ from bot.pictures import Node as Node
 from bot.privacy.report import report
 from bot.receipts.receipt import Receipt
 from bot.sessions import Store
+from bot.storage.serial import pick_json as pick_json
+from bot.storage.serial import turn_json as turn_json
 from bot.turn import adapting
 from bot.turn.closing import Closing
 from bot.turn.context import EXPLAINING, Picked, TurnContext
@@ -74,14 +77,20 @@ class Assistant:
         get_ready: Callable[[], object] = lambda: None,
         tuned: Tuned = lambda _: Tuning(),
         joined: Joined = lambda session: session,
+        erase_person: Callable[[str], Mapping[str, int]] | None = None,
     ) -> None:
         """`speakers` are by model name; `model` is the one that speaks unless a message names another of them.
 
         `get_ready` loads what they speak with; `tuned` says how a conversation is held, `joined` what it takes part in.
+        `erase_person` erases somebody from the home, the index included.
         """
         self._engines, self._store, self._messages = engines, store, messages
         self._speakers, self._model, self._get_ready = speakers, model, get_ready
-        self._tuned = tuned
+        self._tuned, self._erase_person = tuned, erase_person
+        self._is_warm = False
+        self.keys = Keys(store.database)
+        self.max_message_chars = max_message_chars
+        self.models = tuple(speakers)  # every name that a message may ask for
         self._opening = Opening(store, messages, max_message_chars, tuned, joined)
         self._taps = Taps(store)
         self._closing = Closing(store, messages, self._taps)
@@ -148,6 +157,10 @@ class Assistant:
             lock = self._turns[session_id or ""] = asyncio.Lock()
         return lock
 
+    def is_builtin(self, model: str | None = None) -> bool:
+        """Whether it is the built-in that speaks when a message asks for this model, or for none."""
+        return self._speakers[model or self._model].is_builtin
+
     def start(self, user_id: str | None = None) -> Session:
         """A new conversation."""
         return self._store.create(user_id)
@@ -193,6 +206,16 @@ class Assistant:
         A person's history is erased by whoever runs this: `whypick person erase`.
         """
         return self._store.erase(None, session_ids)["conversations"]
+
+    def erase_person(self, user_id: str) -> Mapping[str, int]:
+        """Erases all of a person, the index included; gives how many rows went by table. Takes seconds."""
+        if self._erase_person is None:
+            raise InputError("nobody can be erased from here", where=user_id[:80], do="Use: whypick person erase")
+        return self._erase_person(user_id)
+
+    def discard(self, session_id: str) -> None:
+        """Removes a conversation that was begun for one request alone."""
+        self._store.discard(session_id)
 
     def feedback(self, session_id: str, turn: int, item_id: str | None, kind: str) -> None:
         """Stores an act on a turn or an item; what it tells of taste has effect from the next turn on."""
@@ -278,6 +301,14 @@ class Assistant:
         with self._engines.lease() as engine, loading():
             self._get_ready()
             engine.warm()
+        self._is_warm = True
+
+    def is_ready(self) -> bool:
+        """Whether all is loaded and a request made from the catalogue itself finds something."""
+        if not self._is_warm:
+            return False
+        with self._engines.lease() as engine:
+            return engine.finds_something()
 
     def close(self) -> None:
         """Lets go of the database and the index."""

@@ -19,6 +19,7 @@ from bot.commands.beginning import begin as _begin
 from bot.commands.evaluating import evaluating
 from bot.commands.experiment import experiment
 from bot.commands.failing import complain, fault, usage
+from bot.commands.keys import keys
 from bot.commands.person import person
 from bot.commands.simulating import simulate
 from bot.commands.training import train
@@ -92,7 +93,7 @@ def serve(
     host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=0, max=65535, help="The port to listen on; 0 takes a free one.")] = 7860,
 ) -> None:
-    """Serve the page until interrupted; prints `whypick: ready on http://HOST:PORT`."""
+    """Serve the page and the API until interrupted; prints `whypick: ready on http://HOST:PORT`."""
     from bot.home import secret
     from bot.memory import loading
 
@@ -149,6 +150,7 @@ app.command()(explaining.verify)
 app.add_typer(evaluating, name="evaluate")
 app.add_typer(person, name="person")
 app.add_typer(experiment, name="experiment")
+app.add_typer(keys, name="keys")
 
 
 @app.command()

@@ -39,14 +39,15 @@ class Store:
         """Gives back every connection."""
         self._database.close()
 
+    @property
+    def database(self) -> Database:
+        """The open database, for what is kept beside conversations."""
+        return self._database
+
     def create(self, user_id: str | None = None) -> Session:
         """A new conversation under an id that nobody can guess."""
-        session = Session(session_id="s" + secrets.token_urlsafe(18), user_id=user_id)
-        now = self._clock()
-        row = {"session_id": session.session_id, "user_id": user_id, "created": now, "updated": now, "turn_count": 0}
         with self._database.writing() as connection:
-            connection.execute(insert(conversations).values(**row, **state(session)))
-        return session
+            return new_conversation(connection, user_id, self._clock())
 
     def load(self, session_id: str) -> Session:
         """The conversation with its latest turns. Raises UnknownError."""
@@ -223,12 +224,28 @@ class Store:
         with self._database.reading() as connection:
             return personal.rows(connection, user_id, session_ids)
 
+    def discard(self, session_id: str) -> None:
+        """Removes a conversation that nobody was promised. Its bytes go with the next `erase` at the latest.
+
+        Rewriting the whole file, as `erase` does, would take seconds of every request that stands alone.
+        """
+        with self._database.writing() as connection:
+            personal.erase(connection, None, [session_id])
+
     def erase(self, user_id: str | None, session_ids: Collection[str] = ()) -> dict[str, int]:
         """Removes all of that for good, also from the file's free space; gives how many rows went by table."""
         with self._database.writing() as connection:
             counts = personal.erase(connection, user_id, session_ids)
         self._database.scrub()
         return counts
+
+
+def new_conversation(connection: Connection, user_id: str | None, now: float) -> Session:
+    """Begins a conversation within a transaction, under an id that nobody can guess."""
+    session = Session(session_id="s" + secrets.token_urlsafe(18), user_id=user_id)
+    row = {"session_id": session.session_id, "user_id": user_id, "created": now, "updated": now, "turn_count": 0}
+    connection.execute(insert(conversations).values(**row, **state(session)))
+    return session
 
 
 def _load(connection: Connection, session_id: str) -> Session:

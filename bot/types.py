@@ -233,3 +233,18 @@ class Session:
     count: int = 0  # turns so far
     said: tuple[str, ...] = ()  # ids of the wordings used lately, oldest first
     meta: Mapping[str, str] = field(default_factory=dict)
+
+
+Scope = Literal["chat", "admin", "publishable"]
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A key of the HTTP API, less the secret itself, which is kept nowhere."""
+
+    name: str
+    scope: Scope
+    origins: tuple[str, ...]  # the web origins that a publishable key may be used from
+    created: float
+    expires: float | None = None
+    revoked: float | None = None

@@ -11,6 +11,7 @@ from bot.assistant import Assistant
 from bot.experiments.splitting import Split
 from bot.llm.grading import Grader
 from bot.messages import Messages
+from bot.privacy.erasing import erase
 from bot.sessions import Store
 from bot.settings import BUILT_IN, Settings
 from bot.turn.engine import Engines
@@ -43,6 +44,7 @@ def build(settings: Settings, embedder: Embedder | None = None, *, measured: boo
         get_ready=get_ready,
         tuned=(lambda _: tuning) if measured else split.tuning,
         joined=(lambda session: session) if measured else split.joined,
+        erase_person=lambda user_id: erase(settings.home, settings.logs, store, user_id).rows,
     )
 
 

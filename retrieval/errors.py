@@ -5,6 +5,8 @@ WhypickError                what happened, where, what to do
 |   +-- CatalogueError      a catalogue, interactions or schema file
 |   +-- NoCatalogueError    nothing has been ingested yet
 |   +-- UnknownError        an id, title, session, turn or trace that we do not have
+|   +-- AccessError         a key that is missing, unknown, expired or revoked
+|       +-- ForbiddenError  a key that is good, and not for this
 +-- FaultError              ours (exit status 3)
     +-- BrokenIndexError    an index folder that is not whole
     +-- ModelError          the language model or its endpoint
@@ -43,6 +45,14 @@ class NoCatalogueError(InputError):
 
 class UnknownError(InputError):
     """An id, title, session, turn or trace that we do not have."""
+
+
+class AccessError(InputError):
+    """No key came with a request that needs one, or one that opens nothing (any more)."""
+
+
+class ForbiddenError(AccessError):
+    """The key is good, and may not be used for this, or from there."""
 
 
 class FaultError(WhypickError):

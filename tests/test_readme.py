@@ -66,7 +66,7 @@ def test_the_commands_that_end_do_what_they_say(
     (tmp_path / "quiet.env").write_text("WHYPICK_QUESTIONS=false\n")
     ending = [words for _, words in commands() if words[0] == "whypick" and words[1] not in ("serve", "COMMAND")]
     known = {"ingest", "demo", "ask", "why", "verify", "doctor", "chat", "person", "train", "evaluate"}
-    known |= {"experiment", "simulate"}
+    known |= {"experiment", "simulate", "keys"}
     assert {words[1] for words in ending} == known
     for _, *words in ending:
         words += ["--picks", "1"] if words[:2] == ["evaluate", "explanations"] else []  # 300 take minutes

@@ -164,6 +164,17 @@ def experiment(figures: Mapping[str, Any]) -> Table:
     return found
 
 
+def keys(found: Sequence[Mapping[str, Any]]) -> Table:
+    """Keys of the HTTP API, one a row."""
+    told = Table(box=None, pad_edge=False)
+    for heading in ("name", "scope", "state", "created", "expires", "origins"):
+        told.add_column(heading, overflow="fold")
+    for one in found:
+        cells = (one["name"], one["scope"], one["state"], one["created"], one["expires"] or "never")
+        told.add_row(*(words(str(cell)) for cell in (*cells, " ".join(one["origins"]))))
+    return told
+
+
 def _rate(one: Mapping[str, Any]) -> str:
     """A rate, and below it its interval."""
     if one["rate"] is None:

@@ -8,15 +8,17 @@ from typing import Any
 import orjson
 from sqlalchemy import ColumnElement, Connection, Table, Text, delete, func, or_, select
 
-from bot.storage.tables import Words, conversations, metadata
+from bot.storage.tables import Words, conversations, keys, metadata
 
 Rows = dict[str, list[dict[str, Any]]]  # table -> its rows
+
+_OURS = (keys,)  # of whoever runs this, and of no person
 
 
 def rows(connection: Connection, user_id: str | None, session_ids: Collection[str]) -> Rows:
     """Every row held, by table. JSON is read; of a trace only the size is told, `why` tells the rest."""
     found = Rows()
-    for table in metadata.sorted_tables:
+    for table in _of_people():
         key = list(table.primary_key.columns)
         find = select(table).where(_theirs(table, user_id, session_ids)).order_by(*key)
         found[str(table.name)] = [_plain(table, row) for row in connection.execute(find).mappings()]
@@ -29,11 +31,15 @@ def erase(connection: Connection, user_id: str | None, session_ids: Collection[s
         str(table.name): connection.execute(
             select(func.count()).select_from(table).where(_theirs(table, user_id, session_ids))
         ).scalar_one()
-        for table in metadata.sorted_tables
+        for table in _of_people()
     }
-    for table in reversed(metadata.sorted_tables):  # children first: what no cascade reaches goes as well
+    for table in reversed(_of_people()):  # children first: what no cascade reaches goes as well
         connection.execute(delete(table).where(_theirs(table, user_id, session_ids)))
     return counts
+
+
+def _of_people() -> list[Table]:
+    return [table for table in metadata.sorted_tables if table not in _OURS]
 
 
 def _theirs(table: Table, user_id: str | None, session_ids: Collection[str]) -> ColumnElement[bool]:

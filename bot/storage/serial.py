@@ -44,7 +44,7 @@ def turn_json(reply: Reply) -> dict[str, Any]:
         "question": reply.question,
         "conditions": [_condition(condition) for condition in reply.conditions],
         "relaxed": [_condition(condition) for condition in reply.relaxed],
-        "picks": [_pick(card) for card in reply.cards],
+        "picks": [pick_json(card) for card in reply.cards],
         "suggestions": list(reply.suggestions),
         "note": reply.note,
     }
@@ -55,7 +55,8 @@ def _condition(condition: Constraint) -> dict[str, Any]:
     return {"field": condition.field, "op": condition.op, "value": value, "text": condition.text}
 
 
-def _pick(card: Card) -> dict[str, Any]:
+def pick_json(card: Card) -> dict[str, Any]:
+    """One pick of a turn, as other programs rely on it."""
     return {
         "rank": card.rank,
         "item_id": card.item_id,

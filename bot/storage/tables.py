@@ -122,3 +122,26 @@ feedback = Table(
     ForeignKeyConstraint(["session_id", "turn"], ["turns.session_id", "turns.number"], ondelete="CASCADE"),
     Index(None, "session_id", "turn"),
 )
+
+keys = Table(
+    "keys",
+    metadata,
+    Column("name", Words, primary_key=True),  # never given twice: conversations belong to a name
+    Column("digest", String(64), nullable=False),  # SHA-256 of the key; the key itself is nowhere
+    Column("scope", String(16), nullable=False),
+    Column("origins", Text, nullable=False),
+    Column("created", Double, nullable=False),
+    Column("expires", Double),
+    Column("revoked", Double),
+    Index(None, "digest", unique=True),
+)
+
+owners = Table(
+    "owners",
+    metadata,
+    # A conversation that is not here was begun by no key: the page's, the terminal's.
+    Column("session_id", Words, ForeignKey("conversations.session_id", ondelete="CASCADE"), primary_key=True),
+    Column("key_name", Words, ForeignKey("keys.name"), nullable=False),
+    Column("called", Words),  # what the key's holder calls it, if anything
+    Index(None, "key_name", "called", unique=True),
+)

@@ -1,19 +1,26 @@
-"""One server for the page: FastAPI with the Gradio page at `/`, served by uvicorn in this process."""
+"""One server: FastAPI with the Gradio page at `/` and the API under `/v1`, served by uvicorn in this process."""
 
 from __future__ import annotations
 
 import asyncio
+import re
 import socket
 from collections.abc import Awaitable, Callable
 from typing import Final
 
 import gradio as gr
+import structlog
 import uvicorn
 from fastapi import FastAPI, Request, Response
+from starlette.routing import Mount
 
 from bot.assistant import Assistant
 from bot.surfaces import chat
+from bot.surfaces.api import problems
+from bot.surfaces.api.app import PREFIX, api
 from retrieval.errors import InputError
+
+log = structlog.get_logger(__name__)
 
 # The page needs these of Gradio's own doors. The others (uploads, file proxies, recordings, run history ...) stay shut.
 DOORS: Final = ("queue/", "heartbeat/", "run/", "cancel", "reset", "startup-events", "theme.css", "app_id")
@@ -46,6 +53,20 @@ def application(assistant: Assistant, secret: str) -> FastAPI:
     async def healthz() -> dict[str, str]:
         return {"status": "ok"}
 
+    @app.get("/readyz")
+    def readyz() -> Response:
+        try:
+            ready = assistant.is_ready()
+        except Exception:  # whatever keeps it from answering: nobody should be sent here
+            log.exception("not ready")
+            ready = False
+        if not ready:
+            return problems.answer(problems.describe(503, "Not ready to answer yet.", "/readyz"), {"Retry-After": "2"})
+        return Response('{"status":"ready"}', media_type="application/json")
+
+    under = Mount(PREFIX, api(assistant))
+    under.path_regex = re.compile(under.path_regex.pattern, re.DOTALL)  # an id may be anything, a line's end too
+    app.router.routes.append(under)
     mounted: FastAPI = gr.mount_gradio_app(
         app,
         chat.build(assistant, secret),

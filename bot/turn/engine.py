@@ -90,8 +90,12 @@ class Engine:
     def warm(self) -> None:
         """Loads the embedding model and the index's files, the first time that it is called."""
         if not self._warm.is_set():
-            self.recommender.recommend(Query(text=self.starters[0] if self.starters else "anything"))
+            self.finds_something()
             self._warm.set()
+
+    def finds_something(self) -> bool:
+        """Whether a request made from the catalogue itself ends in picks: what a turn does, less the words."""
+        return bool(self.recommender.recommend(Query(text=self.starters[0] if self.starters else "anything")).picks)
 
     def ready_checker(self) -> Checker:
         """The checker, with everything loaded: no remote model is to wait for that, it has a deadline."""

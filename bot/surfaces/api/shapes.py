@@ -1,0 +1,156 @@
+"""What enters the API, checked, and what leaves it, as its OpenAPI document tells it."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from bot.assistant import Assistant
+from retrieval.errors import InputError
+
+LARGEST = 100_000  # letters of a message that any setting can allow
+TURNS = 2**31 - 1
+
+Text = Annotated[str, Field(min_length=1, max_length=LARGEST)]
+PersonId = Annotated[str, Field(min_length=1, max_length=200, description="A person as the shop knows them.")]
+Number = Annotated[int, Field(ge=1, le=TURNS)]
+Named = Annotated[str, Field(min_length=1, max_length=500)]
+
+
+class Entering(BaseModel):
+    """What is not foreseen is refused: a misspelt field must not be lost in silence."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Ask(Entering):
+    """One request that ends in picks whenever any item satisfies its conditions."""
+
+    text: Text
+    user_id: PersonId | None = None
+    n: int = Field(3, ge=1, le=50)
+
+
+class Begin(Entering):
+    """A new conversation."""
+
+    user_id: PersonId | None = None
+
+
+class Say(Entering):
+    """One message in a conversation."""
+
+    text: Text
+    n: int = Field(3, ge=1, le=4)
+    stream: bool = False
+
+
+class Act(Entering):
+    """Something that a person did with a turn, or with an item that it showed."""
+
+    turn: Number
+    item_id: Named | None = None
+    kind: Literal["up", "down", "not_for_me", "more_like", "click", "accept"]
+
+
+class Begun(BaseModel):
+    """The id of a conversation: whoever holds it and the key holds the conversation."""
+
+    id: str
+
+
+class Condition(BaseModel):
+    """A hard condition."""
+
+    field: str
+    op: str
+    value: Any
+    text: str
+
+
+class Contribution(BaseModel):
+    """What one signal gave: contribution = weight * value."""
+
+    signal: str
+    family: str
+    weight: float
+    value: float
+    contribution: float
+
+
+class Picked(BaseModel):
+    """One pick: score = base + sum of contributions."""
+
+    rank: int
+    item_id: str
+    title: str
+    score: float
+    base: float
+    reason: str
+    violates: list[str]
+    contributions: list[Contribution]
+
+
+class TurnOut(BaseModel):
+    """One turn."""
+
+    session_id: str
+    turn: int
+    trace_id: str | None
+    index_version: str
+    model: str
+    reply: str
+    question: str | None
+    conditions: list[Condition]
+    relaxed: list[Condition]
+    picks: list[Picked]
+    suggestions: list[str]
+    note: str | None
+
+
+class Said(BaseModel):
+    """A message, the turn that answered it, and the latest thumb on it."""
+
+    message: str
+    thumb: Literal["up", "down"] | None
+    turn: TurnOut
+
+
+class Told(BaseModel):
+    """A conversation as it was shown, oldest turn first."""
+
+    id: str
+    user_id: str | None
+    turns: list[Said]
+
+
+class WhyOut(BaseModel):
+    """A why, a why not, a comparison or a what-if, from the stored trace of its turn."""
+
+    model_config = ConfigDict(extra="allow")
+
+    trace_id: str
+    turn: int
+    item_id: str
+    kind: Literal["why", "why-not", "compare", "what-if"]
+    text: str
+    reasons: list[dict[str, Any]]
+    against: list[dict[str, Any]]
+    counterfactual: dict[str, Any] | None
+    moved: list[dict[str, Any]]
+
+
+class Gone(BaseModel):
+    """How many rows went, by table."""
+
+    erased: dict[str, int]
+
+
+def readable(desk: Assistant, text: str) -> str:
+    """A message that can be answered. Raises InputError for one that says nothing, or more than the settings allow."""
+    if not text.strip():
+        raise InputError("the message says nothing", where="text", do="Write what is looked for")
+    if len(text) > desk.max_message_chars:
+        raise InputError("the message is too long", where="text", do=f"Use at most {desk.max_message_chars} characters")
+    return text

@@ -1,0 +1,102 @@
+"""The whole server in a thread of its own, over the small catalogue, with real keys: what a program talks to."""
+
+from __future__ import annotations
+
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+import openai
+import pytest
+import uvicorn
+
+from bot.assistant import Assistant
+from bot.settings import Settings
+from bot.surfaces.server import application
+from bot.types import Scope
+from bot.wiring import build
+from retrieval.embedding import SentenceEmbedder
+
+SHOP = "https://shop.example"
+PATIENCE = 120.0
+
+
+@dataclass
+class Door:
+    """A running server, the assistant behind it, and callers with keys."""
+
+    assistant: Assistant
+    url: str
+    keys: dict[str, str]
+
+    def caller(self, key: str | None = None, origin: str | None = None) -> httpx.Client:
+        headers = {} if key is None else {"Authorization": f"Bearer {self.keys.get(key, key)}"}
+        headers |= {} if origin is None else {"Origin": origin}
+        return httpx.Client(base_url=self.url, headers=headers, timeout=PATIENCE)
+
+    def openai(self, key: str = "one") -> openai.OpenAI:
+        return openai.OpenAI(api_key=self.keys[key], base_url=f"{self.url}/v1", max_retries=0, timeout=PATIENCE)
+
+
+@contextmanager
+def running(assistant: Assistant, **keys: Scope) -> Iterator[Door]:
+    """The server for as long as the block lasts, with a key of each of these names."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        server = uvicorn.Server(uvicorn.Config(application(assistant, "s" * 43), log_level="critical"))
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
+        thread.start()
+        until(lambda: server.started)
+        made = {
+            name: assistant.keys.add(name, scope, [SHOP] if scope == "publishable" else [])[0]
+            for name, scope in keys.items()
+        }
+        try:
+            yield Door(assistant, f"http://127.0.0.1:{listener.getsockname()[1]}", made)
+        finally:
+            server.should_exit = True
+            thread.join(30)
+
+
+def until(holds: Callable[[], bool], seconds: float = 30.0) -> None:
+    """Waits until something holds, and fails when it does not in time."""
+    end = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < end, "it never came to be"
+        time.sleep(0.01)
+
+
+@pytest.fixture(scope="session")
+def door(page_home: Path, embedder: SentenceEmbedder, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Door]:
+    """One server for all tests that leave other tests' conversations alone."""
+    url = f"sqlite:///{tmp_path_factory.mktemp('api') / 'api.db'}"
+    assistant = build(Settings(home=page_home, model="grounded", database_url=url), embedder)
+    assistant.warm()
+    with running(assistant, one="chat", two="chat", boss="admin", web="publishable") as door:
+        yield door
+    assistant.close()
+
+
+@pytest.fixture
+def one(door: Door) -> Iterator[httpx.Client]:
+    """A server-side caller."""
+    with door.caller("one") as caller:
+        yield caller
+
+
+@pytest.fixture
+def two(door: Door) -> Iterator[httpx.Client]:
+    """Another one, with a key of its own."""
+    with door.caller("two") as caller:
+        yield caller
+
+
+def begin(caller: httpx.Client, user_id: str | None = None) -> str:
+    """A new conversation's id."""
+    response = caller.post("/v1/conversations", json={"user_id": user_id})
+    assert response.status_code == 201, response.text
+    return str(response.json()["id"])
