@@ -497,15 +497,15 @@ def test_people_are_simulated_reported_and_told_of(
     found = one_object(shown.out)
     assert (found["n"], found["chats"], found["seed"]) == (1, 2, 7)
     assert list(found["by_variant"]) == [
-        "whypick", "without_questions", "without_taps", "popularity", "popularity_all_pages",
+        "whypick", "without_questions", "without_taps", "thompson", "ucb", "popularity", "popularity_all_pages",
     ]  # fmt: skip
     assert found["by_variant"]["whypick"]["success5"] == 1.0
     assert found["by_variant"]["popularity_all_pages"]["success_by_turn"] == [1.0] * 5
-    assert list(found["gains"]) == ["questions", "feedback"]
+    assert list(found["gains"]) == ["questions", "feedback", "online_thompson", "online_ucb"]
     assert found["versus"]["popularity"]["ratio"] == 1.0
     (told,) = (tmp_path / "chats").iterdir()
     assert told.name == "001-ann.md"
-    assert told.read_text().count("**Found something in turn") == 6
+    assert told.read_text().count("**Found something in turn") == 10
     assert "later\\.csv" in (tmp_path / "report.md").read_text()
     assert (tmp_path / "report-success.svg").read_text().startswith("<svg")
     assert not (home / "whypick.db").exists()
