@@ -131,6 +131,7 @@ class Visitor:
         self.page.on("request", lambda request: self.asked_of.add(request.url))
         self.page.goto(url)
         expect(self.page.locator("#header h1")).to_have_text("Whypick")
+        self.settled()
 
     def find(self, selector: str, saying: str | None = None) -> Locator:
         return self.page.locator(selector, has_text=saying)
@@ -140,8 +141,15 @@ class Visitor:
         return self.find(".turn.latest")
 
     def say(self, text: str) -> None:
-        self.page.get_by_role("textbox", name="Your message").fill(text)
-        self.page.keyboard.press("Enter")
+        box = self.page.get_by_role("textbox", name="Your message")
+        box.fill(text)
+        box.press("Enter")
+        with suppress(
+            AssertionError
+        ):  # a page that has only just come up may not listen yet: who sees that tries again
+            expect(box).to_have_value("", timeout=20_000)
+        if box.input_value():
+            box.press("Enter")
         expect(self.latest.locator(".said p")).to_have_text(text)
         self.answered()
 
