@@ -165,6 +165,7 @@ def test_the_built_in_has_no_grades_to_evaluate(
     movies_home: Path, dialogs: list[Dialog], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:  # fmt: skip
     monkeypatch.setenv("WHYPICK_HOME", str(movies_home))
+    monkeypatch.setenv("WHYPICK_DATABASE_URL", f"sqlite:///{tmp_path / 'chats.db'}")
     monkeypatch.setenv("WHYPICK_MODEL", "grounded")
     for command in (["evaluate", "dialogs", "FILE", "--llm"], ["doctor", "--grades", "FILE"]):
         file = str(file_of(dialogs, tmp_path))

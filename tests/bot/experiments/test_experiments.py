@@ -127,7 +127,7 @@ def assistant(movies_home: Path, home: Path, embedder: SentenceEmbedder) -> Iter
     """The demo's films in a home of one's own, whose experiments nobody else sees."""
     home.mkdir()
     for part in movies_home.iterdir():
-        if part.name not in ("whypick.db", FILE):
+        if not part.name.startswith(("whypick.db", FILE)):
             (home / part.name).symlink_to(part)
     made = build(load(model="grounded"), embedder)
     yield made
