@@ -58,7 +58,7 @@ def measure(settings: Settings, file: Path, turns: int, seed: int, progress: Ste
     from retrieval.index import open_current
 
     settings.require_key(settings.choice)
-    judge = Grader(asker(settings.model_copy(update={"turn_s": _PATIENCE_S})))
+    judge = Grader(asker(settings.model_copy(update={"turn_s": _PATIENCE_S})), patience=turns + 1)
     dialogs = load([file])
     with closing(open_current(settings.home)) as index:
         engine = Engine(index, SentenceEmbedder(settings.embedder), Messages())
