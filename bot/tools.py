@@ -24,9 +24,8 @@ from bot.llm.prose import clip, plain
 from bot.turn.context import Answered, Artifact, Missed, Picked, Run, TurnContext, picked_in
 from retrieval.catalogue import Catalogue
 from retrieval.everyday import CHAT, SMALL
-from retrieval.grades import values
 from retrieval.types import Constraint, Recommendation
-from retrieval.whatif import stored_pool
+from retrieval.whatif import regraded
 
 REQUEST_CHARS = 200
 Runtime = ToolRuntime[Run, Any]
@@ -133,8 +132,7 @@ async def _graded(turn: TurnContext, grader: Grader, found: Recommendation) -> R
     graded = await grader.grade(found.trace.query, turn.talk, best, turn.catalogue, turn.tuning.grade_s)
     if not graded.grades:
         return found
-    pool = stored_pool(turn.recommender, found.trace, replace(found.trace.query, grade_weight=weight))
-    return await asyncio.to_thread(turn.recommender.rank, pool, values(graded.grades))
+    return await asyncio.to_thread(regraded, turn.recommender, found.trace, graded.grades, weight)
 
 
 def which(turn: TurnContext, said: str) -> str | None:

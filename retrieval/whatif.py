@@ -7,10 +7,11 @@ enter, so the search itself is run again. Grades are those of the trace: nobody 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from retrieval.errors import UnknownError
+from retrieval.grades import values
 from retrieval.likes import settled
 from retrieval.recommender import Recommender
 from retrieval.signals import FAMILIES
@@ -116,6 +117,12 @@ def rerun(recommender: Recommender, trace: Trace, change: Change) -> Rerun:
     else:
         again = recommender.rank(stored_pool(recommender, trace, query), trace.external)
     return Rerun(change, again, recommender.index.version == trace.index_version)
+
+
+def regraded(recommender: Recommender, trace: Trace, grades: Mapping[str, int], weight: float) -> Recommendation:
+    """The stored pool ranked with these grades, which weigh so much."""
+    pool = stored_pool(recommender, trace, replace(trace.query, grade_weight=weight))
+    return recommender.rank(pool, values(grades))
 
 
 def changed(query: Query, change: Change) -> Query:

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from bot.evaluation.judging.moments import Case
 from bot.llm.grading import MOST_GRADED, Graded, Grader
 from bot.turn.engine import Engine
-from retrieval.grades import values
 from retrieval.index import Step
 from retrieval.types import Recommendation
-from retrieval.whatif import stored_pool
+from retrieval.whatif import regraded
 
 PATIENCE_S = 600.0
 
@@ -39,8 +38,6 @@ async def grade(
 
 def ranked(engine: Engine, one: Judged, weight: float) -> Recommendation:
     """What is recommended once the grades count with this weight."""
-    trace = one.case.found.trace
     if not one.graded.grades or not weight:
         return one.case.found
-    pool = stored_pool(engine.recommender, trace, replace(trace.query, grade_weight=weight))
-    return engine.recommender.rank(pool, values(one.graded.grades))
+    return regraded(engine.recommender, one.case.found.trace, one.graded.grades, weight)
