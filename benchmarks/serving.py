@@ -18,6 +18,7 @@ from pathlib import Path
 import httpx
 
 READY = re.compile(r"whypick: ready on (http://\S+)")
+WHYPICK = (sys.executable, "-m", "bot.cli")
 _API = "/gradio_api"
 
 
@@ -37,8 +38,7 @@ def measure(home: Path, messages: Sequence[str], workplace: Path) -> Served:
     """Serve a copy of the home's index, send the messages through the page in chats of ten, and look at the process."""
     copied = copy(home, workplace / "served")
     began = time.perf_counter()
-    with _process(copied) as process:
-        address = _wait(process)
+    with serving(copied) as (process, address):
         ready = time.perf_counter() - began
         idle = memory(process.pid, "VmRSS")
         times = list[float]()
@@ -61,12 +61,13 @@ def copy(home: Path, target: Path) -> Path:
 
 
 @contextmanager
-def _process(home: Path) -> Iterator[subprocess.Popen[str]]:
-    environment = {**os.environ, "WHYPICK_HOME": str(home), "WHYPICK_MODEL": "grounded"}
-    command = [sys.executable, "-m", "bot.cli", "serve", "--port", "0"]
-    process = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+def serving(home: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """A server of its own process with the built-in, and its address, once it says that it is ready."""
+    command = [*WHYPICK, "serve", "--port", "0"]
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL}
+    process = subprocess.Popen(command, env=environment(home), text=True, **pipes)
     try:
-        yield process
+        yield process, _wait(process)
     finally:
         process.terminate()
         try:
@@ -74,6 +75,12 @@ def _process(home: Path) -> Iterator[subprocess.Popen[str]]:
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
+
+
+def environment(home: Path) -> dict[str, str]:
+    """What a program needs to work on this home, with nothing but the built-in and no limit to how often."""
+    ours = {"HOME": str(home), "MODEL": "grounded", "PER_MINUTE_PERSON": "0", "PER_MINUTE_KEY": "0"}
+    return {**os.environ, **{f"WHYPICK_{name}": value for name, value in ours.items()}}
 
 
 def _wait(process: subprocess.Popen[str]) -> str:

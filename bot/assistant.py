@@ -129,7 +129,7 @@ class Assistant:
     async def _answer(
         self, engine: Engine, turn: TurnContext, speaker: Speaker, model: str
     ) -> AsyncGenerator[Happening, None]:
-        speech, stored = Speech(), False
+        speech, storing = Speech(), None
         try:
             async with aclosing(speaker.speak(turn, speech, engine.ready_checker)) as pieces:
                 async for piece in pieces:
@@ -138,11 +138,14 @@ class Assistant:
             if ending.question:
                 yield _text(speech.add(ending.question))
             yield Happening("suggestions", chips=ending.suggestions)
-            reply, stored = await asyncio.to_thread(self._closing.store, engine, turn, speech, model, ending), True
-            yield Happening("done", reply=reply)
+            work = asyncio.to_thread(self._closing.store, engine, turn, speech, model, ending)
+            storing = asyncio.create_task(work)
+            yield Happening("done", reply=await asyncio.shield(storing))
         finally:
-            if not stored:
+            if storing is None:
                 await asyncio.to_thread(self._closing.store_stopped, engine, turn, speech, model)
+            else:  # a thread can't be stopped: the next turn begins when it has stored this one
+                await asyncio.wait([storing])
 
     def _speaker(self, name: str | None) -> Speaker:
         if (name or self._model) not in self._speakers:
