@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 from contextlib import aclosing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from structlog.testing import capture_logs
 
 from bot.assistant import Assistant
 from bot.human.handovers import EXPIRES_S, Handovers, new_token
+from bot.human.webhook import Webhook
 from bot.sessions import Store
 from bot.types import IncomingMessage, Reply
 from bot.understanding.message import fold
@@ -114,10 +116,8 @@ async def test_who_can_not_be_told_is_said_so_and_the_bot_goes_on(
     assert reply.session_id not in str(logged)
 
 
-def quick(assistant: Assistant) -> object:
+def quick(assistant: Assistant) -> Webhook:
     """The same webhook with less patience."""
-    from dataclasses import replace
-
     assert assistant.human._webhook is not None
     return replace(assistant.human._webhook, pause_s=0.01, try_s=0.2)
 
@@ -291,6 +291,8 @@ async def test_a_reader_who_goes_away_stops_neither_the_call_nor_what_was_said(b
 async def test_a_slow_human_keeps_no_other_conversation_waiting(built: Build) -> None:
     with receiving(HANGS) as receiver:
         assistant = built(f"webhook:{receiver.url}")
+        assert assistant.human._webhook is not None
+        assistant.human._webhook = replace(assistant.human._webhook, try_s=120.0, whole_s=120.0)
         asks = [asyncio.create_task(say(assistant, ASK)) for _ in range(20)]
         await asyncio.to_thread(receiver.came.wait, 30)
         assert (await say(assistant, "a comedy")).cards
