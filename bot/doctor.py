@@ -128,7 +128,7 @@ def _human(settings: Settings) -> str:
     fix = f"Start what answers there, or correct {PREFIX}HUMAN"
     try:
         status = httpx2.options(way.target, timeout=ANSWER_S).status_code
-    except httpx2.HTTPError as error:
+    except (httpx2.HTTPError, httpx2.InvalidURL) as error:
         raise InputError(f"nobody answers ({type(error).__name__})", where=way.place, do=fix) from None
     if status >= 500:
         raise InputError(f"it answers with status {status}", where=way.place, do=fix)

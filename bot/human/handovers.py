@@ -28,7 +28,7 @@ class Handovers:
 
     def kind(self, session_id: str) -> Kind | None:
         """By which way the conversation is in a human's hands; None while it is in nobody's."""
-        find = select(_c.way).where(_open(session_id))
+        find = select(_c.way).where(_open(session_id)).limit(1)
         with self._database.reading() as connection:
             return connection.execute(find).scalar_one_or_none()
 

@@ -56,7 +56,7 @@ class Webhook:
         except _Refused as error:
             log.warning("the webhook for humans did not take it", event_kind=body["event"], status=error.status)
             return False
-        except (httpx2.HTTPError, TimeoutError) as error:
+        except (httpx2.HTTPError, httpx2.InvalidURL, TimeoutError) as error:
             log.warning("the webhook for humans was not reached", event_kind=body["event"], error=type(error).__name__)
             return False
         return True

@@ -133,10 +133,10 @@ async def chunks(
 
 
 def _listed(reply: Reply) -> str:
-    """The picks, and the way to a person, as lines below the words: such a client shows only text."""
+    """The picks, and the way to a person or that one has it, as lines below the words: such a client shows only text."""
     lines = "".join(f"\n{card.rank}. {card.title} — {card.reason}" for card in reply.cards)
-    if reply.human is not None and reply.human.href:
-        lines += f"\n{reply.human.text}: {reply.human.href}"
+    if reply.human is not None and (reply.human.href or not reply.text):
+        lines += f"\n{reply.human.text}" + (f": {reply.human.href}" if reply.human.href else "")
     return f"\n{lines}" if lines and reply.text else lines.lstrip("\n")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from contextlib import aclosing
+from contextlib import aclosing, closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,12 +15,16 @@ from bot.assistant import Assistant
 from bot.human.handovers import EXPIRES_S, Handovers, new_token
 from bot.human.webhook import Webhook
 from bot.sessions import Store
+from bot.settings import Settings
 from bot.types import IncomingMessage, Reply
 from bot.understanding.message import fold
 from bot.understanding.vocabulary import BACK
+from bot.wiring import build
+from retrieval.embedding import SentenceEmbedder
 from retrieval.errors import InputError, UnknownError
+from tests.bot.fake_openai import Answer, serving
 from tests.bot.human.conftest import Build
-from tests.bot.human.receiver import HANGS, Receiver, receiving
+from tests.bot.human.receiver import HANGS, SECRET, Receiver, receiving
 from tests.bot.human.test_summary import letter
 
 ASK = "can I talk to a human?"
@@ -251,6 +255,33 @@ async def test_what_was_known_outlasts_a_long_silence_and_nothing_said_in_it_is_
         turn = assistant._opening.turn(engine, IncomingMessage("why the first one?", first.session_id))
     assert turn.understood.items == (first.cards[0].item_id,)
     assert "parcel" not in str(turn.talk)
+
+
+async def test_a_language_model_is_not_asked_meanwhile_nor_told_of_it_later(built: Build) -> None:
+    with receiving() as receiver, serving(Answer("Here you are.")) as model:
+        named = {"model": "openai:m", "openai_base_url": model.url, "openai_api_key": "none"}
+        assistant = built(f"webhook:{receiver.url}", **named)
+        session_id = (await say(assistant, "a comedy")).session_id
+        await say(assistant, ASK, session_id)
+        asked = len(model.asks)
+        assert asked > 0
+        assert (await say(assistant, "a drama, and my order is 4711", session_id)).model == "grounded"
+        assert len(model.asks) == asked
+        await say(assistant, "back to the bot", session_id)
+        await say(assistant, "something newer", session_id)
+        assert len(model.asks) > asked
+        assert "4711" not in str([*model.asks, *model.graded])
+
+
+async def test_who_is_simulated_or_measured_calls_nobody(
+    movies_home: Path, embedder: SentenceEmbedder, tmp_path: Path
+) -> None:
+    with receiving() as receiver:
+        url = f"sqlite:///{tmp_path / 'chats.db'}"
+        settings = Settings(home=movies_home, database_url=url, human=f"webhook:{receiver.url}", human_secret=SECRET)
+        with closing(build(settings, embedder, measured=True)) as assistant:
+            assert (await say(assistant, ASK)).human is None
+        assert receiver.taken == []
 
 
 async def test_two_conversations_never_mix(built: Build) -> None:

@@ -67,5 +67,6 @@ async def test_who_hangs_is_not_waited_for() -> None:
 
 async def test_nobody_there_is_said() -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
-        url = f"http://127.0.0.1:{taken.getsockname()[1]}/"
-    assert not await Webhook(url, KEY, pause_s=0.01).send(BODY)
+        gone = f"http://127.0.0.1:{taken.getsockname()[1]}/"
+    for url in (gone, "https://nobody.invalid/", "https://256.256.256.256/"):
+        assert not await Webhook(url, KEY, pause_s=0.01).send(BODY)

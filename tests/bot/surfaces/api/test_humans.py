@@ -159,5 +159,8 @@ def test_a_chat_completions_client_gets_the_way_as_a_line(door: Door, shop: Door
     client = shop.openai()
     client.chat.completions.create(model="whypick", messages=[*messages, {"role": "user", "content": "a comedy"}])
     assert receiver.taken == []  # nobody is called for a history that is only told again
-    client.chat.completions.create(model="whypick", messages=messages, extra_headers={"X-Conversation-Id": "kept"})
+    kept = {"X-Conversation-Id": "kept"}
+    client.chat.completions.create(model="whypick", messages=messages, extra_headers=kept)
     assert len(receiver.bodies("handover")) == 1
+    silent = client.chat.completions.create(model="whypick", messages=messages[:1], extra_headers=kept)
+    assert silent.choices[0].message.content == "Waiting for a person"  # nothing at all would look broken
