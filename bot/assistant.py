@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator, Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import ExitStack, aclosing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from weakref import WeakValueDictionary
 
@@ -22,6 +22,10 @@ from bot.checking.checker import Verdict
 from bot.checking.grounds import of_past
 from bot.explaining.past import Past
 from bot.explaining.why import Why
+from bot.human.handing import Handing
+from bot.human.silence import Silence
+from bot.human.way import Way
+from bot.human.webhook import Webhook
 from bot.keys import Keys
 from bot.memory import loading
 from bot.messages import Messages
@@ -35,6 +39,7 @@ from bot.pictures import Node as Node
 from bot.privacy.report import report
 from bot.receipts.receipt import Receipt
 from bot.sessions import Store
+from bot.storage.serial import human_json as human_json
 from bot.storage.serial import pick_json as pick_json
 from bot.storage.serial import turn_json as turn_json
 from bot.turn import adapting
@@ -45,7 +50,7 @@ from bot.turn.opening import Opening
 from bot.turn.speaking import Speaker, Speech
 from bot.turn.taps import Taps
 from bot.turn.tuning import Joined, Tuned, Tuning
-from bot.types import Happening, IncomingMessage, Known, Session, Transcript
+from bot.types import Happening, Human, IncomingMessage, Known, Session, Transcript
 from retrieval.errors import InputError, UnknownError
 from retrieval.history import profile
 
@@ -78,11 +83,13 @@ class Assistant:
         tuned: Tuned = lambda _: Tuning(),
         joined: Joined = lambda session: session,
         erase_person: Callable[[str], Mapping[str, int]] | None = None,
+        way: Way | None = None,
+        webhook: Webhook | None = None,
     ) -> None:
         """`speakers` are by model name; `model` is the one that speaks unless a message names another of them.
 
         `get_ready` loads what they speak with; `tuned` says how a conversation is held, `joined` what it takes part in.
-        `erase_person` erases somebody from the home, the index included.
+        `erase_person` erases somebody from the home, the index included. `way` leads to a human; `webhook` tells one.
         """
         self._engines, self._store, self._messages = engines, store, messages
         self._speakers, self._model, self._get_ready = speakers, model, get_ready
@@ -91,8 +98,10 @@ class Assistant:
         self.keys = Keys(store.database)
         self.max_message_chars = max_message_chars
         self.models = tuple(speakers)  # every name that a message may ask for
-        self._opening = Opening(store, messages, max_message_chars, tuned, joined)
+        self.human = Handing(store, messages, way or Way(), webhook)
+        self._opening = Opening(store, messages, max_message_chars, tuned, joined, way)
         self._taps = Taps(store)
+        self._silence = Silence(store, messages, self._taps, self.human, max_message_chars)
         self._closing = Closing(store, messages, self._taps)
         self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
@@ -118,13 +127,28 @@ class Assistant:
             await asyncio.to_thread(self._engines.refresh)
             engine = stack.enter_context(self._engines.lease())
             async with self._one_at_a_time(message.session_id):
-                remote = "" if speaker.is_builtin else message.model or self._model
-                turn = await asyncio.to_thread(self._opening.turn, engine, message, remote)
-                yield Happening("status", text=self._messages.say(_doing(turn)))
-                stack.enter_context(self._taps.turn(turn.session.session_id))
-                async with aclosing(self._answer(engine, turn, speaker, message.model or self._model)) as answer:
-                    async for happening in answer:
+                known_id = message.session_id
+                if known_id is not None and await asyncio.to_thread(self.human.is_waiting, known_id):
+                    happenings = self._silence.turn(message, known_id, engine.index.version)
+                else:
+                    happenings = self._spoken(engine, message, speaker)
+                async with aclosing(happenings) as told:
+                    async for happening in told:
                         yield happening
+
+    async def _spoken(
+        self, engine: Engine, message: IncomingMessage, speaker: Speaker
+    ) -> AsyncGenerator[Happening, None]:
+        model = message.model or self._model
+        turn = await asyncio.to_thread(self._opening.turn, engine, message, "" if speaker.is_builtin else model)
+        yield Happening("status", text=self._messages.say(_doing(turn)))
+        with self._taps.turn(turn.session.session_id):
+            if turn.understood.act == "human":
+                said, alone = turn.understood.text, message.stands_alone
+                turn = replace(turn, offer=await self.human.ask(turn.catalogue, turn.session, said, alone=alone))
+            async with aclosing(self._answer(engine, turn, speaker, model)) as answer:
+                async for happening in answer:
+                    yield happening
 
     async def _answer(
         self, engine: Engine, turn: TurnContext, speaker: Speaker, model: str
@@ -168,6 +192,19 @@ class Assistant:
         """A new conversation."""
         return self._store.create(user_id)
 
+    async def ask_human(self, session_id: str) -> Human:
+        """Asks for a human, with no message: the way to one, or that one has it. Raises UnknownError, InputError."""
+        if self.human.way.kind == "none":
+            raise InputError("no person can be asked for here", where="human", do="Set WHYPICK_HUMAN, and start again")
+        await asyncio.to_thread(self._engines.refresh)
+        async with self._one_at_a_time(session_id):
+            session = await asyncio.to_thread(self._store.load, session_id)
+            if await asyncio.to_thread(self.human.is_waiting, session_id):
+                return self.human.waiting()
+            with self._engines.lease() as engine:
+                offer = await self.human.ask(engine.catalogue, session)
+        return offer.human or Human(None, self._messages.say(offer.key))
+
     def session(self, session_id: str) -> Session:
         """A conversation as stored. Raises UnknownError."""
         return self._store.load(session_id)
@@ -201,7 +238,7 @@ class Assistant:
         """All that is held of a person, or of the conversations whose ids the caller holds, and what decides."""
         with self._engines.lease() as engine:
             remote = "" if self._speakers[self._model].is_builtin else self._model
-            return report(self._store, engine.index, self._messages, remote, user_id, session_ids)
+            return report(self._store, engine.index, self._messages, remote, user_id, session_ids, self.human.way)
 
     def erase(self, session_ids: Collection[str]) -> int:
         """Erases these conversations for good, with all that was said and shown in them; gives how many there were.
@@ -327,6 +364,8 @@ def _doing(turn: TurnContext) -> str:
     """What to say while the turn is worked on, as a key of the message catalogue."""
     if turn.understood.act == "about":
         return "status.look_up"
+    if turn.understood.act == "human" and turn.way.kind != "none":
+        return "status.human"
     if turn.understood.act in EXPLAINING:
         return "status.explain"
     return "status.search" if turn.picking else "status.write"

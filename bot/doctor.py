@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+import httpx2
 import openai
 
 from bot.experiments.kept import FILE, every, running
@@ -20,6 +21,7 @@ from retrieval.errors import FaultError, InputError, WhypickError
 from retrieval.index import open_current
 
 SAMPLE = 20  # vectors of the index that must find themselves
+ANSWER_S = 5.0
 QUESTION = "What time is it in Paris? Call the tool to find out."
 TOOL = {
     "type": "function",
@@ -54,6 +56,7 @@ def check_home(settings: Settings) -> list[Check]:
         _try("embedder", lambda: _embedder(embedder)),
         _try("index", lambda: _index(settings, embedder)),
         _try("database", lambda: _database(settings)),
+        *([_try("human", lambda: _human(settings))] if settings.human else []),
         *([_try("experiment", lambda: _experiment(settings))] if (settings.home / FILE).exists() else []),
     ]
 
@@ -114,6 +117,22 @@ def _database(settings: Settings) -> str:
 def _experiment(settings: Settings) -> str:
     found = running(every(settings.home))
     return "none runs" if found is None else f"{found.name} runs: whypick experiment tells what it compares"
+
+
+def _human(settings: Settings) -> str:
+    """Which way leads to a human. A webhook is asked which methods it takes: nobody is called by that."""
+    way = settings.way
+    if way.kind != "webhook":
+        return f"{way.place} (shown to people; whether anybody answers there is not tried)"
+    settings.require_secret()
+    fix = f"Start what answers there, or correct {PREFIX}HUMAN"
+    try:
+        status = httpx2.options(way.target, timeout=ANSWER_S).status_code
+    except (httpx2.HTTPError, httpx2.InvalidURL) as error:
+        raise InputError(f"nobody answers ({type(error).__name__})", where=way.place, do=fix) from None
+    if status >= 500:
+        raise InputError(f"it answers with status {status}", where=way.place, do=fix)
+    return f"webhook at {way.place} answers (OPTIONS: {status}); whether it takes a call, only a real one tells"
 
 
 def _list_models(settings: Settings) -> list[Check]:

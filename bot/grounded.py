@@ -115,7 +115,8 @@ def _opening(turn: TurnContext) -> str:
         return ""
     if said.act in ("greet", "thanks", "human", "out_of_scope"):
         still = turn.narrator.acknowledge(said, turn.preferences) if turn.acknowledging else ""
-        return f"{turn.narrator.plain(said.act)} {still}".strip()
+        plain = turn.narrator.plain(turn.offer.key if said.act == "human" else said.act)
+        return f"{plain} {still}".strip()
     if said.act == "refused":
         return _refusal(turn)
     if said.act == "known":

@@ -15,11 +15,13 @@ from dotenv.parser import parse_stream
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from bot.human.way import SECRET_GRAMMAR, Way, parse_secret, parse_way
 from retrieval.errors import InputError
 from retrieval.validation import first_fault
 
 PREFIX = "WHYPICK_"
 ENV_FILE = ".env"
+SECRET = PREFIX + "HUMAN_SECRET"
 MODEL_GRAMMAR = 'Use "grounded" for the built-in, or "openai:NAME" such as "openai:gpt-5-mini"'
 
 BUILT_IN = "grounded"
@@ -83,6 +85,8 @@ class Settings(BaseSettings):
     grade_bound: float = Field(0.25, ge=0, le=5, description="a number from 0 to 5")
     grade_s: float = Field(3.0, gt=0, le=600, description="seconds, more than 0 and at most 600")
     online: Literal["off", "thompson", "ucb"] = Field("off", description="off, thompson or ucb")
+    human: str | None = Field(None, description="a link, an address, or webhook:URL")
+    human_secret: SecretStr | None = Field(None, description="the secret that signs what a webhook is sent")
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="debug, info, warning or error")
     openai_base_url: str | None = Field(
         None, validation_alias="OPENAI_BASE_URL", description="an address such as http://127.0.0.1:11434/v1"
@@ -98,6 +102,20 @@ class Settings(BaseSettings):
     @classmethod
     def _known_model(cls, model: str) -> str:
         return str(parse_model(model, where=PREFIX + "MODEL"))
+
+    @field_validator("human")
+    @classmethod
+    def _known_way(cls, human: str | None) -> str | None:
+        if human is not None:
+            parse_way(human, where=PREFIX + "HUMAN")
+        return human
+
+    @field_validator("human_secret")
+    @classmethod
+    def _good_secret(cls, secret: SecretStr | None) -> SecretStr | None:
+        if secret is not None:
+            parse_secret(secret.get_secret_value(), where=SECRET)
+        return secret
 
     @field_validator("openai_base_url")
     @classmethod
@@ -115,6 +133,17 @@ class Settings(BaseSettings):
     def choice(self) -> ModelChoice:
         """The model in force, parsed."""
         return parse_model(self.model, where=PREFIX + "MODEL")
+
+    @property
+    def way(self) -> Way:
+        """The way to a human, parsed."""
+        return parse_way(self.human, where=PREFIX + "HUMAN") if self.human else Way()
+
+    def require_secret(self) -> bytes:
+        """What signs that which a webhook is sent. Raises InputError where it is not set, or is no secret."""
+        if self.human_secret is None:
+            raise InputError("a webhook is signed, and with nothing yet", where=SECRET, do=SECRET_GRAMMAR)
+        return parse_secret(self.human_secret.get_secret_value(), where=SECRET)
 
     def require_key(self, choice: ModelChoice) -> None:
         """Raise InputError when a model can't be asked for want of a key; one's own server may do without."""

@@ -19,6 +19,7 @@ class IncomingMessage:
     wants_picks: bool = False  # `ask` and the API: picks also where a chat would only answer
     n: int = 3
     model: str | None = None  # a model's name, overriding the settings; "grounded" for the built-in
+    stands_alone: bool = False  # in a conversation that is gone afterwards: nobody can be asked to answer in it
 
 
 Opinion = Literal["like", "dislike"]
@@ -95,6 +96,8 @@ Act = Literal[
     "thanks",
     "accept",  # "I'll take the second one"
     "human",  # asks for a person
+    "waiting",  # said while a person has the conversation: for them, and not for the bot
+    "back",  # calls the bot back
     "out_of_scope",
     "refused",  # the message can't be used (too long, empty)
 ]
@@ -137,6 +140,15 @@ class Card:
 
 
 @dataclass(frozen=True, slots=True)
+class Human:
+    """The way to a person, or that one has the conversation (`waiting`): the bot is silent then."""
+
+    href: str | None  # http(s) or mailto, made here; None where there is nothing to open
+    text: str  # what the link is called, or how it stands
+    waiting: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Reply:
     """One finished turn; `contracts.md` gives its JSON."""
 
@@ -153,6 +165,7 @@ class Reply:
     suggestions: tuple[str, ...] = ()
     note: str | None = None  # "the language model did not answer in time"
     act: Act = "recommend"
+    human: Human | None = None
 
 
 EventKind = Literal["status", "text", "picks", "suggestions", "done", "error"]

@@ -9,6 +9,8 @@ from functools import partial
 from bot import worth
 from bot.assistant import Assistant
 from bot.experiments.splitting import Split
+from bot.human.way import Way
+from bot.human.webhook import Webhook
 from bot.llm.grading import Grader
 from bot.messages import Messages
 from bot.privacy.erasing import erase
@@ -24,9 +26,11 @@ from retrieval.embedding import Embedder, SentenceEmbedder
 def build(settings: Settings, embedder: Embedder | None = None, *, measured: bool = False) -> Assistant:
     """The assistant of a home. Raises InputError where a setting, the catalogue or the database can't be used.
 
-    `measured`: every conversation is held as the settings say, whatever experiment runs in the home.
+    `measured`: every conversation is held as the settings say, whatever experiment runs in the home, and asks no human.
     """
+    way = Way() if measured else settings.way
     settings.require_key(settings.choice)
+    webhook = Webhook(way.target, settings.require_secret()) if way.kind == "webhook" else None
     worth.load(settings.home, settings.model)  # what can't be read is said now, not in the middle of a turn
     messages = Messages()
     engines = Engines(settings.home, embedder or SentenceEmbedder(settings.embedder), messages)
@@ -45,6 +49,8 @@ def build(settings: Settings, embedder: Embedder | None = None, *, measured: boo
         tuned=(lambda _: tuning) if measured else split.tuning,
         joined=(lambda session: session) if measured else split.joined,
         erase_person=lambda user_id: erase(settings.home, settings.logs, store, user_id).rows,
+        way=way,
+        webhook=webhook,
     )
 
 

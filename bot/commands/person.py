@@ -96,7 +96,7 @@ def _gathered(settings: Settings, user_id: str) -> dict[str, Any]:
 
     remote = "" if settings.choice.is_builtin else str(settings.choice)
     with _index(settings) as index, closing(Store(settings.database)) as store:
-        return report(store, index, Messages(), remote, user_id, [user_id])
+        return report(store, index, Messages(), remote, user_id, [user_id], settings.way)
 
 
 def _tell(console: Console, user_id: str, found: dict[str, Any]) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Collection
 from datetime import UTC, datetime
 from typing import Any
 
+from bot.human.way import Way
 from bot.messages import Messages
 from bot.sessions import Store
 from bot.voice.account import why_so
@@ -22,10 +23,11 @@ def report(
     remote: str,
     user_id: str | None = None,
     session_ids: Collection[str] = (),
+    way: Way | None = None,
 ) -> dict[str, Any]:
     """All that is held of a person, or of the conversations with these ids and of those who had them.
 
-    `remote` is the language model that speaks, empty for the built-in. Times are seconds since 1970, UTC.
+    `remote` is the language model that speaks, empty for the built-in; `way` the one to a human. Times are seconds since 1970, UTC.
     """
     rows = store.held(user_id, session_ids)
     people = {user_id, *(row["user_id"] for row in rows["conversations"])} - {None}
@@ -41,7 +43,7 @@ def report(
         },
         "from_conversations": {"source": "what was said, shown and tapped in conversations here", **rows},
         "parameters": _parameters(index, messages),
-        "sent_to": _sent(messages, remote),
+        "sent_to": _sent(messages, remote, way or Way()),
         "change_or_erase": messages.say("report.change"),
     }
 
@@ -81,9 +83,12 @@ def _parameters(index: Index | None, messages: Messages) -> dict[str, Any]:
     }
 
 
-def _sent(messages: Messages, remote: str) -> dict[str, Any]:
+def _sent(messages: Messages, remote: str, way: Way) -> dict[str, Any]:
     what = messages.say("known.remote", model=remote) if remote else messages.say("known.builtin")
-    return {"model": remote or None, "what": what}
+    if way.kind != "webhook":
+        return {"model": remote or None, "human": None, "what": what}
+    told = messages.say("known.human", place=way.place)
+    return {"model": remote or None, "human": way.place, "what": f"{what} {told}"}
 
 
 def _date(time: float) -> str:

@@ -8,7 +8,7 @@ from typing import Any, TypeVar, cast
 import orjson
 from pydantic import TypeAdapter, ValidationError
 
-from bot.types import Card, Reply
+from bot.types import Card, Human, Reply
 from retrieval.errors import FaultError
 from retrieval.trace import plain
 from retrieval.types import Constraint, Contribution
@@ -47,7 +47,13 @@ def turn_json(reply: Reply) -> dict[str, Any]:
         "picks": [pick_json(card) for card in reply.cards],
         "suggestions": list(reply.suggestions),
         "note": reply.note,
+        "human": None if reply.human is None else human_json(reply.human),
     }
+
+
+def human_json(human: Human) -> dict[str, Any]:
+    """The way to a person as other programs rely on it."""
+    return {"href": human.href, "text": human.text, "waiting": human.waiting}
 
 
 def _condition(condition: Constraint) -> dict[str, Any]:

@@ -145,3 +145,16 @@ owners = Table(
     Column("called", Words),  # what the key's holder calls it, if anything
     Index(None, "key_name", "called", unique=True),
 )
+
+handovers = Table(
+    "handovers",
+    metadata,
+    Column("handover_id", Integer, primary_key=True),
+    Column("session_id", Words, ForeignKey("conversations.session_id", ondelete="CASCADE"), nullable=False),
+    Column("way", String(16), nullable=False),
+    Column("created", Double, nullable=False),
+    Column("digest", String(64)),  # SHA-256 of the token that hands it back; None where nobody was told by us
+    Column("ended", Double),  # None: a human has the conversation
+    Index(None, "session_id"),
+    Index(None, "digest", unique=True),
+)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -28,6 +29,11 @@ def safe_url(url: str | None) -> str | None:
     except ValueError:
         return None
     return url if parts.scheme in {"http", "https"} and parts.hostname else None
+
+
+def reaching(url: str | None) -> str | None:
+    """A way to a person when it is a whole http(s) address, or a letter whose every other sign is encoded."""
+    return url if url and re.fullmatch(r"mailto:[\w.@%+~-]+\?[\w.=&%~-]*", url, re.ASCII) else safe_url(url)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +99,14 @@ class Stage:
         return dict(self.people).get(person or "", "")
 
 
+@dataclass(frozen=True, slots=True)
+class Hands:
+    """Whether a person can be asked for, and whether one has the conversation."""
+
+    can_ask: bool = False
+    waiting: bool = False
+
+
 class Renderer:
     """The page's templates, filled."""
 
@@ -105,7 +119,7 @@ class Renderer:
             lstrip_blocks=True,
         )
         self._jinja.globals.update(t=labels, shares=shares, slug=slug, FACTS=FACTS_AT_ONCE)
-        self._jinja.filters.update(safe_url=safe_url, number=number, figure=figure)
+        self._jinja.filters.update(safe_url=safe_url, reaching=reaching, number=number, figure=figure)
 
     def header(self, stage: Stage) -> str:
         """The name, the promise and the model's badge."""
@@ -123,10 +137,10 @@ class Renderer:
         """The latest turn."""
         return self._fill("latest.html", talk=talk, shown=talk.shown[-1], at=len(talk.shown) - 1)
 
-    def bar(self, talk: Conversation, known: Sequence[Known]) -> str:
-        """What stands above the composer: the conditions in force, the edit under way."""
+    def bar(self, talk: Conversation, known: Sequence[Known], hands: Hands) -> str:
+        """What stands above the composer: the conditions in force, the edit under way, the way to a person."""
         conditions = [line for line in known if line.kind == "condition"]
-        return self._fill("bar.html", conditions=conditions, editing=talk.editing)
+        return self._fill("bar.html", conditions=conditions, editing=talk.editing, hands=hands)
 
     def panel(self, talk: Conversation, known: Sequence[Known], chats: Sequence[Chat], stage: Stage) -> str:
         """What I know about you, and this browser's other conversations."""

@@ -140,7 +140,7 @@ class Page:
             self._talk: talk,
             self._past: self._render.past(talk),
             self._latest: self._render.latest(talk),
-            self._bar: self._render.bar(talk, self._desk.known(talk)),
+            self._bar: self._render.bar(talk, self._desk.known(talk), self._desk.hands(talk)),
         }
 
     def _whole(self, talk: Conversation, kept: Kept) -> Changes:
@@ -151,7 +151,7 @@ class Page:
             self._kept: kept.model_dump_json(),
             self._past: self._render.past(talk),
             self._latest: self._render.latest(talk) if talk.shown else self._render.welcome(talk, stage),
-            self._bar: self._render.bar(talk, known),
+            self._bar: self._render.bar(talk, known, self._desk.hands(talk)),
             self._panel: self._render.panel(talk, known, kept.chats, stage),
         }
 

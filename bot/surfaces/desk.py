@@ -8,13 +8,15 @@ from dataclasses import replace
 
 from bot.assistant import Assistant
 from bot.surfaces import labels
-from bot.surfaces.cards import Stage
+from bot.surfaces.cards import Hands, Stage
 from bot.surfaces.proof import Said, Sum, Trial, said_of, sum_of, trial_of
 from bot.surfaces.state import Action, Conversation, Deed, Kept, Shown, Thumb, restored
 from bot.types import Card, IncomingMessage, Known
-from retrieval.errors import UnknownError
+from retrieval.errors import InputError, UnknownError
 
-MEANWHILE: frozenset[Deed] = frozenset({"refuse", "thumb", "click", "forget"})  # may be done during an answer
+MEANWHILE: frozenset[Deed] = frozenset(
+    {"refuse", "thumb", "click", "forget", "reach", "back"}
+)  # may be done during an answer
 
 
 class Desk:
@@ -37,6 +39,8 @@ class Desk:
             "open": lambda talk, action: self._stored(action.item, talk.person),
             "edit": lambda talk, _: replace(talk, editing=talk.last is not None),
             "cancel": lambda talk, _: replace(talk, editing=False),
+            "reach": self._reach,
+            "back": self._back,
         }
 
     def stage(self) -> Stage:
@@ -48,6 +52,11 @@ class Desk:
         with suppress(UnknownError):  # a conversation can be erased while its page is open
             return self._assistant.known(talk.session_id or "")
         return ()
+
+    def hands(self, talk: Conversation) -> Hands:
+        """Whether a person can be asked for, and whether one has this conversation."""
+        human = self._assistant.human
+        return Hands(human.way.kind != "none", talk.session_id is not None and human.is_waiting(talk.session_id))
 
     def recovered(self, talk: Conversation, kept: Kept) -> Conversation:
         """The conversation this browser was in, when the page itself holds none (a reload, a restart of ours)."""
@@ -213,6 +222,15 @@ class Desk:
     def _forget(self, talk: Conversation, action: Action) -> Conversation:
         if talk.session_id is not None:
             self._assistant.forget(talk.session_id, action.item)
+        return talk
+
+    def _reach(self, talk: Conversation, action: Action) -> Conversation:
+        with suppress(InputError):  # the conversation is gone, or the way is another one since
+            self._assistant.human.reached(talk.session_id or "")
+        return talk
+
+    def _back(self, talk: Conversation, action: Action) -> Conversation:
+        self._assistant.human.back(talk.session_id or "")
         return talk
 
     def _person(self, talk: Conversation, action: Action) -> Conversation:

@@ -46,6 +46,12 @@ REMOVE: Final = "Remove {text}"
 EDITING: Final = "You are editing your last message. Sending it replaces that turn."
 CANCEL: Final = "Cancel"
 
+# A person to talk to
+HUMAN: Final = "Talk to a person"
+HUMAN_MESSAGE: Final = "I'd like to talk to a person"
+HUMAN_HAS_IT: Final = "You turned to a person: the assistant is silent."
+HUMAN_BACK: Final = "Back to the assistant"
+
 # A turn
 LOOKING: Final = "Looking …"
 YOU: Final = "You said"

@@ -11,7 +11,7 @@ from pydantic import BaseModel, Field, ValidationError
 
 from bot.surfaces import labels
 from bot.surfaces.proof import Said, Sum, Trial
-from bot.types import Card, Happening, Transcript, Turn
+from bot.types import Card, Happening, Human, Transcript, Turn
 
 Opened = TypeVar("Opened")
 Phase = Literal["busy", "done", "stopped", "failed"]
@@ -34,6 +34,8 @@ Deed = Literal[
     "open",  # the earlier conversation `item`
     "edit",
     "cancel",  # no longer edit
+    "reach",  # the way to a person was opened
+    "back",  # the bot is called back
     "download",  # all that is held
     "erase",  # ask whether to erase it
     "keep",  # no longer ask
@@ -55,6 +57,7 @@ class Shown:
     cards: tuple[Card, ...] = ()
     chips: tuple[str, ...] = ()
     note: str = ""
+    human: Human | None = None  # the way to a person, or that one has the conversation
     thumb: Thumb = ""
     whys: Mapping[str, Said] = field(default_factory=lambda: MappingProxyType({}))  # item id -> its opened why
     sums: Mapping[str, Sum] = field(default_factory=lambda: MappingProxyType({}))  # item id -> its opened maths
@@ -107,6 +110,7 @@ def _done(shown: Shown, happening: Happening) -> Shown:
         cards=shown.cards or reply.cards,
         chips=reply.suggestions or shown.chips,
         note=reply.note or "",
+        human=reply.human,
     )
 
 

@@ -80,6 +80,9 @@ class Answer:
             return
         if self.reply.question and self.reply.question not in self.said:
             self.console.print(words(self.reply.question, "bold"))
+        if self.reply.human is not None and (self.reply.human.href or not self.said):
+            told = (self.reply.human.text, self.reply.human.href)
+            self.console.print(words(": ".join(one for one in told if one), "cyan"), soft_wrap=True)
         if self.reply.note:
             self.console.print(words(self.reply.note, "dim"))
         if self.reply.suggestions:

@@ -48,6 +48,8 @@ class Closing:
 
     def ending(self, engine: Engine, turn: TurnContext, speech: Speech) -> Ending:
         """A question where it is its turn (always with picks), and messages the person could send next."""
+        if turn.offer.human is not None and turn.offer.human.waiting:
+            return Ending(suggestions=(self._messages.say("handover.call"),))
         made = speech.picked.recommendation if speech.picked is not None else None
         preferences = _folded(turn, speech)
         chips = suggestions(
@@ -106,6 +108,7 @@ class Closing:
             suggestions=ending.suggestions,
             note=self._messages.say(_NOTES[speech.trouble]) if speech.trouble is not None else None,
             act=turn.understood.act,
+            human=turn.offer.human,
         )
 
     def store_stopped(self, engine: Engine, turn: TurnContext, speech: Speech, model: str) -> None:

@@ -8,6 +8,8 @@ from typing import Any
 
 from bot.explaining.past import Explained, Past
 from bot.facts import Answer, Facts
+from bot.human.offer import Offer
+from bot.human.way import Way
 from bot.llm.grading import Grader
 from bot.narrator import Narrator
 from bot.turn.tuning import Tuning
@@ -43,6 +45,8 @@ class TurnContext:
     remote: str = ""  # the language model that speaks; empty for the built-in
     tuning: Tuning = field(default_factory=Tuning)
     grader: Grader | None = None  # of the remote model that speaks
+    way: Way = field(default_factory=Way)  # to a human
+    offer: Offer = field(default_factory=lambda: Offer("human"))  # for somebody who asks for one
 
     @property
     def catalogue(self) -> Catalogue:

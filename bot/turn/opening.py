@@ -8,10 +8,11 @@ from dataclasses import replace
 
 from bot import preferences as wishes
 from bot.explaining.past import Past
+from bot.human.way import Way
 from bot.llm.prose import clip
 from bot.messages import Messages
 from bot.narrator import Narrator
-from bot.sessions import Store
+from bot.sessions import REMEMBERED, Store
 from bot.steering import counted, usable
 from bot.turn.adapting import adapted
 from bot.turn.context import TurnContext
@@ -39,14 +40,15 @@ class Opening:
         max_message_chars: int,
         tuned: Tuned = lambda _: Tuning(),
         joined: Joined = lambda session: session,
+        way: Way | None = None,
     ) -> None:
         self._store, self._messages, self._limit = store, messages, max_message_chars
-        self._tuned, self._joined = tuned, joined
+        self._tuned, self._joined, self._way = tuned, joined, way or Way()
 
     def turn(self, engine: Engine, message: IncomingMessage, remote: str = "") -> TurnContext:
         """The turn, understood and ready to be spoken, in a new conversation where none is named. Raises UnknownError."""
         session = self._store.load(message.session_id) if message.session_id else self._store.create(message.user_id)
-        session = self._joined(session)
+        session = self._heard(self._joined(session))
         understood, preferences = self._read(engine, message.text, session)
         past = Past(self._store, session, engine.recommender, self._messages)
         history = engine.history(session.user_id)
@@ -78,7 +80,15 @@ class Opening:
             message_limit=self._limit,
             remote=remote,
             tuning=tuning,
+            way=self._way,
         )
+
+    def _heard(self, session: Session) -> Session:
+        """The conversation without what was said to a human meanwhile: no model and no reader is told of that."""
+        if all(turn.understood.act != "waiting" for turn in session.turns):
+            return session
+        turns = [turn for turn in self._store.all_turns(session.session_id) if turn.understood.act != "waiting"]
+        return replace(session, turns=tuple(turns[-REMEMBERED:]))
 
     def _read(self, engine: Engine, text: str, session: Session) -> tuple[Understood, Preferences]:
         whole = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")  # halves of characters

@@ -37,6 +37,13 @@ HUMAN = _any(
     r"\bcustomer (?:service|support|care)\b",
     r"\bcan (?:someone|somebody|a person|a human) help me\b",
 )
+BACK = re.compile(
+    r"(?:(?:ok(?:ay)?|please|now|so|and|then|can|could|may|you|we|i|i'd|want|like|would|to|let's|let|me|us|go|get|come|hand|put|take|bring"
+    r"|switch|turn|talk|speak|chat|return|pass|it|this|hey|hi|thanks)[ ,]+)*"
+    r"(?:back (?:to|with) (?:the )?(?:bot|assistant|robot|machine)|(?:to|with) (?:the )?(?:bot|assistant|robot) again"
+    r"|(?:the )?(?:bot|assistant|robot),? (?:come )?back|come back,? (?:bot|assistant|robot))"
+    r"(?:[ ,]+(?:please|again|now|thanks|thank you))*[ .!]*"
+)
 OUT_OF_SCOPE = _any(
     r"\bmy (?:last |latest |recent )?(?:orders?|parcel|package|delivery|shipment|invoice|receipt|refund|payment|subscription|account|password"
     r"|credit card|booking|return|purchase)\b",

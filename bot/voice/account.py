@@ -37,6 +37,7 @@ def account(turn: TurnContext) -> str:
         wording.sentence(why_so(turn.recommender.index.meta)),
         *_steered(messages, turn.preferences),
         wording.sentence("known.remote", model=turn.remote) if turn.remote else wording.sentence("known.builtin"),
+        *([messages.say("known.human", place=turn.way.place)] if turn.way.kind == "webhook" else []),
         *(() if "erase" in turn.understood.notes else _ending(wording, "known.change")),
     ]
     return " ".join(sentences)

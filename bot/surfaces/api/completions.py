@@ -88,10 +88,12 @@ async def _replayed(
     session_id = (await asyncio.to_thread(desk.start, person)).session_id
     try:
         for text in said[-1 - REPLAYED : -1]:
-            async with aclosing(desk.reply(IncomingMessage(text, session_id, model="grounded"))) as earlier:
+            heard = IncomingMessage(text, session_id, model="grounded", stands_alone=True)
+            async with aclosing(desk.reply(heard)) as earlier:
                 async for _ in earlier:
                     pass
-        async with aclosing(desk.reply(IncomingMessage(said[-1], session_id, model=speaker))) as turn:
+        asked = IncomingMessage(said[-1], session_id, model=speaker, stands_alone=True)
+        async with aclosing(desk.reply(asked)) as turn:
             async for one in turn:
                 yield one
     finally:
@@ -131,8 +133,10 @@ async def chunks(
 
 
 def _listed(reply: Reply) -> str:
-    """The picks as lines below the words: such a client shows only text."""
+    """The picks, and the way to a person or that one has it, as lines below the words: such a client shows only text."""
     lines = "".join(f"\n{card.rank}. {card.title} — {card.reason}" for card in reply.cards)
+    if reply.human is not None and (reply.human.href or not reply.text):
+        lines += f"\n{reply.human.text}" + (f": {reply.human.href}" if reply.human.href else "")
     return f"\n{lines}" if lines and reply.text else lines.lstrip("\n")
 
 

@@ -54,6 +54,19 @@ class Act(Entering):
     kind: Literal["up", "down", "not_for_me", "more_like", "click", "accept"]
 
 
+class AskHuman(Entering):
+    """Asking for a person."""
+
+    opened: bool = Field(False, description="The link or the letter was opened: a person has it from now on.")
+
+
+class Hands(BaseModel):
+    """Which way leads to a person, and whether one has the conversation."""
+
+    way: Literal["link", "address", "webhook"] | None
+    waiting: bool
+
+
 class Begun(BaseModel):
     """The id of a conversation: whoever holds it and the key holds the conversation."""
 
@@ -92,6 +105,14 @@ class Picked(BaseModel):
     contributions: list[Contribution]
 
 
+class HumanOut(BaseModel):
+    """The way to a person (`href`: http, https or mailto), or that one has the conversation: the bot is silent then."""
+
+    href: str | None
+    text: str
+    waiting: bool
+
+
 class TurnOut(BaseModel):
     """One turn."""
 
@@ -107,6 +128,7 @@ class TurnOut(BaseModel):
     picks: list[Picked]
     suggestions: list[str]
     note: str | None
+    human: HumanOut | None
 
 
 class Said(BaseModel):

@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 
 from bot.assistant import About, Bar, Fact, Figure, Node
 from bot.surfaces import labels
-from bot.surfaces.cards import Renderer, Stage, groups, safe_url, shares, slug
+from bot.surfaces.cards import Hands, Renderer, Stage, groups, reaching, safe_url, shares, slug
 from bot.surfaces.proof import CHANGE, Ground, Place, Reason, Said, Sum, Trial, said_of, trial_of
 from bot.surfaces.state import Chat, Conversation, Shown
-from bot.types import Card, Known
+from bot.types import Card, Human, Known
 from retrieval.types import Contribution
 
 HARM = (
@@ -78,6 +78,7 @@ def every_view(text: str) -> Iterable[str]:
         Shown(1, text, "done", text, text, (harmful, card(text, 2)), (text,), text, "up"),
         whys={harmful.item_id: said(text)},
         sums={harmful.item_id: opened(text)},
+        human=Human("https://shop.example/help?a=1&b=2", text),
         trial=Trial(harmful.item_id, text, text, {harmful.item_id: 2, f"{text}2": None}, (Place(1, text, None),)),
     )
     talk = Conversation("s", "p1", (shown, shown), notice=text)
@@ -87,7 +88,8 @@ def every_view(text: str) -> Iterable[str]:
     yield RENDER.welcome(talk, stage)
     yield RENDER.past(talk)
     yield RENDER.latest(talk)
-    yield RENDER.bar(talk, known)
+    yield RENDER.bar(talk, known, Hands(can_ask=True))
+    yield RENDER.bar(talk, known, Hands(waiting=True))
     yield RENDER.panel(talk, known, [Chat(id=text[:60], title=text[:60])], stage)
 
 
@@ -136,10 +138,20 @@ def test_a_card_links_and_shows_pictures_of_the_declared_roles_only() -> None:
 )
 def test_an_address_that_is_not_whole_http_is_left_out(url: str | None) -> None:
     assert safe_url(url) is None
-    bad = Shown(1, "x", "done", cards=(card(image=url, link=url),))
+    assert reaching(url) is None
+    bad = Shown(1, "x", "done", cards=(card(image=url, link=url),), human=Human(url, "x"))
     page = Tags(RENDER.latest(Conversation("s", shown=(bad,))))
     assert not page.of("img")
     assert not page.of("a")
+
+
+@pytest.mark.parametrize(
+    "url",
+    ['mailto:a@b?body="onclick=x', "mailto:a@b?body=<b>", "mailto:a@b?body=\u00e4", "mailto:a b@c?body=x", "mailto:"],
+)
+def test_a_letter_that_we_did_not_make_is_left_out(url: str) -> None:
+    assert reaching(url) is None
+    assert reaching("mailto:a+b%25@shop.example?subject=x%20y&body=1%0D%0A2") is not None
 
 
 @pytest.mark.parametrize("url", ["http://shop.example/a", "https://shop.example:8443/ä?x=1#y", "HTTPS://SHOP.EXAMPLE"])

@@ -14,7 +14,7 @@ from rich.console import Console
 
 from bot.surfaces.console import Terminal, clean
 from bot.surfaces.terminal import chat, turn
-from bot.types import Card, Happening, IncomingMessage, Reply, Session
+from bot.types import Card, Happening, Human, IncomingMessage, Reply, Session
 from retrieval.types import Contribution
 
 if TYPE_CHECKING:
@@ -193,3 +193,13 @@ def test_with_json_standard_output_has_one_object_and_nothing_else() -> None:
     assert out.getvalue() == '{"value":0.30000000000000004,"terms":[2.0]}\n'
     assert "chatter" in err.getvalue()
     assert "words for a person" in err.getvalue()
+
+
+def test_the_way_to_a_person_and_a_silence_are_shown_as_they_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    link, waiting = Human("https://shop.example/help", "Talk to a person"), Human(None, "Waiting for a person", True)
+    shown = [
+        talk(monkeypatch, Scripted(answer(words, human=human)), "a human")
+        for words, human in (("Here.", link), ("", waiting), ("Told.", waiting))
+    ]
+    assert "Talk to a person: https://shop.example/help" in shown[0]
+    assert ["Waiting for a person" in one for one in shown] == [False, True, False]

@@ -74,7 +74,8 @@ def until(holds: Callable[[], bool], seconds: float = 30.0) -> None:
 def door(page_home: Path, embedder: SentenceEmbedder, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Door]:
     """One server for all tests that leave other tests' conversations alone."""
     url = f"sqlite:///{tmp_path_factory.mktemp('api') / 'api.db'}"
-    assistant = build(Settings(home=page_home, model="grounded", database_url=url), embedder)
+    settings = Settings(home=page_home, model="grounded", database_url=url, human="https://shop.example/help")
+    assistant = build(settings, embedder)
     assistant.warm()
     with running(assistant, one="chat", two="chat", boss="admin", web="publishable") as door:
         yield door
