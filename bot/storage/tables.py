@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 
 from sqlalchemy import (
+    BigInteger,
     Column,
     Dialect,
     Double,
@@ -144,4 +145,11 @@ owners = Table(
     Column("key_name", Words, ForeignKey("keys.name"), nullable=False),
     Column("called", Words),  # what the key's holder calls it, if anything
     Index(None, "key_name", "called", unique=True),
+)
+
+spending = Table(
+    "spending",
+    metadata,
+    Column("day", String(10), primary_key=True),  # of UTC, as 2026-11-23
+    Column("tokens", BigInteger, nullable=False),  # used by remote models, or reserved for them
 )

@@ -18,7 +18,7 @@ from bot.messages import Messages
 from bot.models import asker
 from bot.settings import load
 from bot.turn.engine import Engine
-from bot.wiring import grader
+from bot.wiring import grader, purse_of
 from retrieval.dialogs import Dialog
 from retrieval.embedding import SentenceEmbedder
 from retrieval.errors import InputError
@@ -74,7 +74,8 @@ def oracle(titles: set[str], right: int = 4, wrong: int = 1) -> Behaviour:
 
 
 def judged(engine: Engine, dialogs: list[Dialog], fake: FakeOpenAI, bound: float = BOUND) -> dict[str, Any]:
-    asks = asker(load(model="openai:m", openai_base_url=fake.url, openai_api_key="k"))
+    settings = load(model="openai:m", openai_base_url=fake.url, openai_api_key="k")
+    asks = asker(settings, purse_of(settings))
     return scoring.evaluate(engine, dialogs, asks, model="openai:m", bound=bound, turns=50, seed=1)
 
 
@@ -153,11 +154,11 @@ def test_the_doctor_learns_the_weight_and_the_product_takes_it(
         learned = held.load(home, "openai:m")
         assert learned is not None
         assert learned.turns == 6
-        assert grader(load(), "openai:m").worth == learned.weight > 0
-        assert grader(load(), "openai:other").worth > 100  # nothing is known of it: its bound is all
+        assert grader(load(), purse_of(load()), "openai:m").worth == learned.weight > 0
+        assert grader(load(), purse_of(load()), "openai:other").worth > 100  # nothing is known of it: its bound is all
     (home / "grades.json").write_text("{", encoding="utf-8")
     with pytest.raises(InputError, match="Remove it"):
-        grader(load(), "openai:m")
+        grader(load(), purse_of(load()), "openai:m")
     (home / "grades.json").unlink()
 
 
