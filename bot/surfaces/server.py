@@ -122,8 +122,15 @@ def serve(
 
 def configured(app: FastAPI, root_path: str = "", proxies: Sequence[str] = ()) -> uvicorn.Config:
     """How the app is served. Who is no trusted proxy may forward nothing: its headers say where it is itself."""
-    trusted = {"proxy_headers": bool(proxies), "forwarded_allow_ips": list(proxies)}
-    return uvicorn.Config(app, workers=1, log_level="warning", access_log=False, root_path=root_path, **trusted)
+    return uvicorn.Config(
+        app,
+        workers=1,
+        log_level="warning",
+        access_log=False,
+        root_path=root_path,
+        proxy_headers=bool(proxies),
+        forwarded_allow_ips=list(proxies),
+    )
 
 
 def address(host: str, port: int) -> str:
