@@ -47,9 +47,9 @@ from bot.turn.opening import Opening
 from bot.turn.speaking import Speaker, Speech
 from bot.turn.taps import Taps
 from bot.turn.tuning import Joined, Tuned, Tuning
-from bot.turnstile import By, Payer
+from bot.turnstile import By, Payer, block
 from bot.types import Happening, IncomingMessage, Known, Session, Transcript
-from bot.watching import Acted, watched
+from bot.watching import Acted, nobody, watched
 from retrieval.errors import InputError, UnknownError
 from retrieval.history import profile
 
@@ -107,7 +107,7 @@ class Assistant:
 
         `person` is an id of somebody, or of a conversation where nobody is known.
         """
-        payers: dict[By, str | None] = {"key": key, "address": address, "person": person}
+        payers: dict[By, str | None] = {"key": key, "address": address and block(address), "person": person}
         self._guard.admit([Payer(by, name) for by, name in payers.items() if name])
 
     def reply(self, message: IncomingMessage) -> AsyncGenerator[Happening, None]:
@@ -115,8 +115,8 @@ class Assistant:
 
         A reader who goes away ends the turn: it is stored as what was shown.
         """
-        model = message.model or self._model
-        return watched(self._told(message), self._guard.metrics.take, model if model in self._speakers else "")
+        model, tell = message.model or self._model, nobody if message.again else self._guard.metrics.take
+        return watched(self._told(message), tell, model if model in self._speakers else "")
 
     async def _told(self, message: IncomingMessage) -> AsyncGenerator[Happening, None]:
         try:

@@ -38,6 +38,7 @@ OPENAI_URL = "https://api.openai.com/v1"
 MAX_TOKENS = 300
 _THINKING = re.compile(r"^(?:o\d|gpt-(?:5|6)(?!.*chat))", re.IGNORECASE)
 _THINKING_TOKENS = 2000
+_ENGLISH = bytes(range(128))
 
 # The first kind that fits counts, so a narrower class stands before a wider one.
 TROUBLES: tuple[tuple[type[BaseException], Trouble], ...] = (
@@ -124,7 +125,7 @@ def tokens_at_most(text: bytes) -> int:
 
     English has about four letters in a token; no token has less than a byte.
     """
-    others = sum(1 for byte in text if byte > 127)
+    others = len(text.translate(None, _ENGLISH))
     return others + math.ceil((len(text) - others) / 2)
 
 

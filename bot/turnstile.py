@@ -10,6 +10,7 @@ import threading
 import time
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from ipaddress import ip_address, ip_network
 from typing import Final, Literal
 
 from limits import RateLimitItemPerMinute
@@ -58,6 +59,17 @@ class Turnstile:
         if self._passed % SWEPT_EVERY == 0:
             for name in [name for name, entries in self._storage.events.items() if not entries]:
                 self._storage.clear(name)
+
+
+def block(address: str) -> str:
+    """What is counted for an address: itself, or the /64 of which an IPv6 visitor may choose any address."""
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return address
+    if found.version == 4 or found.ipv4_mapped is not None:
+        return str(found if found.version == 4 else found.ipv4_mapped)
+    return str(ip_network((found, 64), strict=False))
 
 
 def _too_many(by: By, most: int, wait_s: int) -> LimitError:

@@ -19,6 +19,7 @@ class IncomingMessage:
     wants_picks: bool = False  # `ask` and the API: picks also where a chat would only answer
     n: int = 3
     model: str | None = None  # a model's name, overriding the settings; "grounded" for the built-in
+    again: bool = False  # said before, and only understood anew: its answer is shown to nobody
 
 
 Opinion = Literal["like", "dislike"]

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.turnstile import SWEPT_EVERY, Payer, Turnstile
+from bot.turnstile import SWEPT_EVERY, Payer, Turnstile, block
 from retrieval.errors import LimitError
 
 ANN, BEN, SHOP = Payer("person", "ann"), Payer("person", "ben"), Payer("key", "shop")
@@ -104,3 +104,18 @@ def test_names_that_are_over_are_not_kept_for_ever(clock: Clock) -> None:
     turnstile._storage._MemoryStorage__expire_events()  # type: ignore[attr-defined]  # its own timer does this
     turnstile.admit([ANN])
     assert len(turnstile._storage.events) == 1
+
+
+@pytest.mark.parametrize(
+    ("address", "counted"),
+    [
+        ("203.0.113.7", "203.0.113.7"),
+        ("2001:db8:1:2:aaaa::1", "2001:db8:1:2::/64"),
+        ("2001:db8:1:2:bbbb:1:2:3", "2001:db8:1:2::/64"),
+        ("::ffff:203.0.113.7", "203.0.113.7"),  # an IPv4 visitor of a socket for both
+        ("::1", "::/64"),
+        ("/run/socket", "/run/socket"),
+    ],
+)
+def test_a_visitor_with_many_addresses_is_counted_once(address: str, counted: str) -> None:
+    assert block(address) == counted

@@ -89,7 +89,7 @@ async def _replayed(
     session_id = (await asyncio.to_thread(desk.start, person)).session_id
     try:
         for text in said[-1 - REPLAYED : -1]:
-            async with aclosing(desk.reply(IncomingMessage(text, session_id, model="grounded"))) as earlier:
+            async with aclosing(desk.reply(IncomingMessage(text, session_id, model="grounded", again=True))) as earlier:
                 async for _ in earlier:
                     pass
         async with aclosing(desk.reply(IncomingMessage(said[-1], session_id, model=speaker))) as turn:

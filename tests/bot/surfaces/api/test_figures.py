@@ -86,6 +86,14 @@ def test_how_a_turn_ended_is_told(fresh: Door, monkeypatch: pytest.MonkeyPatch) 
     assert found["whypick_turn_seconds_count",] == 0
 
 
+def test_what_is_only_understood_again_is_not_counted(fresh: Door) -> None:
+    said = [{"role": "user", "content": text} for text in ("a comedy", "from the 80s", "a drama")]
+    assert fresh.openai("two").chat.completions.create(model="whypick", messages=said).choices
+    found = read(fresh)
+    assert found["whypick_turns_total", "grounded", "done"] == 1
+    assert found["whypick_picks_shown_total",] == 3
+
+
 def test_nothing_in_them_tells_of_anybody(fresh: Door) -> None:
     with fresh.caller("one") as one, fresh.caller("boss") as boss:
         conversation = begin(one, "ann-from-accounting")
