@@ -10,7 +10,7 @@ import threading
 import time
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from ipaddress import ip_address, ip_network
+from ipaddress import IPv6Address, ip_address, ip_network
 from typing import Final, Literal
 
 from limits import RateLimitItemPerMinute
@@ -67,9 +67,9 @@ def block(address: str) -> str:
         found = ip_address(address)
     except ValueError:
         return address
-    if found.version == 4 or found.ipv4_mapped is not None:
-        return str(found if found.version == 4 else found.ipv4_mapped)
-    return str(ip_network((found, 64), strict=False))
+    if isinstance(found, IPv6Address):
+        return str(found.ipv4_mapped or ip_network((found, 64), strict=False))
+    return str(found)
 
 
 def _too_many(by: By, most: int, wait_s: int) -> LimitError:
