@@ -36,7 +36,7 @@ from bot.sessions import Store
 from bot.settings import BUILT_IN, Settings, load
 from bot.turn.engine import Engine, Engines
 from bot.types import IncomingMessage, Reply
-from bot.wiring import speakers_of
+from bot.wiring import purse_of, speakers_of
 from retrieval.embedding import SentenceEmbedder
 from retrieval.errors import WhypickError
 
@@ -103,7 +103,7 @@ def scored(rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
 def _hold(settings: Settings, options: argparse.Namespace) -> None:
     messages, embedder = Messages(), SentenceEmbedder(settings.embedder)
     engines, store = Engines(settings.home, embedder, messages), Store(settings.database)
-    speakers, get_ready = speakers_of(settings)
+    speakers, get_ready = speakers_of(settings, purse_of(settings))
     assistant = Assistant(engines, store, messages, speakers, str(settings.choice), 2_000, get_ready=get_ready)
     until = time.monotonic() + 60 * options.minutes
     with closing(assistant), engines.lease() as engine, options.into.open("a", encoding="utf-8") as out:

@@ -33,7 +33,7 @@ from bot.models import model_error, trouble, worth_retrying
 from bot.tools import tools
 from bot.turn.context import Answered, Artifact, Missed, Picked, Run, TurnContext
 from bot.turn.voices import Ended, Failed, Found, Piece, Words
-from retrieval.errors import WhypickError
+from retrieval.errors import SpentError, WhypickError
 
 MODEL_CALLS = 4  # two in the usual case, a third after a wrong tool call; the last is room for one more slip
 TOOL_CALLS = 4
@@ -123,6 +123,8 @@ class Agent:
                 async for mode, data in pieces:
                     for piece in _streamed(data) if mode == "messages" else _updated(data):
                         yield piece
+            except SpentError as error:
+                raise Failed(error, "spent") from error
             except WhypickError:
                 raise
             except Exception as error:  # the edge of our process: a model's client may raise anything

@@ -22,6 +22,7 @@ from bot.checking.checker import Verdict
 from bot.checking.grounds import of_past
 from bot.explaining.past import Past
 from bot.explaining.why import Why
+from bot.guard import Guard
 from bot.human.handing import Handing
 from bot.human.silence import Silence
 from bot.human.way import Way
@@ -39,6 +40,7 @@ from bot.pictures import Node as Node
 from bot.privacy.report import report
 from bot.receipts.receipt import Receipt
 from bot.sessions import Store
+from bot.spending import Purse
 from bot.storage.serial import human_json as human_json
 from bot.storage.serial import pick_json as pick_json
 from bot.storage.serial import turn_json as turn_json
@@ -50,7 +52,9 @@ from bot.turn.opening import Opening
 from bot.turn.speaking import Speaker, Speech
 from bot.turn.taps import Taps
 from bot.turn.tuning import Joined, Tuned, Tuning
+from bot.turnstile import By, Payer, block
 from bot.types import Happening, Human, IncomingMessage, Known, Session, Transcript
+from bot.watching import Acted, nobody, watched
 from retrieval.errors import InputError, UnknownError
 from retrieval.history import profile
 
@@ -85,15 +89,18 @@ class Assistant:
         erase_person: Callable[[str], Mapping[str, int]] | None = None,
         way: Way | None = None,
         webhook: Webhook | None = None,
+        guard: Guard | None = None,
     ) -> None:
         """`speakers` are by model name; `model` is the one that speaks unless a message names another of them.
 
         `get_ready` loads what they speak with; `tuned` says how a conversation is held, `joined` what it takes part in.
         `erase_person` erases somebody from the home, the index included. `way` leads to a human; `webhook` tells one.
+        `guard` has the limits and the figures.
         """
         self._engines, self._store, self._messages = engines, store, messages
         self._speakers, self._model, self._get_ready = speakers, model, get_ready
         self._tuned, self._erase_person = tuned, erase_person
+        self._guard = guard or Guard(Purse(lambda: store.database))
         self._is_warm = False
         self.keys = Keys(store.database)
         self.max_message_chars = max_message_chars
@@ -105,11 +112,23 @@ class Assistant:
         self._closing = Closing(store, messages, self._taps)
         self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
-    async def reply(self, message: IncomingMessage) -> AsyncGenerator[Happening, None]:
+    def admit(self, *, key: str | None = None, address: str | None = None, person: str | None = None) -> None:
+        """Lets a message in, which counts to each of these, or raises LimitError: before anything is stored for it.
+
+        `person` is an id of somebody, or of a conversation where nobody is known.
+        """
+        payers: dict[By, str | None] = {"key": key, "address": address and block(address), "person": person}
+        self._guard.admit([Payer(by, name) for by, name in payers.items() if name])
+
+    def reply(self, message: IncomingMessage) -> AsyncGenerator[Happening, None]:
         """One turn: status, words and picks as they come, suggestions, done. Never raises: what fails is an `error`.
 
         A reader who goes away ends the turn: it is stored as what was shown.
         """
+        model, tell = message.model or self._model, nobody if message.again else self._guard.metrics.take
+        return watched(self._told(message), tell, model if model in self._speakers else "")
+
+    async def _told(self, message: IncomingMessage) -> AsyncGenerator[Happening, None]:
         try:
             async with aclosing(self._turn(message)) as happenings:
                 async for happening in happenings:
@@ -209,6 +228,10 @@ class Assistant:
         """A conversation as stored. Raises UnknownError."""
         return self._store.load(session_id)
 
+    def person(self, session_id: str) -> str | None:
+        """Whose conversation it is, where somebody is known. Raises UnknownError."""
+        return self._store.person(session_id)
+
     def transcript(self, session_id: str) -> Transcript:
         """A conversation as it was shown, with what the person thought of its turns. Raises UnknownError."""
         thumbs = {one.turn: one.kind for one in self._store.feedbacks(session_id) if one.kind in ("up", "down")}
@@ -260,6 +283,7 @@ class Assistant:
     def feedback(self, session_id: str, turn: int, item_id: str | None, kind: str) -> None:
         """Stores an act on a turn or an item; what it tells of taste has effect from the next turn on."""
         self._taps.act(session_id, turn, item_id, kind)
+        self._guard.metrics.take(Acted(kind))
 
     def starters(self) -> tuple[str, ...]:
         """Four first messages made from this catalogue."""
@@ -342,6 +366,11 @@ class Assistant:
             self._get_ready()
             engine.warm()
         self._is_warm = True
+
+    def figures(self) -> bytes:
+        """What happened since the start, in numbers, as Prometheus reads them. Nothing in it tells of a person."""
+        with self._engines.lease() as engine:
+            return self._guard.figures(engine.index.version, len(engine.index.catalogue))
 
     def is_ready(self) -> bool:
         """Whether all is loaded and a request made from the catalogue itself finds something."""

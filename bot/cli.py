@@ -103,7 +103,8 @@ def serve(
             assistant = stack.enter_context(closing(_assistant(settings)))
             # Loading the page's libraries takes seconds: a person who has no catalogue yet is told so before.
             from bot.surfaces.server import serve as serve_page
-        serve_page(assistant, host, port, secret(settings.home))
+        proxies = [one for one in settings.trusted_proxies.split(",") if one]
+        serve_page(assistant, host, port, secret(settings.home), settings.root_path, proxies)
 
 
 @app.command()

@@ -16,6 +16,7 @@ from bot.llm.written_calls import read as written_calls
 from bot.models import OPENAI_URL, TROUBLES, chat_model, model_error, trouble
 from bot.settings import PREFIX, Settings, unknown_names
 from bot.storage.database import Database
+from bot.wiring import purse_of
 from retrieval.embedding import Embedder, SentenceEmbedder
 from retrieval.errors import FaultError, InputError, WhypickError
 from retrieval.index import open_current
@@ -172,7 +173,7 @@ def _tools(settings: Settings) -> Check:
     """Asks the model, as a turn would, something that only a tool knows."""
     fix = "Choose a model that calls tools, and a server that passes them on (llama.cpp: --jinja)"
     try:
-        answer = asyncio.run(chat_model(settings).bind_tools([TOOL]).ainvoke(QUESTION))
+        answer = asyncio.run(chat_model(settings, purse_of(settings)).bind_tools([TOOL]).ainvoke(QUESTION))
     except InputError as error:
         return Check("tools", False, error.what, error.do)
     except tuple(kind for kind, _ in TROUBLES) as error:

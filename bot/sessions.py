@@ -54,6 +54,12 @@ class Store:
         with self._database.reading() as connection:
             return _load(connection, session_id)
 
+    def person(self, session_id: str) -> str | None:
+        """Whose conversation it is, where somebody is known. Raises UnknownError."""
+        with self._database.reading() as connection:
+            user_id: str | None = _row(connection, session_id).user_id
+            return user_id
+
     def save_preferences(self, session: Session) -> None:
         """Keeps what changed between turns: preferences, wordings, meta. Raises UnknownError."""
         change = update(conversations).where(conversations.c.session_id == session.session_id)

@@ -7,6 +7,7 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from io import StringIO
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any, Literal, cast
 
@@ -25,6 +26,8 @@ SECRET = PREFIX + "HUMAN_SECRET"
 MODEL_GRAMMAR = 'Use "grounded" for the built-in, or "openai:NAME" such as "openai:gpt-5-mini"'
 
 BUILT_IN = "grounded"
+MOST_A_MINUTE = 1_000_000
+A_MINUTE = "a whole number from 0 (no limit) to 1000000"
 Provider = Literal["grounded", "openai"]
 
 
@@ -87,6 +90,12 @@ class Settings(BaseSettings):
     online: Literal["off", "thompson", "ucb"] = Field("off", description="off, thompson or ucb")
     human: str | None = Field(None, description="a link, an address, or webhook:URL")
     human_secret: SecretStr | None = Field(None, description="the secret that signs what a webhook is sent")
+    per_minute_person: int = Field(30, ge=0, le=MOST_A_MINUTE, description=A_MINUTE)
+    per_minute_address: int = Field(300, ge=0, le=MOST_A_MINUTE, description=A_MINUTE)
+    per_minute_key: int = Field(1200, ge=0, le=MOST_A_MINUTE, description=A_MINUTE)
+    model_tokens_a_day: int | None = Field(None, ge=0, le=10**15, description="a whole number of tokens, 0 or more")
+    trusted_proxies: str = Field("", description="addresses or networks such as 127.0.0.1,10.0.0.0/8")
+    root_path: str = Field("", description="a path such as /advice, without a slash at its end")
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="debug, info, warning or error")
     openai_base_url: str | None = Field(
         None, validation_alias="OPENAI_BASE_URL", description="an address such as http://127.0.0.1:11434/v1"
@@ -123,6 +132,20 @@ class Settings(BaseSettings):
         if url is not None and not re.match(r"https?://[^\s/]", url):
             raise ValueError("not an http:// or https:// address")
         return url
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _addresses_only(cls, proxies: str) -> str:
+        # Each one is read here: uvicorn takes what it can't read for a name, and trusts nobody for it in silence.
+        networks = (ip_network(one.strip()) for one in proxies.split(",") if one.strip())
+        return ",".join(map(str, networks))
+
+    @field_validator("root_path")
+    @classmethod
+    def _path_only(cls, path: str) -> str:
+        if not re.fullmatch(r"(?:/[A-Za-z0-9._~-]+)*", path.removesuffix("/")):
+            raise ValueError("not a path")
+        return path.removesuffix("/")
 
     @field_validator("log_level", mode="before")
     @classmethod

@@ -20,6 +20,7 @@ class IncomingMessage:
     n: int = 3
     model: str | None = None  # a model's name, overriding the settings; "grounded" for the built-in
     stands_alone: bool = False  # in a conversation that is gone afterwards: nobody can be asked to answer in it
+    again: bool = False  # said before, and only understood anew: its answer is shown to nobody
 
 
 Opinion = Literal["like", "dislike"]

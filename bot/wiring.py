@@ -4,22 +4,27 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from functools import partial
+from functools import lru_cache, partial
 
 from bot import worth
 from bot.assistant import Assistant
 from bot.experiments.splitting import Split
+from bot.guard import Guard
 from bot.human.way import Way
 from bot.human.webhook import Webhook
 from bot.llm.grading import Grader
 from bot.messages import Messages
+from bot.metrics import Metrics
 from bot.privacy.erasing import erase
 from bot.sessions import Store
 from bot.settings import BUILT_IN, Settings
+from bot.spending import Purse
+from bot.storage.database import Database
 from bot.turn.engine import Engines
 from bot.turn.speaking import Limits, Speaker
 from bot.turn.tuning import Tuning
 from bot.turn.voices import Later, Voice
+from bot.turnstile import By, Turnstile
 from retrieval.embedding import Embedder, SentenceEmbedder
 
 
@@ -35,7 +40,10 @@ def build(settings: Settings, embedder: Embedder | None = None, *, measured: boo
     messages = Messages()
     engines = Engines(settings.home, embedder or SentenceEmbedder(settings.embedder), messages)
     store = Store(settings.database)
-    speakers, get_ready = speakers_of(settings)
+    metrics = Metrics()
+    purse = Purse(lambda: store.database, settings.model_tokens_a_day, metrics.take)
+    guard = Guard(purse, Turnstile(per_minute(settings)), metrics)
+    speakers, get_ready = speakers_of(settings, purse)
     tuning = Tuning.of(settings)
     split = Split(settings.home, tuning)
     return Assistant(
@@ -48,15 +56,30 @@ def build(settings: Settings, embedder: Embedder | None = None, *, measured: boo
         get_ready=get_ready,
         tuned=(lambda _: tuning) if measured else split.tuning,
         joined=(lambda session: session) if measured else split.joined,
+        guard=guard,
         erase_person=lambda user_id: erase(settings.home, settings.logs, store, user_id).rows,
         way=way,
         webhook=webhook,
     )
 
 
-def speakers_of(settings: Settings) -> tuple[dict[str, Speaker], Callable[[], object]]:
+def per_minute(settings: Settings) -> dict[By, int]:
+    """How many messages a minute are let through."""
+    return {
+        "person": settings.per_minute_person,
+        "address": settings.per_minute_address,
+        "key": settings.per_minute_key,
+    }
+
+
+def purse_of(settings: Settings) -> Purse:
+    """What pays a remote model where no assistant runs; the home's database is opened when it first pays."""
+    return Purse(lru_cache(1)(partial(Database, settings.database)), settings.model_tokens_a_day)
+
+
+def speakers_of(settings: Settings, purse: Purse) -> tuple[dict[str, Speaker], Callable[[], object]]:
     """The built-in and the remote model that the settings name, and how to load them. No other can be asked for."""
-    voices = {name: Later(partial(_voice, settings, name)) for name in (BUILT_IN, str(settings.choice))}
+    voices = {name: Later(partial(_voice, settings, purse, name)) for name in (BUILT_IN, str(settings.choice))}
     limits = Limits(settings.first_word_s, settings.turn_s)
     speakers = {
         name: Speaker(voices[BUILT_IN], limits, None if name == BUILT_IN else voice, name)
@@ -65,16 +88,16 @@ def speakers_of(settings: Settings) -> tuple[dict[str, Speaker], Callable[[], ob
     return speakers, lambda: [voice.get_ready() for voice in voices.values()]
 
 
-def _voice(settings: Settings, name: str) -> Voice:
+def _voice(settings: Settings, purse: Purse, name: str) -> Voice:
     from bot.agent import Agent
     from bot.models import chat_model
 
-    return Agent(chat_model(settings, name), name, None if name == BUILT_IN else grader(settings, name))
+    return Agent(chat_model(settings, purse, name), name, None if name == BUILT_IN else grader(settings, purse, name))
 
 
-def grader(settings: Settings, name: str) -> Grader:
+def grader(settings: Settings, purse: Purse, name: str) -> Grader:
     """The grades of a remote model, with the weight that they were seen to deserve in this home."""
     from bot.models import asker
 
     known = worth.load(settings.home, name)
-    return Grader(asker(settings, name), math.inf if known is None else known.weight)
+    return Grader(asker(settings, purse, name), math.inf if known is None else known.weight)

@@ -6,7 +6,9 @@ WhypickError                what happened, where, what to do
 |   +-- NoCatalogueError    nothing has been ingested yet
 |   +-- UnknownError        an id, title, session, turn or trace that we do not have
 |   +-- AccessError         a key that is missing, unknown, expired or revoked
-|       +-- ForbiddenError  a key that is good, and not for this
+|   |   +-- ForbiddenError  a key that is good, and not for this
+|   +-- LimitError          too much in too short a time
+|   +-- SpentError          what the language model may use in a day is used up
 +-- FaultError              ours (exit status 3)
     +-- BrokenIndexError    an index folder that is not whole
     +-- ModelError          the language model or its endpoint
@@ -53,6 +55,18 @@ class AccessError(InputError):
 
 class ForbiddenError(AccessError):
     """The key is good, and may not be used for this, or from there."""
+
+
+class LimitError(InputError):
+    """Too much came in too short a time; it may be sent again in `wait_s` seconds."""
+
+    def __init__(self, what: str, wait_s: int, *, where: str = "", do: str = "") -> None:
+        super().__init__(what, where=where, do=do)
+        self.wait_s = wait_s
+
+
+class SpentError(InputError):
+    """What the language model may use in a day is used up, or as good as."""
 
 
 class FaultError(WhypickError):

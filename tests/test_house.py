@@ -20,6 +20,8 @@ HOMES = {
     "langgraph": ("bot/agent.py", "bot/tools.py", "bot/models.py", "bot/grounded.py"),
     "gradio": ("bot/surfaces/",),
     "fastapi": ("bot/surfaces/",),
+    "prometheus_client": ("bot/metrics.py",),
+    "limits": ("bot/turnstile.py",),
 }
 
 

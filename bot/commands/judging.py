@@ -21,16 +21,18 @@ def beside(evaluate: Callable[..., dict[str, Any]], turns: int, seed: int) -> Ca
     """The same evaluation, with what the settings' model adds under "llm". Raises InputError for the built-in."""
     from bot.models import asker
     from bot.settings import load
+    from bot.wiring import purse_of
 
     settings = load()
     settings.require_key(settings.choice)
-    asks = asker(settings.model_copy(update={"turn_s": _PATIENCE_S}))
+    purse = purse_of(settings)
+    asks = asker(settings.model_copy(update={"turn_s": _PATIENCE_S}), purse)
 
     def scored(engine: Engine, dialogs: Sequence[Dialog], *, linked: bool, progress: Step) -> dict[str, Any]:
         from bot.evaluation.judging import scoring
         from bot.wiring import grader
 
-        bound = min(settings.grade_bound, grader(settings, settings.model).worth)
+        bound = min(settings.grade_bound, grader(settings, purse, settings.model).worth)
         figures = evaluate(engine, dialogs, linked=linked, progress=progress)
         judged = scoring.evaluate(
             engine, dialogs, asks, model=settings.model, bound=bound, turns=turns, seed=seed, progress=progress
@@ -53,12 +55,13 @@ def measure(settings: Settings, file: Path, turns: int, seed: int, progress: Ste
     from bot.messages import Messages
     from bot.models import asker
     from bot.turn.engine import Engine
+    from bot.wiring import purse_of
     from retrieval.dialogs import load
     from retrieval.embedding import SentenceEmbedder
     from retrieval.index import open_current
 
     settings.require_key(settings.choice)
-    judge = Grader(asker(settings.model_copy(update={"turn_s": _PATIENCE_S})), patience=turns + 1)
+    judge = Grader(asker(settings.model_copy(update={"turn_s": _PATIENCE_S}), purse_of(settings)), patience=turns + 1)
     dialogs = load([file])
     with closing(open_current(settings.home)) as index:
         engine = Engine(index, SentenceEmbedder(settings.embedder), Messages())

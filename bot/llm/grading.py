@@ -21,6 +21,7 @@ from bot import prompts
 from bot.llm import dossier
 from bot.llm.structured import Told
 from retrieval.catalogue import Catalogue
+from retrieval.errors import SpentError
 from retrieval.grades import TOP
 from retrieval.types import Item, Query
 
@@ -49,6 +50,7 @@ class Graded:
     seconds: float = 0.0
     read: int = 0  # tokens
     written: int = 0
+    spent: SpentError | None = None  # why it was not asked
 
 
 class Grader:
@@ -80,6 +82,8 @@ class Grader:
         try:
             async with asyncio.timeout(seconds):
                 answer = await self._asks.ask(system, data, schema(len(shown)))
+        except SpentError as error:  # it was not asked, which is no fault of its
+            return Graded(spent=error)
         except Exception as error:  # the edge of our process: a model's client may raise anything
             self._missed(type(error).__name__)
             return Graded(seconds=time.monotonic() - started)

@@ -8,11 +8,11 @@ from typing import Any
 import orjson
 from sqlalchemy import ColumnElement, Connection, Table, Text, delete, func, or_, select
 
-from bot.storage.tables import Words, conversations, keys, metadata
+from bot.storage.tables import Words, conversations, keys, metadata, spending
 
 Rows = dict[str, list[dict[str, Any]]]  # table -> its rows
 
-_OURS = (keys,)  # of whoever runs this, and of no person
+_OURS = (keys, spending)  # of whoever runs this, and of no person
 
 
 def rows(connection: Connection, user_id: str | None, session_ids: Collection[str]) -> Rows:

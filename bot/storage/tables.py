@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 
 from sqlalchemy import (
+    BigInteger,
     Column,
     Dialect,
     Double,
@@ -157,4 +158,11 @@ handovers = Table(
     Column("ended", Double),  # None: a human has the conversation
     Index(None, "session_id"),
     Index(None, "digest", unique=True),
+)
+
+spending = Table(
+    "spending",
+    metadata,
+    Column("day", String(10), primary_key=True),  # of UTC, as 2026-11-23
+    Column("tokens", BigInteger, nullable=False),  # used by remote models, or reserved for them
 )

@@ -137,10 +137,10 @@ class Renderer:
         """The latest turn."""
         return self._fill("latest.html", talk=talk, shown=talk.shown[-1], at=len(talk.shown) - 1)
 
-    def bar(self, talk: Conversation, known: Sequence[Known], hands: Hands) -> str:
-        """What stands above the composer: the conditions in force, the edit under way, the way to a person."""
+    def bar(self, talk: Conversation, known: Sequence[Known], hands: Hands, limited: str = "") -> str:
+        """Above the composer: the conditions in force, the edit under way, the way to a person, why a message must wait."""
         conditions = [line for line in known if line.kind == "condition"]
-        return self._fill("bar.html", conditions=conditions, editing=talk.editing, hands=hands)
+        return self._fill("bar.html", conditions=conditions, editing=talk.editing, hands=hands, limited=limited)
 
     def panel(self, talk: Conversation, known: Sequence[Known], chats: Sequence[Chat], stage: Stage) -> str:
         """What I know about you, and this browser's other conversations."""

@@ -22,6 +22,7 @@ from bot.surfaces import labels, own
 from bot.surfaces.cards import Renderer
 from bot.surfaces.desk import MEANWHILE, Desk
 from bot.surfaces.state import Action, Conversation, Kept
+from retrieval.errors import LimitError
 
 AT_ONCE: Final = 256  # answers being given at the same time; more wait in line
 WAITING: Final = 2_000
@@ -87,10 +88,16 @@ class Page:
         halted.then(self.stop, [self._talk, self._kept], queue=False, **quiet)
         self.blocks.load(self.arrive, [self._kept], **quiet)
 
-    async def say(self, talk: Conversation, browser: object, typed: str, event: gr.EventData) -> AsyncIterator[Changes]:
+    async def say(
+        self, talk: Conversation, browser: object, typed: str, event: gr.EventData, request: gr.Request
+    ) -> AsyncIterator[Changes]:
         """A message, a chip, "more like this" or "try again": answered in a stream."""
-        kept = Kept.read(browser)
-        talk, text = await asyncio.to_thread(self._opened, talk, kept, Action.read(event._data), typed)
+        kept, action = Kept.read(browser), Action.read(event._data)
+        says = action is not None or bool(typed.strip())
+        if says and (refused := await asyncio.to_thread(self._refused, talk, request)):
+            yield {self._bar: refused}
+            return
+        talk, text = await asyncio.to_thread(self._opened, talk, kept, action, typed)
         if not text.strip():
             yield {self._talk: talk, self._box: ""}
             return
@@ -129,6 +136,15 @@ class Page:
         """A page is opened, or opened again: this browser's conversation is shown as it was."""
         kept = Kept.read(browser)
         return self._whole(self._desk.recovered(Conversation(), kept), kept)
+
+    def _refused(self, talk: Conversation, request: gr.Request) -> str:
+        """The bar that tells of one message too many, before anything is done for it; "" for one that is let in."""
+        try:
+            self._assistant.admit(address=request.client.host if request.client else None, person=talk.session_id)
+        except LimitError as error:
+            limited = labels.LIMITED.format(seconds=error.wait_s)
+            return self._render.bar(talk, self._desk.known(talk), self._desk.hands(talk), limited)
+        return ""
 
     def _opened(self, talk: Conversation, kept: Kept, action: Action | None, typed: str) -> tuple[Conversation, str]:
         """What is said, and the stored conversation it is said in, rewound when its last turn is asked again."""

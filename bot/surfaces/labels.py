@@ -45,6 +45,7 @@ CONDITIONS: Final = "Only"
 REMOVE: Final = "Remove {text}"
 EDITING: Final = "You are editing your last message. Sending it replaces that turn."
 CANCEL: Final = "Cancel"
+LIMITED: Final = "That was a lot at once. Please wait {seconds} seconds, then send it again: your words are still here."
 
 # A person to talk to
 HUMAN: Final = "Talk to a person"

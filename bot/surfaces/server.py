@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 import socket
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Final
 
 import gradio as gr
@@ -17,6 +17,7 @@ from starlette.routing import Mount
 from bot.assistant import Assistant
 from bot.surfaces import chat
 from bot.surfaces.api import problems
+from bot.surfaces.api.access import Admin, Desk
 from bot.surfaces.api.app import PREFIX, api
 from retrieval.errors import InputError
 
@@ -37,13 +38,18 @@ HEADERS: Final = {
 }
 
 
-def application(assistant: Assistant, secret: str) -> FastAPI:
-    """The whole app, ready to be served. `secret` keeps what browsers store readable after a restart."""
+def application(assistant: Assistant, secret: str, root_path: str = "") -> FastAPI:
+    """The whole app, ready to be served. `secret` keeps what browsers store readable after a restart.
+
+    `root_path` is the prefix under which a proxy shows it to the world, and which the proxy takes away.
+    """
     app = FastAPI(title="Whypick", docs_url=None, redoc_url=None, openapi_url=None)
+    app.state.assistant = assistant
+    problems.install(app)
 
     @app.middleware("http")
     async def guard(request: Request, answer: Callable[[Request], Awaitable[Response]]) -> Response:
-        if not open_to(request.url.path):
+        if not open_to(request.url.path.removeprefix(root_path)):
             return Response(status_code=404)
         response = await answer(request)
         response.headers.update(HEADERS)
@@ -54,23 +60,30 @@ def application(assistant: Assistant, secret: str) -> FastAPI:
         return {"status": "ok"}
 
     @app.get("/readyz")
-    def readyz() -> Response:
+    def readyz(request: Request) -> Response:
         try:
             ready = assistant.is_ready()
         except Exception:  # whatever keeps it from answering: nobody should be sent here
             log.exception("not ready")
             ready = False
         if not ready:
-            return problems.answer(problems.describe(503, "Not ready to answer yet.", "/readyz"), {"Retry-After": "2"})
+            return problems.answer(
+                problems.describe(503, "Not ready to answer yet.", request.url.path), {"Retry-After": "2"}
+            )
         return Response('{"status":"ready"}', media_type="application/json")
 
-    under = Mount(PREFIX, api(assistant))
+    @app.get("/metrics")
+    def metrics(desk: Desk, key: Admin) -> Response:
+        return Response(desk.figures(), headers={"Cache-Control": "no-store"}, media_type="text/plain; version=0.0.4")
+
+    under = Mount(PREFIX, api(assistant, root_path))
     under.path_regex = re.compile(under.path_regex.pattern, re.DOTALL)  # an id may be anything, a line's end too
     app.router.routes.append(under)
     mounted: FastAPI = gr.mount_gradio_app(
         app,
         chat.build(assistant, secret),
         path="/",
+        root_path=root_path,
         footer_links=[],
         run_history=False,
         enable_monitoring=False,
@@ -93,17 +106,31 @@ def open_to(path: str) -> bool:
     return not path.startswith(SHUT)
 
 
-def serve(assistant: Assistant, host: str, port: int, secret: str) -> None:
+def serve(
+    assistant: Assistant, host: str, port: int, secret: str, root_path: str = "", proxies: Sequence[str] = ()
+) -> None:
     """Serve until interrupted; says where on standard output once it answers.
 
     `port` 0 takes a free one. Raises `InputError` when the address can't be had, or the embedding model not be loaded.
     """
     listener = _listen(host, port)
-    app = application(assistant, secret)
-    config = uvicorn.Config(app, workers=1, log_level="warning", access_log=False)
+    config = configured(application(assistant, secret, root_path), root_path, proxies)
     server = Announcing(config, address(host, listener.getsockname()[1]), assistant.warm)
     asyncio.run(server.serve(sockets=[listener]))
     server.check()
+
+
+def configured(app: FastAPI, root_path: str = "", proxies: Sequence[str] = ()) -> uvicorn.Config:
+    """How the app is served. Who is no trusted proxy may forward nothing: its headers say where it is itself."""
+    return uvicorn.Config(
+        app,
+        workers=1,
+        log_level="warning",
+        access_log=False,
+        root_path=root_path,
+        proxy_headers=bool(proxies),
+        forwarded_allow_ips=list(proxies),
+    )
 
 
 def address(host: str, port: int) -> str:

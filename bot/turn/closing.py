@@ -25,8 +25,13 @@ from retrieval.types import Constraint, Recommendation
 
 log = structlog.get_logger(__name__)
 
-_NOTES = {"late": "note.late", "failed": "note.failed", "unusable": "note.unusable", "partial": "note.partial"}
-
+_NOTES = {
+    "late": "note.late",
+    "failed": "note.failed",
+    "unusable": "note.unusable",
+    "partial": "note.partial",
+    "spent": "note.spent",
+}
 
 BESIDE_ANSWERS = 2  # other chips shown beside the answers to a question
 

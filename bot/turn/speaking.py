@@ -36,8 +36,12 @@ _LONGEST = 1500  # characters of one message that are waited for without a sente
 # What a remote model could only promise or invent: the built-in answers these.
 PLAIN: frozenset[Act] = frozenset({"thanks", "accept", "human", "out_of_scope", "refused", "known"})
 
-Trouble = Literal["late", "failed", "unusable", "partial"]
-_KINDS: dict[str, Trouble] = {"late": "late", "broken": "unusable"}  # the rest: it could not be reached
+Trouble = Literal["late", "failed", "unusable", "partial", "spent"]
+_KINDS: dict[str, Trouble] = {
+    "late": "late",
+    "broken": "unusable",
+    "spent": "spent",
+}  # the rest: it could not be reached
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,9 @@ from threading import Lock
 from typing import Literal, Protocol
 
 from bot.turn.context import Artifact, TurnContext
-from retrieval.errors import ModelError
+from retrieval.errors import ModelError, WhypickError
 
-Trouble = Literal["late", "unreachable", "busy", "refused", "broken"]
+Trouble = Literal["late", "unreachable", "busy", "refused", "broken", "spent"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ Piece = Words | Ended | Found
 class Failed(ModelError):
     """The model or its endpoint failed; `trouble` is the kind of failure."""
 
-    def __init__(self, error: ModelError, trouble: Trouble) -> None:
+    def __init__(self, error: WhypickError, trouble: Trouble) -> None:
         super().__init__(error.what, where=error.where, do=error.do)
         self.trouble = trouble
 

@@ -50,6 +50,7 @@ class Answer:
     pause_s: float = 0.0  # waits so long before each further piece
     drops_after: int | None = None  # closes the connection after so many pieces
     reason: str = "stop"
+    used: int = 2  # tokens in all; told of a stream when that was asked for
 
 
 Behaviour = Callable[[Ask], Answer]
@@ -125,7 +126,7 @@ def _handler(fake: FakeOpenAI) -> type[BaseHTTPRequestHandler]:
                 if answer.status != 200:
                     self._json(answer.status, {"error": {"message": "scripted", "type": "scripted", "code": None}})
                 elif body.get("stream"):
-                    self._stream(answer)
+                    self._stream(answer, bool((body.get("stream_options") or {}).get("include_usage")))
                 else:
                     self._json(200, _whole(body["model"], answer))
             except (BrokenPipeError, ConnectionResetError):
@@ -140,7 +141,7 @@ def _handler(fake: FakeOpenAI) -> type[BaseHTTPRequestHandler]:
             self.end_headers()
             self.wfile.write(data)
 
-        def _stream(self, answer: Answer) -> None:
+        def _stream(self, answer: Answer, tells: bool) -> None:
             self.send_response(200)
             self.send_header("Content-Type", "text/event-stream")
             self.send_header("Transfer-Encoding", "chunked")
@@ -155,6 +156,8 @@ def _handler(fake: FakeOpenAI) -> type[BaseHTTPRequestHandler]:
                 if fake.stopping.is_set():
                     return
                 self._chunk(f"data: {json.dumps(piece)}\n\n")
+            if tells:
+                self._chunk(f"data: {json.dumps({**_event({}), 'choices': [], 'usage': _usage(answer)})}\n\n")
             self._chunk("data: [DONE]\n\n")
             self._chunk("")
 
@@ -206,12 +209,15 @@ def _whole(model: str, answer: Answer) -> dict[str, Any]:
     if calls:
         message["tool_calls"] = calls
     choice = {"index": 0, "message": message, "finish_reason": "tool_calls" if calls else answer.reason}
-    usage = {"prompt_tokens": 1, "completion_tokens": 1, "total_tokens": 2}
     return {
         "id": "chatcmpl-1",
         "object": "chat.completion",
         "created": 1,
         "model": model,
         "choices": [choice],
-        "usage": usage,
+        "usage": _usage(answer),
     }
+
+
+def _usage(answer: Answer) -> dict[str, int]:
+    return {"prompt_tokens": answer.used - 1, "completion_tokens": 1, "total_tokens": answer.used}

@@ -20,6 +20,7 @@ from bot.turn.context import Answered, Missed, Picked, TurnContext
 from bot.turn.engine import Engine
 from bot.turn.opening import Opening
 from bot.types import IncomingMessage
+from bot.wiring import purse_of
 from retrieval.embedding import SentenceEmbedder
 from retrieval.gates import satisfies
 from retrieval.index import Index
@@ -53,11 +54,11 @@ def desk(engine: Engine, tmp_path: Path) -> Iterator[Desk]:
 
 def remote(fake: FakeOpenAI) -> Agent:
     settings = load(model="openai:m", openai_base_url=fake.url, openai_api_key="k", first_word_s=60, turn_s=60)
-    return Agent(chat_model(settings), "openai:m")
+    return Agent(chat_model(settings, purse_of(settings)), "openai:m")
 
 
 def builtin() -> Agent:
-    return Agent(chat_model(load(), "grounded"), "grounded")
+    return Agent(chat_model(load(), purse_of(load()), "grounded"), "grounded")
 
 
 async def run(agent: Agent, turn: TurnContext) -> list[Piece]:

@@ -20,7 +20,7 @@ from bot.settings import load
 from bot.turn.engine import Engines
 from bot.turn.tuning import Tuning
 from bot.types import IncomingMessage, Reply
-from bot.wiring import build, speakers_of
+from bot.wiring import build, purse_of, speakers_of
 from retrieval.catalogue import Catalogue
 from retrieval.embedding import SentenceEmbedder
 from retrieval.errors import InputError
@@ -60,7 +60,7 @@ def engines(tmp_path_factory: pytest.TempPathFactory, embedder: SentenceEmbedder
 def assistant(engines: Engines, url: str, database: Path, tuning: Tuning | None = None) -> Assistant:
     settings = load(model="openai:m", openai_base_url=url, openai_api_key="k", first_word_s=60, turn_s=90)
     held = tuning or Tuning(grade_bound=BOUND, grade_s=60)
-    speakers = speakers_of(settings)[0]
+    speakers = speakers_of(settings, purse_of(settings))[0]
     return Assistant(
         engines, Store(f"sqlite:///{database}"), Messages(), speakers, settings.model, tuned=lambda _: held
     )
@@ -202,7 +202,8 @@ def test_any_object_gives_at_most_whole_grades(value: dict[str, object]) -> None
 
 
 def grader(fake: FakeOpenAI) -> Grader:
-    return Grader(asker(load(model="openai:m", openai_base_url=fake.url, openai_api_key="k")))
+    settings = load(model="openai:m", openai_base_url=fake.url, openai_api_key="k")
+    return Grader(asker(settings, purse_of(settings)))
 
 
 async def test_the_judge_is_told_the_dialog_and_no_history(few: Catalogue) -> None:
@@ -259,7 +260,7 @@ async def test_at_most_twenty_are_graded(movies_home: Path, embedder: SentenceEm
 
 def test_the_built_in_grades_nothing(movies_home: Path, embedder: SentenceEmbedder, tmp_path: Path) -> None:
     with pytest.raises(InputError, match="judges nothing"):
-        asker(load(model="grounded"))
+        asker(load(model="grounded"), purse_of(load()))
     bot = build(load(home=movies_home, model="grounded", database_url=f"sqlite:///{tmp_path / 'b.db'}"), embedder)
     reply = asyncio.run(say(bot, "something funny"))
     assert bot._store.trace(reply.trace_id or "").external == {}

@@ -12,6 +12,7 @@ from langchain_core import exceptions as langchain_exceptions
 from bot.grounded import GroundedChatModel
 from bot.models import TROUBLES, Trouble, chat_model, trouble, worth_retrying
 from bot.settings import Settings, load
+from bot.wiring import purse_of
 from retrieval.errors import InputError
 from tests.bot.fake_openai import Answer, nobody, serving
 
@@ -22,7 +23,7 @@ def settings(url: str | None, home: Path = Path("unused"), **given: object) -> S
 
 
 async def said_by(one: Settings) -> str:
-    return "".join([chunk.text async for chunk in chat_model(one).astream("hello")])
+    return "".join([chunk.text async for chunk in chat_model(one, purse_of(one)).astream("hello")])
 
 
 async def failure_of(one: Settings) -> Exception:
@@ -34,17 +35,17 @@ async def failure_of(one: Settings) -> Exception:
 def test_the_built_in_is_the_default_also_with_a_key_in_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("OPENAI_API_KEY", "k")
     monkeypatch.setenv("OPENAI_BASE_URL", "http://127.0.0.1:9/v1")
-    assert isinstance(chat_model(load()), GroundedChatModel)
+    assert isinstance(chat_model(load(), purse_of(load())), GroundedChatModel)
 
 
 def test_a_name_nobody_knows_is_the_persons_to_correct() -> None:
     with pytest.raises(InputError, match="names no model"):
-        chat_model(load(), "clippy")
+        chat_model(load(), purse_of(load()), "clippy")
 
 
 def test_openai_without_a_key_is_said_at_once() -> None:
     with pytest.raises(InputError, match="OPENAI_API_KEY"):
-        chat_model(load(model="openai:gpt-5-mini", openai_base_url=None, openai_api_key=None))
+        chat_model(load(model="openai:gpt-5-mini", openai_base_url=None, openai_api_key=None), purse_of(load()))
 
 
 async def test_a_remote_model_streams_with_few_tokens_and_little_chance() -> None:

@@ -19,7 +19,7 @@ from bot.sessions import Store
 from bot.settings import load
 from bot.turn.engine import Engines
 from bot.types import Happening, IncomingMessage, Reply
-from bot.wiring import speakers_of
+from bot.wiring import purse_of, speakers_of
 from retrieval.embedding import SentenceEmbedder
 from tests.bot.fake_openai import Answer, Ask, Behaviour, FakeOpenAI, nobody, serving
 
@@ -69,7 +69,7 @@ class Talks:
             model="openai:m", openai_base_url=url, openai_api_key="k", first_word_s=first_word_s, turn_s=turn_s
         )
         store = Store(f"sqlite:///{self._folder / f'{next(self._number)}.db'}")
-        return Assistant(self._engines, store, Messages(), speakers_of(settings)[0], settings.model)
+        return Assistant(self._engines, store, Messages(), speakers_of(settings, purse_of(settings))[0], settings.model)
 
     async def hear(self, assistant: Assistant, text: str = TEXT, **given: object) -> Heard:
         return Heard([one async for one in assistant.reply(IncomingMessage(text, **given))])

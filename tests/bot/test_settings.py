@@ -121,3 +121,50 @@ def test_parse_model_keeps_colons_of_the_name() -> None:
     choice = parse_model("openai:qwen3:4b")
     assert choice == ModelChoice("openai", "qwen3:4b")
     assert str(choice) == "openai:qwen3:4b"
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        ("", ""),
+        ("127.0.0.1", "127.0.0.1/32"),
+        (" 10.0.0.0/8 , ::1,", "10.0.0.0/8,::1/128"),
+    ],
+)
+def test_proxies_are_addresses_and_networks(monkeypatch: pytest.MonkeyPatch, given: str, kept: str) -> None:
+    monkeypatch.setenv("WHYPICK_TRUSTED_PROXIES", given)
+    assert load().trusted_proxies == kept
+
+
+@pytest.mark.parametrize("given", ["*", "localhost", "10.0.0.1/8", "10.0.0.256", "127.0.0.1;10.0.0.1"])
+def test_a_proxy_that_can_not_be_told_is_refused_and_not_trusted_in_silence(
+    monkeypatch: pytest.MonkeyPatch, given: str
+) -> None:
+    monkeypatch.setenv("WHYPICK_TRUSTED_PROXIES", given)
+    with pytest.raises(
+        InputError, match=r"WHYPICK_TRUSTED_PROXIES.*addresses or networks such as 127.0.0.1,10.0.0.0/8"
+    ):
+        load()
+
+
+@pytest.mark.parametrize(("given", "kept"), [("/advice", "/advice"), ("/a/b-c/", "/a/b-c"), ("/", ""), ("", "")])
+def test_a_prefix_is_a_path(monkeypatch: pytest.MonkeyPatch, given: str, kept: str) -> None:
+    monkeypatch.setenv("WHYPICK_ROOT_PATH", given)
+    assert load().root_path == kept
+
+
+@pytest.mark.parametrize("given", ["advice", "https://shop.example/advice", "/a b", "//a", "/a?b", "/é"])
+def test_a_prefix_that_is_none_is_refused(monkeypatch: pytest.MonkeyPatch, given: str) -> None:
+    monkeypatch.setenv("WHYPICK_ROOT_PATH", given)
+    with pytest.raises(InputError, match=r"WHYPICK_ROOT_PATH.*a path such as /advice"):
+        load()
+
+
+@pytest.mark.parametrize("name", ["PER_MINUTE_PERSON", "PER_MINUTE_ADDRESS", "PER_MINUTE_KEY", "MODEL_TOKENS_A_DAY"])
+def test_a_limit_is_a_whole_number_from_0(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    monkeypatch.setenv(f"WHYPICK_{name}", "0")
+    assert getattr(load(), name.lower()) == 0
+    for bad in ("-1", "many", "1.5"):
+        monkeypatch.setenv(f"WHYPICK_{name}", bad)
+        with pytest.raises(InputError, match=f"WHYPICK_{name}.*a whole number"):
+            load()

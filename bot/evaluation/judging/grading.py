@@ -26,13 +26,16 @@ class Judged:
 async def grade(
     engine: Engine, cases: Sequence[Case], grader: Grader, progress: Step = lambda *_: None
 ) -> list[Judged]:
-    """Every turn graded, one after another: times are those of a single call."""
+    """Every turn graded, one after another: times are those of a single call. Raises SpentError."""
     judged = list[Judged]()
     for place, case in enumerate(cases):
         progress("grades", place, len(cases))
         best = [engine.catalogue[one.candidate.item_id] for one in case.found.trace.pool[:MOST_GRADED]]
         query = case.found.trace.query
-        judged.append(Judged(case, await grader.grade(query, case.talk, best, engine.catalogue, PATIENCE_S)))
+        graded = await grader.grade(query, case.talk, best, engine.catalogue, PATIENCE_S)
+        if graded.spent is not None:
+            raise graded.spent
+        judged.append(Judged(case, graded))
     return judged
 
 

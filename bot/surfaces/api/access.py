@@ -62,6 +62,34 @@ def mine(desk: Desk, key: Caller, conversation_id: str) -> str:
 Mine = Annotated[str, Depends(mine)]
 
 
+def count(request: Request, desk: Assistant, key: Key, person: str | None = None) -> None:
+    """Counts a request, before anything is done for it. Raises LimitError for one too many.
+
+    All visitors of a page share its key, so there each address is counted, too.
+    """
+    seen_from = request.client.host if request.client and key.scope == "publishable" else None
+    desk.admit(key=key.name, address=seen_from, person=person)
+
+
+def _counted(request: Request, desk: Desk, key: Caller) -> Key:
+    count(request, desk, key)
+    return key
+
+
+def _speaking(request: Request, desk: Desk, key: Caller, session_id: Mine) -> str:
+    count(request, desk, key, desk.person(session_id) or session_id)
+    return session_id
+
+
+Counted = Annotated[Key, Depends(_counted)]  # the key of a request that costs something
+Speaking = Annotated[str, Depends(_speaking)]  # an own conversation in which one more message is said
+
+
+def person_of(key: Key, user_id: str | None, called: str | None) -> str | None:
+    """By whom a message is counted before its conversation is looked up: a person, or what the key calls a talk."""
+    return user_id or (f"{key.name}/{called}" if called else None)
+
+
 def known(key: Key, user_id: str | None) -> str | None:
     """The person whom a caller names. What a page says of itself, anybody could say."""
     if user_id is not None and key.scope == "publishable":

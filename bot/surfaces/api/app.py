@@ -14,15 +14,15 @@ from bot.surfaces.api.edge import Edge
 PREFIX: Final = "/v1"
 
 
-def api(assistant: Assistant) -> FastAPI:
-    """The application, ready to be mounted."""
+def api(assistant: Assistant, root_path: str = "") -> FastAPI:
+    """The application, ready to be mounted; `root_path` is the prefix under which the world sees the server."""
     app = FastAPI(title="Whypick", version="1", openapi_url=None, docs_url=None, redoc_url=None)
     app.state.assistant = assistant
     app.add_middleware(Edge, assistant=assistant)
     problems.install(app)
     for router in (conversations.router, humans.router, people.router, completions.router):
         app.include_router(router)
-    document = openapi(app)
+    document = openapi(app, root_path)
 
     @app.get("/openapi.json", include_in_schema=False)
     async def described() -> dict[str, Any]:
@@ -31,9 +31,11 @@ def api(assistant: Assistant) -> FastAPI:
     return app
 
 
-def openapi(app: FastAPI) -> dict[str, Any]:
+def openapi(app: FastAPI, root_path: str = "") -> dict[str, Any]:
     """What the API takes and gives. Every error is a problem detail, those of reading a request among them."""
-    found = get_openapi(title=app.title, version=app.version, routes=app.routes, servers=[{"url": PREFIX}])
+    found = get_openapi(
+        title=app.title, version=app.version, routes=app.routes, servers=[{"url": f"{root_path}{PREFIX}"}]
+    )
     found["components"]["schemas"] |= _schemas(found)
     return found
 

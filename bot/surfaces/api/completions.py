@@ -19,7 +19,7 @@ from fastapi.responses import JSONResponse, Response
 
 from bot.assistant import Assistant, turn_json
 from bot.surfaces.api import shapes, streams
-from bot.surfaces.api.access import Caller, Desk, Named, known, opened
+from bot.surfaces.api.access import Caller, Desk, Named, count, known, opened, person_of
 from bot.surfaces.api.asking import Completed, Completion, Model, Models
 from bot.surfaces.api.problems import declared
 from bot.types import Happening, IncomingMessage, Reply
@@ -53,7 +53,7 @@ def model(desk: Desk, key: Caller, model: str) -> JSONResponse:
             "description": "The answer; with `stream` its chunks. `whypick` is the turn as the rest of the API gives it.",
             "content": streams.events_of(),
         },
-        **declared(400, 401, 403, 404, 413, 422, 500),
+        **declared(400, 401, 403, 404, 413, 422, 429, 500),
     },
 )
 async def complete(desk: Desk, key: Caller, ask: Completion, request: Request, called: Named = None) -> Response:
@@ -61,6 +61,7 @@ async def complete(desk: Desk, key: Caller, ask: Completion, request: Request, c
     said = ask.said()
     shapes.readable(desk, said[-1])
     speaker, person = _speaker(desk, ask.model), known(key, ask.user)
+    count(request, desk, key, person_of(key, person, called))  # a whole history counts as one message
     if called is None:
         turn = _replayed(desk, said, person, speaker)
     else:
@@ -88,7 +89,7 @@ async def _replayed(
     session_id = (await asyncio.to_thread(desk.start, person)).session_id
     try:
         for text in said[-1 - REPLAYED : -1]:
-            heard = IncomingMessage(text, session_id, model="grounded", stands_alone=True)
+            heard = IncomingMessage(text, session_id, model="grounded", stands_alone=True, again=True)
             async with aclosing(desk.reply(heard)) as earlier:
                 async for _ in earlier:
                     pass

@@ -10,7 +10,18 @@ from fastapi.responses import JSONResponse, Response
 
 from bot.assistant import turn_json
 from bot.surfaces.api import shapes
-from bot.surfaces.api.access import Caller, Desk, Mine, Named, known, opened
+from bot.surfaces.api.access import (
+    Caller,
+    Counted,
+    Desk,
+    Mine,
+    Named,
+    Speaking,
+    count,
+    known,
+    opened,
+    person_of,
+)
 from bot.surfaces.api.problems import declared
 from bot.surfaces.api.streams import Events, events, events_of, whole
 from bot.types import IncomingMessage
@@ -27,10 +38,11 @@ STREAMED: Final[dict[int | str, dict[str, Any]]] = {
 }
 
 
-@router.post("/recommend", responses={200: {"model": shapes.TurnOut}, **declared(400, 401, 403, 413, 422, 500)})
-async def recommend(desk: Desk, key: Caller, ask: shapes.Ask, called: Named = None) -> JSONResponse:
+@router.post("/recommend", responses={200: {"model": shapes.TurnOut}, **declared(400, 401, 403, 413, 422, 429, 500)})
+async def recommend(desk: Desk, key: Caller, ask: shapes.Ask, request: Request, called: Named = None) -> JSONResponse:
     """One request, answered with picks. Its `session_id` is a conversation that can be gone on with."""
     text = shapes.readable(desk, ask.text)
+    count(request, desk, key, person_of(key, known(key, ask.user_id), called))
     session_id = await asyncio.to_thread(opened, desk, key, called, ask.user_id)
     message = IncomingMessage(text, session_id, ask.user_id, wants_picks=True, n=ask.n)
     return JSONResponse(turn_json(await whole(desk.reply(message))))
@@ -39,9 +51,9 @@ async def recommend(desk: Desk, key: Caller, ask: shapes.Ask, called: Named = No
 @router.post(
     "/conversations",
     status_code=201,
-    responses={201: {"model": shapes.Begun}, **declared(400, 401, 403, 413, 422, 500)},
+    responses={201: {"model": shapes.Begun}, **declared(400, 401, 403, 413, 422, 429, 500)},
 )
-def begin(desk: Desk, key: Caller, about: shapes.Begin | None = None) -> JSONResponse:
+def begin(desk: Desk, key: Counted, about: shapes.Begin | None = None) -> JSONResponse:
     """Begin a conversation, of a known person or of nobody in particular."""
     person = known(key, about.user_id if about else None)
     return JSONResponse({"id": desk.keys.begin(key, person)}, 201)
@@ -63,11 +75,11 @@ def transcript(desk: Desk, session_id: Mine) -> JSONResponse:
 
 @router.post(
     "/conversations/{conversation_id}/messages",
-    responses={**STREAMED, **declared(400, 401, 403, 404, 413, 422, 500)},
+    responses={**STREAMED, **declared(400, 401, 403, 404, 413, 422, 429, 500)},
 )
 async def say(
     desk: Desk,
-    session_id: Mine,
+    session_id: Speaking,
     said: shapes.Say,
     request: Request,
     accept: Annotated[str, Header(description="text/event-stream: as events, like `stream`.")] = "",
@@ -81,10 +93,11 @@ async def say(
 
 @router.get(
     "/conversations/{conversation_id}/why/{item:path}",
-    responses={200: {"model": shapes.WhyOut}, **declared(400, 401, 403, 404, 422, 500)},
+    responses={200: {"model": shapes.WhyOut}, **declared(400, 401, 403, 404, 422, 429, 500)},
 )
 def why(
     desk: Desk,
+    key: Counted,
     session_id: Mine,
     item: str,
     turn: Annotated[int | None, Query(ge=1, le=shapes.TURNS, description="Default: the latest with picks.")] = None,

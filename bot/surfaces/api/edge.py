@@ -40,6 +40,7 @@ class Edge:
                 told.setdefault("Cache-Control", "no-store")  # it is somebody's
                 if origin := state.get("origin"):
                     told.update({"Access-Control-Allow-Origin": origin, "Vary": "Origin"})
+                    told["Access-Control-Expose-Headers"] = "Retry-After"
             await send(message)
 
         async def limited() -> Message:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any, Final
@@ -18,6 +19,7 @@ from retrieval.errors import (
     FaultError,
     ForbiddenError,
     InputError,
+    LimitError,
     NoCatalogueError,
     UnknownError,
     WhypickError,
@@ -30,13 +32,15 @@ MEDIA: Final = "application/problem+json"
 STATUSES: Final[tuple[tuple[type[WhypickError], int], ...]] = (
     (ForbiddenError, 403),
     (AccessError, 401),
+    (LimitError, 429),
     (UnknownError, 404),
     (NoCatalogueError, 503),
     (InputError, 400),
     (FaultError, 500),
 )
 # Clients of the Chat Completions protocol look for the words in `error.message`.
-CHAT: Final = ("/v1/chat/", "/v1/models")
+CHAT: Final = re.compile(r"/v1/(?:chat/|models)")
+AGAIN: Final = {"Retry-After": {"description": "Seconds to wait.", "schema": {"type": "integer"}}}
 BROKE: Final = "Something broke on our side. The server's log has the details."
 
 
@@ -70,7 +74,8 @@ class Problem(BaseModel):
 def declared(*statuses: int) -> dict[int | str, dict[str, Any]]:
     """These statuses as an OpenAPI document declares them: every one is a problem detail."""
     content = {"content": {MEDIA: {"schema": {"$ref": "#/components/schemas/Problem"}}}}
-    return {status: {"description": HTTPStatus(status).phrase, **content} for status in statuses}
+    found = {status: {"description": HTTPStatus(status).phrase, **content} for status in statuses}
+    return {status: {**one, **({"headers": AGAIN} if status == 429 else {})} for status, one in found.items()}
 
 
 def status_of(error: WhypickError) -> int:
@@ -82,7 +87,7 @@ def describe(status: int, detail: str, instance: str, errors: list[Wrong] | None
     """A problem detail as JSON."""
     title = HTTPStatus(status).phrase
     problem = Problem(title=title, status=status, detail=detail, instance=instance, errors=errors)
-    if instance.startswith(CHAT):
+    if CHAT.search(instance):
         problem.error = Failure(message=detail, type=title, code=status)
     return problem.model_dump(exclude_none=True)
 
@@ -112,7 +117,8 @@ def install(app: FastAPI) -> None:
     async def ours(request: Request, error: WhypickError) -> JSONResponse:
         if status_of(error) == 500:
             log.error("a request failed", exc_info=error)
-        return answer(describe_error(error, request.url.path))
+        wait = {"Retry-After": str(error.wait_s)} if isinstance(error, LimitError) else None
+        return answer(describe_error(error, request.url.path), wait)
 
     @app.exception_handler(RequestValidationError)
     async def unreadable(request: Request, error: RequestValidationError) -> JSONResponse:

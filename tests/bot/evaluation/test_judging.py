@@ -18,10 +18,10 @@ from bot.messages import Messages
 from bot.models import asker
 from bot.settings import load
 from bot.turn.engine import Engine
-from bot.wiring import grader
+from bot.wiring import grader, purse_of
 from retrieval.dialogs import Dialog
 from retrieval.embedding import SentenceEmbedder
-from retrieval.errors import InputError
+from retrieval.errors import InputError, SpentError
 from retrieval.index import Index
 from tests.bot.fake_openai import Answer, Ask, Behaviour, FakeOpenAI, serving
 
@@ -73,8 +73,11 @@ def oracle(titles: set[str], right: int = 4, wrong: int = 1) -> Behaviour:
     return answer
 
 
-def judged(engine: Engine, dialogs: list[Dialog], fake: FakeOpenAI, bound: float = BOUND) -> dict[str, Any]:
-    asks = asker(load(model="openai:m", openai_base_url=fake.url, openai_api_key="k"))
+def judged(
+    engine: Engine, dialogs: list[Dialog], fake: FakeOpenAI, bound: float = BOUND, **given: Any
+) -> dict[str, Any]:
+    settings = load(model="openai:m", openai_base_url=fake.url, openai_api_key="k", **given)
+    asks = asker(settings, purse_of(settings))
     return scoring.evaluate(engine, dialogs, asks, model="openai:m", bound=bound, turns=50, seed=1)
 
 
@@ -120,6 +123,16 @@ def test_a_model_that_says_nothing_changes_nothing(engine: Engine, dialogs: list
     assert figures["answered"] == figures["reordered"] == figures["alone"]["recall"]["10"] == 0
 
 
+@pytest.mark.parametrize("limit", [10, 7_000])
+def test_no_figure_comes_of_a_day_that_was_spent_on_the_way(
+    engine: Engine, dialogs: list[Dialog], tmp_path: Path, limit: int
+) -> None:
+    """Turns that nobody could pay for would look like such as the model had no opinion on."""
+    costly = Answer('{"1": 4, "titles": []}', used=6_000)
+    with serving(costly, grader=lambda _: costly) as fake, pytest.raises(SpentError):
+        judged(engine, dialogs, fake, database_url=f"sqlite:///{tmp_path}/x.db", model_tokens_a_day=limit)
+
+
 def test_titles_are_linked_once_and_never_to_what_was_named(engine: Engine) -> None:
     alien, heat = (engine.catalogue.titles(title, limit=1)[0].item_id for title in ("Alien", "Heat"))
     named = link(engine, ["Alein (1979)", "Alien", "Heat", "Nothing Like It At All"], frozenset({heat}))
@@ -153,11 +166,11 @@ def test_the_doctor_learns_the_weight_and_the_product_takes_it(
         learned = held.load(home, "openai:m")
         assert learned is not None
         assert learned.turns == 6
-        assert grader(load(), "openai:m").worth == learned.weight > 0
-        assert grader(load(), "openai:other").worth > 100  # nothing is known of it: its bound is all
+        assert grader(load(), purse_of(load()), "openai:m").worth == learned.weight > 0
+        assert grader(load(), purse_of(load()), "openai:other").worth > 100  # nothing is known of it: its bound is all
     (home / "grades.json").write_text("{", encoding="utf-8")
     with pytest.raises(InputError, match="Remove it"):
-        grader(load(), "openai:m")
+        grader(load(), purse_of(load()), "openai:m")
     (home / "grades.json").unlink()
 
 

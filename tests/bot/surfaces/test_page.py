@@ -12,7 +12,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypedDict, Unpack
@@ -715,3 +715,28 @@ def test_what_is_held_can_be_downloaded_and_erased(visit: Callable[..., Visitor]
     me.page.reload()
     expect(me.find(".starters button")).to_have_count(4)
     expect(me.find(".chats li")).to_have_count(0)
+
+
+def test_one_message_too_many_is_told_to_wait_and_loses_nothing(browser: Browser, page_home: Path) -> None:
+    with running(Server(page_home, {"WHYPICK_PER_MINUTE_ADDRESS": "2"})) as server:
+        me = Visitor(browser, server.url)
+        me.say("a drama")
+        me.say("a comedy")
+        stored, shown = turns(page_home), me.picked()
+        box = me.page.get_by_role("textbox", name="Your message")
+        box.fill("something with lighthouses")
+        box.press("Enter")
+        expect(me.find("#bar [role=alert]")).to_have_text(re.compile(r"Please wait \d+ seconds, then send it again"))
+        expect(box).to_have_value("something with lighthouses")
+        me.tap("Try again")  # which takes the last turn back first
+        me.settled()
+        assert (turns(page_home), me.picked()) == (stored, shown)
+        expect(me.latest.locator(".said p")).to_have_text("a comedy")
+        me.tap("Why")  # and all the rest goes on
+        expect(me.latest.locator(".why").first).to_be_visible()
+        me.context.close()
+
+
+def turns(home: Path) -> int:
+    with closing(sqlite3.connect(home / "whypick.db")) as opened:
+        return int(opened.execute("select count(*) from turns").fetchone()[0])

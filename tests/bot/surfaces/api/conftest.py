@@ -17,7 +17,7 @@ import uvicorn
 
 from bot.assistant import Assistant
 from bot.settings import Settings
-from bot.surfaces.server import application
+from bot.surfaces.server import application, configured
 from bot.types import Scope
 from bot.wiring import build
 from retrieval.embedding import SentenceEmbedder
@@ -44,10 +44,11 @@ class Door:
 
 
 @contextmanager
-def running(assistant: Assistant, **keys: Scope) -> Iterator[Door]:
+def running(assistant: Assistant, *proxies: str, root_path: str = "", **keys: Scope) -> Iterator[Door]:
     """The server for as long as the block lasts, with a key of each of these names."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
-        server = uvicorn.Server(uvicorn.Config(application(assistant, "s" * 43), log_level="critical"))
+        app = application(assistant, "s" * 43, root_path)
+        server = uvicorn.Server(configured(app, root_path, proxies))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
         thread.start()
         until(lambda: server.started)
@@ -74,8 +75,9 @@ def until(holds: Callable[[], bool], seconds: float = 30.0) -> None:
 def door(page_home: Path, embedder: SentenceEmbedder, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Door]:
     """One server for all tests that leave other tests' conversations alone."""
     url = f"sqlite:///{tmp_path_factory.mktemp('api') / 'api.db'}"
-    settings = Settings(home=page_home, model="grounded", database_url=url, human="https://shop.example/help")
-    assistant = build(settings, embedder)
+    unlimited = {"per_minute_person": 0, "per_minute_address": 0, "per_minute_key": 0}
+    human = "https://shop.example/help"
+    assistant = build(Settings(home=page_home, model="grounded", database_url=url, human=human, **unlimited), embedder)
     assistant.warm()
     with running(assistant, one="chat", two="chat", boss="admin", web="publishable") as door:
         yield door
