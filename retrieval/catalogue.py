@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 from functools import cached_property
 from types import MappingProxyType
@@ -61,6 +62,14 @@ class Catalogue:
         self._title_index = TitleIndex([item.title for item in self.items], self.years, popularity, _sample(self.items))
         values = {value for by_value in self._values.values() for value in by_value}
         self._finder = TitleFinder(self._title_index, values)
+
+    def with_figures(self, items: Sequence[Item]) -> Catalogue:
+        """The same items in the same order after figures and stock changed, years apart: nothing is read again."""
+        fresh = copy(self)
+        fresh.items = tuple(items)
+        fresh._numbers = {name: _column(fresh.items, name) for name in self.schema.numbers}
+        fresh.__dict__.pop("in_stock", None)
+        return fresh
 
     def __len__(self) -> int:
         return len(self.items)
