@@ -14,11 +14,14 @@ from bot.messages import Messages
 from bot.privacy.erasing import erase
 from bot.sessions import Store
 from bot.settings import BUILT_IN, Settings
-from bot.turn.engine import Engines
+from bot.storage.ledger import Ledger
+from bot.turn.engines import Engines
 from bot.turn.speaking import Limits, Speaker
 from bot.turn.tuning import Tuning
 from bot.turn.voices import Later, Voice
+from retrieval import tombstones
 from retrieval.embedding import Embedder, SentenceEmbedder
+from retrieval.errors import WhypickError
 
 
 def build(settings: Settings, embedder: Embedder | None = None, *, measured: bool = False) -> Assistant:
@@ -29,8 +32,13 @@ def build(settings: Settings, embedder: Embedder | None = None, *, measured: boo
     settings.require_key(settings.choice)
     worth.load(settings.home, settings.model)  # what can't be read is said now, not in the middle of a turn
     messages = Messages()
-    engines = Engines(settings.home, embedder or SentenceEmbedder(settings.embedder), messages)
     store = Store(settings.database)
+    ledger = Ledger(store.database)
+    try:
+        engines = Engines(settings.home, embedder or SentenceEmbedder(settings.embedder), messages, ledger)
+    except WhypickError:
+        store.close()
+        raise
     speakers, get_ready = speakers_of(settings)
     tuning = Tuning.of(settings)
     split = Split(settings.home, tuning)
@@ -45,6 +53,7 @@ def build(settings: Settings, embedder: Embedder | None = None, *, measured: boo
         tuned=(lambda _: tuning) if measured else split.tuning,
         joined=(lambda session: session) if measured else split.joined,
         erase_person=lambda user_id: erase(settings.home, settings.logs, store, user_id).rows,
+        was_erased=lambda user_id: tombstones.load(settings.home).hold(user_id),
     )
 
 

@@ -52,7 +52,7 @@ class Index:
     def __init__(self, version: str, place: Path) -> None:
         files = stored.Files.load(place)
         self._place = place
-        self.version = version
+        self.version = self.stored_as = version  # the name, and that of the folder
         self.catalogue = Catalogue(files.items, files.schema, files.arrays.get("popularity"))
         self.vectors = files.vectors
         self.arrays = files.arrays

@@ -36,10 +36,12 @@ class LiveIndex(Index):
         """`before` is the version itself, or as it was at earlier changes; `changes` are not empty, oldest first."""
         base, count = (before.base, before.changes) if isinstance(before, LiveIndex) else (before, 0)
         self.base, self.changes = base, count + len(changes)
-        self.version, self.meta, self.embedder_id = f"{base.version}+{self.changes}", base.meta, base.embedder_id
+        self.version, self.stored_as = f"{base.version}+{self.changes}", base.version
+        self.meta, self.embedder_id = base.meta, base.embedder_id
         self._history, self._files, self._seq = base._history, base._files, changes[-1].seq
         items = applied(before.catalogue.items, before.catalogue.schema, changes)
-        if _same_words(before.catalogue, items):
+        self.only_figures = _same_words(before.catalogue, items)  # or stock, since `before`
+        if self.only_figures:
             self.catalogue = before.catalogue.with_figures(items)
             self.vectors, self.arrays, self._lexical = before.vectors, before.arrays, before._lexical
             self._in_chroma = _in_chroma(before)

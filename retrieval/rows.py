@@ -64,7 +64,9 @@ def _read(item_id: str, values: Values, schema: Schema, habits: Habits) -> ReadI
 
 
 def _rejected(why: Reject, item_id: str) -> InputError:
-    return InputError(f"the item can't be kept ({why.reason})", where=item_id[:80], do="Correct it; nothing was changed")
+    return InputError(
+        f"the item can't be kept ({why.reason})", where=item_id[:80], do="Correct it; nothing was changed"
+    )
 
 
 def _known(values: Values, schema: Schema, item_id: str) -> None:

@@ -8,7 +8,7 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
 from bot.assistant import Assistant
-from bot.surfaces.api import completions, conversations, people, problems
+from bot.surfaces.api import completions, conversations, events, items, people, problems
 from bot.surfaces.api.edge import Edge
 
 PREFIX: Final = "/v1"
@@ -20,7 +20,7 @@ def api(assistant: Assistant) -> FastAPI:
     app.state.assistant = assistant
     app.add_middleware(Edge, assistant=assistant)
     problems.install(app)
-    for router in (conversations.router, people.router, completions.router):
+    for router in (conversations.router, events.router, items.router, people.router, completions.router):
         app.include_router(router)
     document = openapi(app)
 
