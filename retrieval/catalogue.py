@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
 from functools import cached_property
@@ -76,6 +76,11 @@ class Catalogue:
 
     def __contains__(self, item_id: object) -> bool:
         return item_id in self._rows
+
+    @property
+    def ids(self) -> Collection[str]:
+        """The ids of all items, in row order."""
+        return self._rows.keys()
 
     def __getitem__(self, item_id: str) -> Item:
         return self.items[self.row(item_id)]

@@ -72,14 +72,17 @@ Fold = Callable[[Folded], Pending]
 
 
 def applied(items: Iterable[Item], schema: Schema, changes: Iterable[Change]) -> tuple[Item, ...]:
-    """The items after these changes, in their order; new ones last. What is changed and not there is passed over."""
+    """The items after these changes, in their order; new ones last. What is changed and not there is passed over.
+
+    The last item stays: nothing can be recommended out of nothing, and no version be made of it.
+    """
     found = {item.item_id: item for item in items}
     for change in changes:
         if change.kind == "put" and change.item is not None:
             found[change.item_id] = _fitting(change.item, schema)
-        elif change.item_id in found and change.kind == "delete":
+        elif change.item_id in found and change.kind == "delete" and len(found) > 1:
             del found[change.item_id]
-        elif change.item_id in found:
+        elif change.item_id in found and change.kind == "patch":
             found[change.item_id] = _fitting(change.patch.of(found[change.item_id]), schema)
     return tuple(found.values())
 

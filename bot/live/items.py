@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from bot.storage.ledger import Ledger
 from bot.turn.engine import Engine
 from bot.turn.engines import Engines
-from retrieval.errors import UnknownError
+from retrieval.errors import InputError, UnknownError
 from retrieval.items import Habits
 from retrieval.rows import read_patch, read_row
 
@@ -47,14 +47,21 @@ class Items:
         self._ledger.change(item_id, "patch", patch)
 
     def delete(self, item_id: str) -> None:
-        """No longer an item. Raises UnknownError."""
+        """No longer an item. Raises UnknownError, and InputError for the only one there is."""
         with self._engines.lease(changes=False) as engine:
             self._check(engine, item_id)
+            self._check_others(engine, item_id)
         self._ledger.change(item_id, "delete")
 
     def _check(self, engine: Engine, item_id: str) -> None:
         if not self._is_there(engine, item_id):
             raise UnknownError("there is no such item", where=item_id[:80], do="Use an id of the catalogue, or PUT it")
+
+    def _check_others(self, engine: Engine, item_id: str) -> None:
+        changed = self._ledger.kinds(engine.index.seq)
+        there = (*engine.catalogue.ids, *(one for one, kind in changed.items() if kind == "put"))
+        if not any(one != item_id and changed.get(one) != "delete" for one in there):
+            raise InputError("this is the only item", where=item_id[:80], do="Put another one first")
 
     def _is_there(self, engine: Engine, item_id: str) -> bool:
         last = self._ledger.kinds(engine.index.seq).get(item_id)

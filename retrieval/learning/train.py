@@ -72,8 +72,7 @@ def train(
     """
     moments = sample(moments)
     later = () if pending is None else pending.interactions
-    item_ids = {item.item_id for item in opened.catalogue.items}
-    interactions = joined(tuple(opened.interactions()), later, item_ids, tombstones.load(home).hold)
+    interactions = joined(tuple(opened.interactions()), later, opened.catalogue.ids, tombstones.load(home).hold)
     rest, people = _people(opened, interactions)
     if max(len(moments), len(people)) < LEAST:
         raise InputError(
