@@ -34,7 +34,8 @@ from bot.claims import explain
 from bot.messages import Messages
 from bot.sessions import Store
 from bot.settings import BUILT_IN, Settings, load
-from bot.turn.engine import Engine, Engines
+from bot.turn.engine import Engine
+from bot.turn.engines import Engines
 from bot.types import IncomingMessage, Reply
 from bot.wiring import purse_of, speakers_of
 from retrieval.embedding import SentenceEmbedder

@@ -28,6 +28,8 @@ from bot.human.silence import Silence
 from bot.human.way import Way
 from bot.human.webhook import Webhook
 from bot.keys import Keys
+from bot.live.events import Events
+from bot.live.items import Items
 from bot.memory import loading
 from bot.messages import Messages
 from bot.narrator import Narrator
@@ -41,13 +43,15 @@ from bot.privacy.report import report
 from bot.receipts.receipt import Receipt
 from bot.sessions import Store
 from bot.spending import Purse
+from bot.storage.ledger import Ledger
 from bot.storage.serial import human_json as human_json
 from bot.storage.serial import pick_json as pick_json
 from bot.storage.serial import turn_json as turn_json
 from bot.turn import adapting
 from bot.turn.closing import Closing
 from bot.turn.context import EXPLAINING, Picked, TurnContext
-from bot.turn.engine import Engine, Engines
+from bot.turn.engine import Engine
+from bot.turn.engines import Engines
 from bot.turn.opening import Opening
 from bot.turn.speaking import Speaker, Speech
 from bot.turn.taps import Taps
@@ -90,12 +94,13 @@ class Assistant:
         way: Way | None = None,
         webhook: Webhook | None = None,
         guard: Guard | None = None,
+        was_erased: Callable[[str], bool] = lambda user_id: False,
     ) -> None:
         """`speakers` are by model name; `model` is the one that speaks unless a message names another of them.
 
         `get_ready` loads what they speak with; `tuned` says how a conversation is held, `joined` what it takes part in.
-        `erase_person` erases somebody from the home, the index included. `way` leads to a human; `webhook` tells one.
-        `guard` has the limits and the figures.
+        `erase_person` erases somebody from the home, the index included; `was_erased` tells whether somebody was.
+        `way` leads to a human; `webhook` tells one. `guard` has the limits and the figures.
         """
         self._engines, self._store, self._messages = engines, store, messages
         self._speakers, self._model, self._get_ready = speakers, model, get_ready
@@ -103,6 +108,9 @@ class Assistant:
         self._guard = guard or Guard(Purse(lambda: store.database))
         self._is_warm = False
         self.keys = Keys(store.database)
+        ledger = Ledger(store.database)
+        self.items = Items(engines, ledger)
+        self.events = Events(engines, ledger, self.keys, was_erased)
         self.max_message_chars = max_message_chars
         self.models = tuple(speakers)  # every name that a message may ask for
         self.human = Handing(store, messages, way or Way(), webhook)
@@ -144,7 +152,7 @@ class Assistant:
         speaker = self._speaker(message.model)
         with ExitStack() as stack:
             await asyncio.to_thread(self._engines.refresh)
-            engine = stack.enter_context(self._engines.lease())
+            engine = stack.enter_context(self._engines.held())
             async with self._one_at_a_time(message.session_id):
                 known_id = message.session_id
                 if known_id is not None and await asyncio.to_thread(self.human.is_waiting, known_id):
@@ -245,7 +253,8 @@ class Assistant:
         """What is known about the person, each line removable by its key. Raises UnknownError."""
         session = self._store.load(session_id)
         with self._engines.lease() as engine:
-            history = steering.usable(engine.history(session.user_id), session.preferences.ignored)
+            done = engine.history(session.user_id, session_id)
+            history = steering.usable(done, session.preferences.ignored)
             lines = wishes.known(session.preferences, engine.catalogue, profile(history))
             weights, mode = engine.index.meta["weights"], self._tuned(session).online
             learned = adapting.known(self._store, session, mode, weights, self._messages)

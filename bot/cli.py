@@ -223,6 +223,7 @@ def _ingest(
     demo: str | None = None,
     dialogs: Sequence[Path] = (),
 ) -> None:
+    from bot.commands.folding import folding
     from bot.commands.ingesting import progress, roles, show
     from bot.surfaces.console import Terminal
     from retrieval.embedding import SentenceEmbedder
@@ -234,7 +235,7 @@ def _ingest(
         file = schema or settings.home / "schema.toml"
         terminal.talk.print(roles(items, file, guessed=schema is None, width=terminal.talk.width))
 
-    with terminal.quiet(), progress(terminal.err, noted) as step:
+    with terminal.quiet(), folding(settings) as pending, progress(terminal.err, noted) as step:
         embedder = SentenceEmbedder(settings.embedder)
         report = run_ingest(
             settings.home,
@@ -246,6 +247,7 @@ def _ingest(
             progress=step,
             demo=demo,
             vectors=items.with_name("embeddings.npz") if demo else None,
+            pending=pending,
         )
     show(terminal.talk, report)
     if json:

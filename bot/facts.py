@@ -7,6 +7,7 @@ long is the warranty") the item's text is searched for a sentence that has them 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from copy import copy
 from dataclasses import dataclass
 
 from bot.answering.answers import Answers
@@ -50,6 +51,12 @@ class Facts:
         self._fields = Fields(catalogue)
         self._variants = Variants(catalogue)
         self._reader = Reader(self._fields)
+
+    def with_figures(self, catalogue: Catalogue) -> Facts:
+        """The same for a catalogue in which only figures and stock are others."""
+        fresh = copy(self)
+        fresh._catalogue, fresh._variants = catalogue, Variants(catalogue)
+        return fresh
 
     def is_question(self, text: str) -> bool:
         """Does this message ask about an item's facts (rather than for items, for a reason, or about us)?"""

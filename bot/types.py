@@ -262,3 +262,16 @@ class Key:
     created: float
     expires: float | None = None
     revoked: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """An event as a shop tells it: of a person, or of a conversation alone."""
+
+    item_id: str
+    action: str  # in any of the words that interactions files may use
+    user_id: str | None = None
+    conversation_id: str | None = None
+    value: float | None = None  # the rating, of a rating
+    time: str | float | None = None  # None: now
+    id: str | None = None  # the shop's own: what has one counts once

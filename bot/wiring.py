@@ -20,12 +20,15 @@ from bot.sessions import Store
 from bot.settings import BUILT_IN, Settings
 from bot.spending import Purse
 from bot.storage.database import Database
-from bot.turn.engine import Engines
+from bot.storage.ledger import Ledger
+from bot.turn.engines import Engines
 from bot.turn.speaking import Limits, Speaker
 from bot.turn.tuning import Tuning
 from bot.turn.voices import Later, Voice
 from bot.turnstile import By, Turnstile
+from retrieval import tombstones
 from retrieval.embedding import Embedder, SentenceEmbedder
+from retrieval.errors import WhypickError
 
 
 def build(settings: Settings, embedder: Embedder | None = None, *, measured: bool = False) -> Assistant:
@@ -38,11 +41,16 @@ def build(settings: Settings, embedder: Embedder | None = None, *, measured: boo
     webhook = Webhook(way.target, settings.require_secret()) if way.kind == "webhook" else None
     worth.load(settings.home, settings.model)  # what can't be read is said now, not in the middle of a turn
     messages = Messages()
-    engines = Engines(settings.home, embedder or SentenceEmbedder(settings.embedder), messages)
     store = Store(settings.database)
     metrics = Metrics()
     purse = Purse(lambda: store.database, settings.model_tokens_a_day, metrics.take)
     guard = Guard(purse, Turnstile(per_minute(settings)), metrics)
+    ledger = Ledger(store.database)
+    try:
+        engines = Engines(settings.home, embedder or SentenceEmbedder(settings.embedder), messages, ledger)
+    except WhypickError:
+        store.close()
+        raise
     speakers, get_ready = speakers_of(settings, purse)
     tuning = Tuning.of(settings)
     split = Split(settings.home, tuning)
@@ -60,6 +68,7 @@ def build(settings: Settings, embedder: Embedder | None = None, *, measured: boo
         erase_person=lambda user_id: erase(settings.home, settings.logs, store, user_id).rows,
         way=way,
         webhook=webhook,
+        was_erased=lambda user_id: tombstones.load(settings.home).hold(user_id),
     )
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 from functools import cached_property
 from types import MappingProxyType
@@ -62,11 +63,24 @@ class Catalogue:
         values = {value for by_value in self._values.values() for value in by_value}
         self._finder = TitleFinder(self._title_index, values)
 
+    def with_figures(self, items: Sequence[Item]) -> Catalogue:
+        """The same items in the same order after figures and stock changed, years apart: nothing is read again."""
+        fresh = copy(self)
+        fresh.items = tuple(items)
+        fresh._numbers = {name: _column(fresh.items, name) for name in self.schema.numbers}
+        fresh.__dict__.pop("in_stock", None)
+        return fresh
+
     def __len__(self) -> int:
         return len(self.items)
 
     def __contains__(self, item_id: object) -> bool:
         return item_id in self._rows
+
+    @property
+    def ids(self) -> Collection[str]:
+        """The ids of all items, in row order."""
+        return self._rows.keys()
 
     def __getitem__(self, item_id: str) -> Item:
         return self.items[self.row(item_id)]

@@ -25,11 +25,15 @@ Rows = NDArray[np.intp]
 
 @dataclass(frozen=True, slots=True)
 class Colike:
-    """The fitted model: `items` are catalogue rows; `weights` is (m, m), or (m, k) beside `neighbours`."""
+    """The fitted model: `items` are catalogue rows; `weights` is (m, m), or (m, k) beside `neighbours`.
+
+    `kept`, where items have left the catalogue since, is the place of each of `items` among those m.
+    """
 
     items: NDArray[np.int64]
     weights: Floats
     neighbours: NDArray[np.int64] | None = None
+    kept: NDArray[np.int64] | None = None
 
     def shares(self, events: Sequence[int], rows: Rows) -> NDArray[np.float64]:
         """How much each event (catalogue rows) speaks for each of `rows`: shape (len(rows), len(events))."""
@@ -54,10 +58,15 @@ class Colike:
         return self.items, total
 
     def _line(self, event: int) -> NDArray[np.float64]:
+        if self.kept is None:
+            return self._whole_line(event)
+        return self._whole_line(int(self.kept[event]))[self.kept]
+
+    def _whole_line(self, place: int) -> NDArray[np.float64]:
         if self.neighbours is None:
-            return np.asarray(self.weights[event], dtype=np.float64)
-        line = np.zeros(len(self.items))
-        line[self.neighbours[event]] = self.weights[event]
+            return np.asarray(self.weights[place], dtype=np.float64)
+        line = np.zeros(len(self.weights))
+        line[self.neighbours[place]] = self.weights[place]
         return line
 
     def arrays(self) -> dict[str, NDArray[np.generic]]:
@@ -68,7 +77,8 @@ class Colike:
     @classmethod
     def from_arrays(cls, arrays: Mapping[str, NDArray[np.generic]]) -> Colike:
         """The model out of an index version's arrays."""
-        return cls(arrays["colike_items"], arrays["colike_weights"], arrays.get("colike_neighbours"))  # type: ignore[arg-type]
+        stored = (arrays.get(f"colike_{name}") for name in ("items", "weights", "neighbours", "kept"))
+        return cls(*stored)  # type: ignore[arg-type]
 
 
 def fit(positives: csr_matrix, items: NDArray[np.int64], *, regularisation: float | None = None) -> Colike:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing
 from functools import cached_property
@@ -19,6 +20,7 @@ from numpy.typing import NDArray
 
 from retrieval import stored, versions
 from retrieval.catalogue import Catalogue
+from retrieval.changes import Folded
 from retrieval.dialogs import Dialog
 from retrieval.errors import BrokenIndexError, CatalogueError, WhypickError
 from retrieval.lexical import Lexical
@@ -39,7 +41,8 @@ _BATCH = 1_000  # rows a call; Chroma refuses more than 5461
 # Up to this many allowed rows are looked at one by one: exact, and several times as fast as Chroma's filtered search,
 # which takes 20 ms at 20,000 items.
 _NARROW = 10_000
-_SPARE = 256  # this few forbidden rows are asked for on top and dropped, which is quicker than naming all others
+SPARE = 256  # this few forbidden rows are asked for on top and dropped, which is quicker than naming all others
+_HOLDING = threading.Lock()
 _SAMPLE = 256  # items that must find themselves before a version serves; a sixteenth of them when it is opened
 
 
@@ -49,7 +52,7 @@ class Index:
     def __init__(self, version: str, place: Path) -> None:
         files = stored.Files.load(place)
         self._place = place
-        self.version = version
+        self.version = self.stored_as = version  # the name, and that of the folder
         self.catalogue = Catalogue(files.items, files.schema, files.arrays.get("popularity"))
         self.vectors = files.vectors
         self.arrays = files.arrays
@@ -58,6 +61,7 @@ class Index:
         self._history = files.history
         self._files = files
         self._lexical = Lexical.load(place / "bm25")
+        self._holders = 1
         self._client = _client(place / "chroma")
         try:
             self._collection = self._client.get_collection(_COLLECTION, embedding_function=None)
@@ -70,6 +74,16 @@ class Index:
         """The name of the packaged demo this is, or None for a catalogue of somebody's own."""
         name = self.meta.get("demo")
         return None if name is None else str(name)
+
+    @property
+    def folded(self) -> Folded:
+        """How far changes and events went into this version."""
+        return Folded.of(self.meta)
+
+    @property
+    def seq(self) -> int:
+        """The last change of an item that is seen here."""
+        return self.folded.items
 
     def people(self) -> tuple[str, ...]:
         """Everybody with a history, sorted."""
@@ -128,9 +142,19 @@ class Index:
         """How many items have this word; 0 for one that is never searched ("the")."""
         return self._lexical.document_frequency(word)
 
+    def share(self) -> Index:
+        """The same once more: one more `close` lets go of the files."""
+        with _HOLDING:
+            self._holders += 1
+        return self
+
     def close(self) -> None:
-        """Let go of the files."""
-        self._client.close()
+        """Let go of the files, once nobody shares them any more."""
+        with _HOLDING:
+            self._holders -= 1
+            unused = self._holders == 0
+        if unused:
+            self._client.close()
 
     def _near(self, vector: NDArray[np.float32], k: int, rows: Rows | None) -> Rows:
         """At least k rows, the nearest among them: Chroma's, or all of `rows` where that is quicker."""
@@ -138,7 +162,7 @@ class Index:
         forbidden = 0 if rows is None else count - len(rows)
         if rows is None:
             rows, found = np.arange(count), self._ask(vector, k)
-        elif forbidden <= _SPARE:
+        elif forbidden <= SPARE:
             found = self._ask(vector, k + forbidden)
             found = found[np.isin(found, rows)]
         elif len(rows) <= _NARROW:

@@ -13,6 +13,7 @@ from retrieval import index, past_dialogs, tombstones, versions
 from retrieval import schema as schemas
 from retrieval.cache import Embedded, EmbeddingCache
 from retrieval.catalogue import Catalogue
+from retrieval.changes import Fold, applied, due, joined
 from retrieval.dialogs import load
 from retrieval.embedding import Embedder, document
 from retrieval.index import Step
@@ -21,7 +22,7 @@ from retrieval.items import ItemsFile, read_items
 from retrieval.past_version import Handed, learned, vectors_of
 from retrieval.report import Report, write_rejects
 from retrieval.training import fit
-from retrieval.types import Schema
+from retrieval.types import Item, Schema
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,8 @@ class IngestReport:
     embedded: int
     cached: int
     seconds: float
+    changes: int = 0  # of items, and events, that had come since the version before and are in this one
+    events: int = 0
 
     def as_json(self) -> dict[str, Any]:
         """As `ingest --json` prints it."""
@@ -46,6 +49,7 @@ class IngestReport:
             "embedded": self.embedded,
             "cached": self.cached,
             "seconds": self.seconds,
+            "folded": {"changes": self.changes, "events": self.events},
         }
 
 
@@ -60,13 +64,15 @@ def ingest(
     progress: Step | None = None,
     demo: str | None = None,
     vectors: Path | None = None,
+    pending: Fold | None = None,
 ) -> IngestReport:
     """Replace the catalogue in `home` by a new index version; until the switch the old one serves, whatever happens.
 
     `schema` is a schema file or a schema; without one the columns' roles are guessed and written to home/schema.toml.
     `progress` gets (step, done, total) at the start of each step and along the long ones. `demo` names a packaged
     demo, `vectors` a file of embeddings (`retrieval.cache.export`) that comes with it. Without `dialogs` those of the
-    version that serves are kept, and so are weights that were learned. Raises InputError (a file, the schema, another ingest running) and FaultError.
+    version that serves are kept, and so are weights that were learned. `pending` tells what came since the version that
+    serves was made: those changes win over the files this once, and those events join the interactions. Raises InputError (a file, the schema, another ingest running) and FaultError.
     """
     started = time.monotonic()
     step: Step = progress or (lambda name, done, total: None)
@@ -74,27 +80,31 @@ def ingest(
         step("read", 0, 1)
         given = schemas.load(schema) if isinstance(schema, Path) else schema
         listing = read_items(items_path, given)
+        since = due(home, demo, pending)
+        items = applied(listing.items, listing.schema, since.changes)
         erased = tombstones.load(home).hold
         past = learned(home) if demo is None else Handed()
         recorded = load(dialogs) if dialogs else past.dialogs
-        events = read_interactions(interactions, listing.schema, {item.item_id for item in listing.items}, erased)
+        item_ids = {item.item_id for item in items}
+        events = read_interactions(interactions, listing.schema, item_ids, erased)
+        together = joined(events.interactions, since.interactions, item_ids, erased)
         if given is None and len(interactions) == 1:  # files of several shapes have no one set of columns
             listing = replace(listing, schema=replace(listing.schema, interactions=events.columns))
         step("notes", 0, 1)
         _note(home, listing, events, guessed=given is None)
-        embedded = _embed(home, listing, embedder, vectors, step)
+        embedded = _embed(home, items, listing.schema, embedder, vectors, step)
         spoken = vectors_of(home, embedder, recorded)
         step("fit", 0, 1)
-        catalogue = Catalogue(listing.items, listing.schema)
-        arrays, meta = fit(catalogue, events.interactions, embedded.vectors, past.weights)
+        catalogue = Catalogue(items, listing.schema)
+        arrays, meta = fit(catalogue, together, embedded.vectors, past.weights)
         version = index.build(
             home,
-            items=listing.items,
+            items=items,
             schema=listing.schema,
-            interactions=events.interactions,
+            interactions=together,
             vectors=embedded.vectors,
             arrays={**arrays, **past_dialogs.learn(catalogue, recorded, spoken)},
-            meta={**meta, **past.about, "demo": demo},
+            meta={**meta, **past.about, **listing.habits.as_meta(), **since.folded.as_meta(), "demo": demo},
             embedder_id=embedder.id,
             dialogs=recorded,
             progress=step,
@@ -108,11 +118,15 @@ def ingest(
         embedded=embedded.embedded,
         cached=embedded.cached,
         seconds=time.monotonic() - started,
+        changes=len(since.changes),
+        events=len(together) - len(events.interactions),
     )
 
 
-def _embed(home: Path, listing: ItemsFile, embedder: Embedder, vectors: Path | None, step: Step) -> Embedded:
-    texts = [document(item, listing.schema) for item in listing.items]
+def _embed(
+    home: Path, items: Sequence[Item], schema: Schema, embedder: Embedder, vectors: Path | None, step: Step
+) -> Embedded:
+    texts = [document(item, schema) for item in items]
     step("embed", 0, len(texts))
     cache = EmbeddingCache(home / "embeddings.sqlite")
     if vectors is not None:

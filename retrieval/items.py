@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -30,6 +30,34 @@ _TITLE_WORDS = 8  # of the text, for an item without a title
 
 
 @dataclass(frozen=True, slots=True)
+class Habits:
+    """How a catalogue writes, which one cell alone does not tell: columns' decimal marks, and columns of yes and no."""
+
+    marks: Mapping[str, Mark] = field(default_factory=dict)
+    yes_no: frozenset[str] = frozenset()
+
+    @classmethod
+    def of(cls, table: Table, schema: Schema) -> Habits:
+        """Read off all cells of a table."""
+        numbers = (role.column for role in schema.numbers.values())
+        facets = (role.column for role in schema.facets.values())
+        return cls(
+            {name: column(name, table.column(name)).mark for name in numbers},
+            frozenset(name for name in facets if column(name, table.column(name)).is_yes_no),
+        )
+
+    def as_meta(self) -> dict[str, Any]:
+        """For a version's meta."""
+        return {"habits": {"marks": dict(self.marks), "yes_no": sorted(self.yes_no)}}
+
+    @classmethod
+    def from_meta(cls, meta: Mapping[str, Any]) -> Habits:
+        """As a version's meta has them; none where an earlier Whypick made it."""
+        found = meta.get("habits", {})
+        return cls(found.get("marks", {}), frozenset(found.get("yes_no", ())))
+
+
+@dataclass(frozen=True, slots=True)
 class ItemsFile:
     """A catalogue as read: its items in the file's order, the schema used, and what became of every row."""
 
@@ -37,6 +65,7 @@ class ItemsFile:
     schema: Schema
     report: Report
     rejects: tuple[Reject, ...]
+    habits: Habits = field(default_factory=Habits)
 
 
 def read_items(path: Path, schema: Schema | None = None) -> ItemsFile:
@@ -51,7 +80,7 @@ def read_items(path: Path, schema: Schema | None = None) -> ItemsFile:
             raise _none_kept(path, table.read, table.rejects)
         schema = guess(table.frame(), str(path))
     check_columns(schema, table.columns, str(path))
-    reader = _Reader(table, schema)
+    reader = ItemReader(table, schema, Habits.of(table, schema))
     items = [item for row in table.rows if (item := reader.read(row)) is not None]
     rejects = tuple(sorted((*table.rejects, *reader.rejects), key=lambda reject: reject.line))
     if not items:
@@ -68,7 +97,7 @@ def read_items(path: Path, schema: Schema | None = None) -> ItemsFile:
         encoding=table.encoding,
         remarks=(*table.remarks, *reader.remarks()),
     )
-    return ItemsFile(tuple(items), schema, report, rejects)
+    return ItemsFile(tuple(items), schema, report, rejects, reader.habits)
 
 
 def _none_kept(path: Path, read: int, rejects: Sequence[Reject]) -> CatalogueError:
@@ -90,11 +119,12 @@ def _outliers(items: Sequence[Item], schema: Schema) -> dict[str, Outliers]:
 
 
 @dataclass
-class _Reader:
+class ItemReader:
     """Reads one table's rows in order; it remembers the ids seen and counts what is missing."""
 
     table: Table
     schema: Schema
+    habits: Habits
     rejects: list[Reject] = field(default_factory=list)
     missing: Counter[str] = field(default_factory=Counter)  # by column
     unreadable: Counter[str] = field(default_factory=Counter)
@@ -105,15 +135,6 @@ class _Reader:
 
     def __post_init__(self) -> None:
         self._place = {name: place for place, name in enumerate(self.table.columns)}
-        self._marks: Mapping[str, Mark] = {
-            role.column: column(role.column, self.table.column(role.column)).mark
-            for role in self.schema.numbers.values()
-        }
-        self._yes_no = frozenset(
-            role.column
-            for role in self.schema.facets.values()
-            if column(role.column, self.table.column(role.column)).is_yes_no
-        )
 
     def read(self, row: Row) -> Item | None:
         """The item in a row, or None after noting why there is none."""
@@ -174,7 +195,7 @@ class _Reader:
         for name, role in self.schema.facets.items():
             cell = self._cell(row, role.column)
             values = tuple(markup.title(value) for value in split_values(cell, role.separator))
-            if role.column in self._yes_no and values:
+            if role.column in self.habits.yes_no and values:
                 values = self._as_yes_no(role.column, values[0])
             self._count(role.column, bool(values))
             if values:
@@ -198,7 +219,7 @@ class _Reader:
         return found
 
     def _number(self, cell: str, role: NumberRole) -> float | None:
-        mark = self._marks[role.column]
+        mark = self.habits.marks.get(role.column, "")
         value = read_number(cell, role.kind, mark, currency=role.currency, unit=role.unit)
         if value is not None and _is_plausible(value, role):
             return value

@@ -153,6 +153,15 @@ class History:
             yield from self.of(person)
 
 
+def read_meta(place: Path) -> Mapping[str, Any]:
+    """The meta of a version's folder alone; nothing from one that is not whole."""
+    try:
+        found: Mapping[str, Any] = orjson.loads((place / _META).read_bytes())["meta"]
+        return found
+    except (OSError, ValueError, KeyError, TypeError):
+        return {}
+
+
 def each(place: Path, known: Callable[[Path], bool]) -> list[str]:
     """The relative names of the files under `place` that `known` picks, sorted."""
     return sorted(str(file.relative_to(place)) for file in place.rglob("*") if file.is_file() and known(file))

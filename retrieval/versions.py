@@ -126,9 +126,14 @@ def switch(home: Path, version: str) -> None:
     write(home / _POINTER, version + "\n")
 
 
+def kept(home: Path) -> list[str]:
+    """The version that serves and the one before it, as far as they are named."""
+    return [version for name in (_POINTER, _PREVIOUS) if (version := _named(home / name))]
+
+
 def sweep(home: Path) -> None:
     """Remove every version but the one that serves and the one before it."""
-    keep = {folder(home, version) for name in (_POINTER, _PREVIOUS) if (version := _named(home / name))}
+    keep = {folder(home, version) for version in kept(home)}
     for place in home.glob("index-*"):
         if place not in keep:
             shutil.rmtree(place)

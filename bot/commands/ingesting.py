@@ -107,6 +107,10 @@ def show(console: Console, report: IngestReport) -> None:
     for name, part in (("items", report.items), ("interactions", report.interactions)):
         if part.read:
             _account(console, name, part)
+    if report.changes or report.events:
+        console.print(
+            f"of what came since: {report.changes:,} changes of items, {report.events:,} events", soft_wrap=True
+        )
     console.print(
         f"{report.embedded:,} embedded, {report.cached:,} from the cache, {report.seconds:.1f} s. "
         f"Version {report.index_version} serves.",

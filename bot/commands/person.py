@@ -112,6 +112,7 @@ def _tell(console: Console, user_id: str, found: dict[str, Any]) -> None:
     kinds = ", ".join(f"{kind} {count:,}" for kind, count in history["by_kind"].items())
     dates = f", {history['first']} to {history['last']}" if history["first"] else ""
     say(f"From the catalogue's interactions: {kinds}{dates}" if kinds else "From the catalogue's interactions: nothing")
+    say(f"From events told over the API: {len(found['from_events']['events']) or 'nothing'}")
     held = ", ".join(f"{table} {len(some):,}" for table, some in rows.items() if table != "source" and some)
     say(f"From conversations here: {held or 'nothing'}")
     weights = ", ".join(f"{one['signal']} {one['weight']:g}" for one in found["parameters"]["weights"])

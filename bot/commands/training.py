@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from contextlib import closing
+from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -47,23 +47,32 @@ def train(
 
 
 def _train(settings: Settings, files: list[Path], step: Step) -> tuple[str, TrainReport]:
+    from bot.commands.folding import folding
     from bot.evaluation.dialogs.replaying import examples
     from bot.messages import Messages
     from bot.turn.engine import Engine
     from retrieval import dialogs
+    from retrieval.cache import EmbeddingCache
     from retrieval.embedding import SentenceEmbedder
     from retrieval.index import open_current, writer
     from retrieval.learning.train import train as learn
+    from retrieval.live import LiveIndex
 
     given, embedder = dialogs.load(files), SentenceEmbedder(settings.embedder)
-    with writer(settings.home), closing(open_current(settings.home)) as index:
+    with folding(settings) as pending, writer(settings.home), ExitStack() as opened:
+        index = opened.enter_context(closing(open_current(settings.home)))
+        since = pending(index.folded)
+        if since.changes:
+            cache = EmbeddingCache(settings.home / "embeddings.sqlite")
+            live = LiveIndex(index, since.changes, lambda texts: cache.embed(embedder, texts).vectors)
+            index = opened.enter_context(closing(live))
         recorded = given or index.dialogs
         engine = Engine(index, embedder, Messages())
         moments: list[Example] = []
         for place, dialog in enumerate(recorded):
             step("replay", place, len(recorded))
             moments += examples(engine, dialog)
-        return learn(settings.home, index, recorded, moments, embedder, step)
+        return learn(settings.home, index, recorded, moments, embedder, step, since)
 
 
 def _show(terminal: Terminal, figures: dict[str, Any]) -> None:

@@ -30,17 +30,19 @@ def report(
     `remote` is the language model that speaks, empty for the built-in; `way` the one to a human. Times are seconds since 1970, UTC.
     """
     rows = store.held(user_id, session_ids)
+    events = rows.pop("events")
     people = {user_id, *(row["user_id"] for row in rows["conversations"])} - {None}
     history = [one for person in sorted(map(str, people)) for one in _history(index, person)]
     return {
         "person": user_id,
         "sessions": [row["session_id"] for row in rows["conversations"]],
-        "held": bool(history) or any(rows.values()),
+        "held": bool(history or events) or any(rows.values()),
         "from_the_catalogue": {
             "source": "the interactions file of whoever runs this catalogue",
             "summary": summary(history),
             "interactions": [_interaction(index, one) for one in history],
         },
+        "from_events": {"source": "what the shop told over the API, as it happened", "events": events},
         "from_conversations": {"source": "what was said, shown and tapped in conversations here", **rows},
         "parameters": _parameters(index, messages),
         "sent_to": _sent(messages, remote, way or Way()),

@@ -8,11 +8,11 @@ from typing import Any
 import orjson
 from sqlalchemy import ColumnElement, Connection, Table, Text, delete, func, or_, select
 
-from bot.storage.tables import Words, conversations, keys, metadata, spending
+from bot.storage.tables import Words, changes, conversations, events, heads, keys, metadata, spending
 
 Rows = dict[str, list[dict[str, Any]]]  # table -> its rows
 
-_OURS = (keys, spending)  # of whoever runs this, and of no person
+_OURS = (keys, changes, heads, spending)  # of whoever runs this, and of no person
 
 
 def rows(connection: Connection, user_id: str | None, session_ids: Collection[str]) -> Rows:
@@ -20,7 +20,11 @@ def rows(connection: Connection, user_id: str | None, session_ids: Collection[st
     found = Rows()
     for table in _of_people():
         key = list(table.primary_key.columns)
-        find = select(table).where(_theirs(table, user_id, session_ids)).order_by(*key)
+        theirs = _theirs(table, user_id, session_ids)
+        if table is events:  # also of those whose conversations these are: their history is told as well
+            people = select(conversations.c.user_id).where(_theirs(conversations, user_id, session_ids))
+            theirs = or_(theirs, events.c.user_id.in_(people))
+        find = select(table).where(theirs).order_by(*key)
         found[str(table.name)] = [_plain(table, row) for row in connection.execute(find).mappings()]
     return found
 
@@ -43,12 +47,15 @@ def _of_people() -> list[Table]:
 
 
 def _theirs(table: Table, user_id: str | None, session_ids: Collection[str]) -> ColumnElement[bool]:
-    """What makes a row one of theirs: every table says in which conversation a row belongs."""
+    """What makes a row one of theirs: the conversation that it belongs to, or that an event says whose it is."""
     c = conversations.c
     mine: ColumnElement[bool] = c.session_id.in_(session_ids)
     if user_id is not None:
         mine = or_(mine, c.user_id == user_id)
-    return mine if table is conversations else table.c.session_id.in_(select(c.session_id).where(mine))
+    if table is conversations:
+        return mine
+    found: ColumnElement[bool] = table.c.session_id.in_(select(c.session_id).where(mine))
+    return or_(found, events.c.user_id == user_id) if table is events and user_id is not None else found
 
 
 def _plain(table: Table, row: Mapping[Any, Any]) -> dict[str, Any]:

@@ -166,3 +166,38 @@ spending = Table(
     Column("day", String(10), primary_key=True),  # of UTC, as 2026-11-23
     Column("tokens", BigInteger, nullable=False),  # used by remote models, or reserved for them
 )
+
+heads = Table(
+    "heads",
+    metadata,
+    # The last number given in a log: of changes of items, or of events. Each outlives the rows.
+    Column("log", String(8), primary_key=True),
+    Column("seq", BigInteger, nullable=False),
+)
+
+changes = Table(
+    "changes",
+    metadata,
+    Column("seq", BigInteger, primary_key=True, autoincrement=False),
+    Column("item_id", Words, nullable=False),
+    Column("kind", String(8), nullable=False),  # put, patch, delete
+    Column("body", Text, nullable=False),  # the item, or what of it changes
+    Column("created", Double, nullable=False),
+)
+
+events = Table(
+    "events",
+    metadata,
+    Column("seq", BigInteger, primary_key=True, autoincrement=False),
+    # Of a person, or of a conversation alone.
+    Column("user_id", Words),
+    Column("session_id", Words, ForeignKey("conversations.session_id", ondelete="CASCADE")),
+    Column("item_id", Words, nullable=False),
+    Column("action", String(16), nullable=False),
+    Column("value", Double),
+    Column("time", Double, nullable=False),
+    Column("event_id", Words),  # the shop's own, if any: what has one counts once
+    Column("created", Double, nullable=False),
+    Index(None, "user_id", "event_id", unique=True),
+    Index(None, "session_id", "event_id", unique=True),
+)

@@ -1,23 +1,19 @@
-"""One index version with everything that is built over it, and the holder that moves to the next version by itself."""
+"""One index version with everything that is built over it."""
 
 from __future__ import annotations
 
 import csv
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
-from contextlib import contextmanager
-from dataclasses import dataclass
+from copy import copy
 from functools import cached_property, lru_cache, partial
-from pathlib import Path
 
 import numpy as np
-import structlog
 from numpy.typing import NDArray
 
 from bot.checking.checker import Checker
 from bot.facts import Facts
-from bot.memory import loading
 from bot.messages import Messages
 from bot.resources import folder
 from bot.understanding.reader import Reader
@@ -25,13 +21,14 @@ from bot.voice.questions import starters
 from retrieval.catalogue import Catalogue
 from retrieval.cores import one_core
 from retrieval.embedding import Embedder
-from retrieval.errors import InputError, WhypickError
-from retrieval.index import Index, current_version, open_current
+from retrieval.errors import InputError
+from retrieval.index import Index
 from retrieval.likes import Likes
 from retrieval.recommender import Recommender
 from retrieval.types import Action, Interaction, Query
 
-log = structlog.get_logger(__name__)
+# What a person did since a version was made, and what was done in a conversation: (person, conversation, after).
+Since = Callable[[str | None, str | None, int], tuple[Interaction, ...]]
 
 _SETTLED = frozenset({Action.PURCHASE, Action.RATE, Action.LIKE, Action.DISLIKE})
 
@@ -39,7 +36,9 @@ _SETTLED = frozenset({Action.PURCHASE, Action.RATE, Action.LIKE, Action.DISLIKE}
 class Engine:
     """What turns on one index version use. It keeps nothing about anybody."""
 
-    def __init__(self, index: Index, embedder: Embedder, messages: Messages) -> None:
+    def __init__(
+        self, index: Index, embedder: Embedder, messages: Messages, since: Since = lambda person, session, after: ()
+    ) -> None:
         if index.embedder_id != embedder.id:
             fix = "Run `whypick ingest` again, or set WHYPICK_EMBEDDER back."
             raise InputError(
@@ -48,7 +47,7 @@ class Engine:
         one_core()
         self.index = index
         self.messages = messages
-        self._embedder = embedder
+        self._embedder, self._since = embedder, since
         self._beside = ThreadPoolExecutor(1, "embedding")
         self._warm = threading.Event()
         self.recommender = Recommender(index, embedder)
@@ -61,6 +60,16 @@ class Engine:
             lambda word: index.document_frequency(word) > 0,
         )
         self.starters: tuple[str, ...] = starters(index.catalogue, messages, index.arrays.get("popularity"))
+
+    def with_figures(self, index: Index) -> Engine:
+        """The same after figures and stock changed: every word is where it was, so nothing is read again."""
+        fresh = copy(self)
+        fresh.index, fresh.recommender = index, Recommender(index, self._embedder)
+        fresh._beside = ThreadPoolExecutor(1, "embedding")
+        fresh.facts = self.facts.with_figures(index.catalogue)
+        fresh.reader = self.reader.with_figures(index.catalogue, fresh.facts, fresh.recommender.count)
+        fresh.__dict__.pop("checker", None)
+        return fresh
 
     @property
     def catalogue(self) -> Catalogue:
@@ -120,9 +129,11 @@ class Engine:
             rows = [(row["user_id"], row["label"]) for row in csv.DictReader(lines)]
         return tuple(row for row in rows if row[0] in known)
 
-    def history(self, user_id: str | None) -> tuple[Interaction, ...]:
-        """What a person did before; nothing for somebody we know nothing about."""
-        return () if user_id is None else self.index.history(user_id)
+    def history(self, user_id: str | None, session_id: str | None = None) -> tuple[Interaction, ...]:
+        """What a person did before, and in this conversation; nothing for somebody we know nothing about."""
+        before = () if user_id is None else self.index.history(user_id)
+        done = (*before, *self._since(user_id, session_id, self.index.folded.events))
+        return tuple(one for one in done if one.item_id in self.catalogue)
 
     def done_with(self, history: Sequence[Interaction]) -> frozenset[str]:
         """What a person bought, rated or judged before: nothing to recommend to them again."""
@@ -151,89 +162,3 @@ class _Remembering:
         if new:
             self._vectors |= dict(zip(new, self._embedder.encode(new, progress), strict=True))
         return np.stack([self._vectors[text] for text in texts])
-
-
-@dataclass
-class _Held:
-    """An opened engine and how many turns are using it."""
-
-    engine: Engine
-    users: int = 0
-
-
-class Engines:
-    """Opens the version that serves, and the next one as soon as there is one; a turn keeps the one it began with."""
-
-    def __init__(
-        self,
-        home: Path,
-        embedder: Embedder,
-        messages: Messages,
-        open_index: Callable[[Path], Index] = open_current,
-        version: Callable[[Path], str | None] = current_version,
-    ) -> None:
-        """Raises NoCatalogueError, or BrokenIndexError, when nothing can serve."""
-        self._home, self._embedder, self._messages = home, embedder, messages
-        self._open, self._version = open_index, version
-        self._lock = threading.Lock()  # of the pointer to the engine in force
-        self._opening = threading.Lock()  # one thread opens the next version
-        self._refused: str | None = None
-        self._held = _Held(self._opened())
-
-    @contextmanager
-    def lease(self) -> Iterator[Engine]:
-        """The engine in force, which stays open until the block ends. Blocks while a new version is being opened."""
-        self.refresh()
-        with self._lock:
-            held = self._held
-            held.users += 1
-        try:
-            yield held.engine
-        finally:
-            with self._lock:
-                held.users -= 1
-            self._close_unused(held)
-
-    def refresh(self) -> None:
-        """Move to the version that the home points to, if it is another; the old one serves on where that fails."""
-        if not self._is_stale():
-            return
-        with self._opening:
-            if not self._is_stale():
-                return
-            try:
-                fresh = _Held(self._opened())
-            except WhypickError as error:
-                self._refused = self._version(self._home)
-                log.error("the new index can't be served", version=self._refused, error=error.line())
-                return
-            with self._lock:
-                old, self._held = self._held, fresh
-            log.info("index switched", old=old.engine.index.version, new=fresh.engine.index.version)
-            self._close_unused(old)
-
-    def close(self) -> None:
-        """Let go of the files."""
-        self._held.engine.close()
-
-    def _is_stale(self) -> bool:
-        try:
-            current = self._version(self._home)
-        except WhypickError:
-            return False  # a pointer that can't be read: what serves goes on serving
-        return current not in (None, self._held.engine.index.version, self._refused)
-
-    def _opened(self) -> Engine:
-        with loading():
-            index = self._open(self._home)
-            try:
-                return Engine(index, self._embedder, self._messages)
-            except WhypickError:
-                index.close()
-                raise
-
-    def _close_unused(self, held: _Held) -> None:
-        with self._lock:
-            unused = held is not self._held and held.users == 0
-        if unused:
-            held.engine.close()

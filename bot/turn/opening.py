@@ -51,7 +51,7 @@ class Opening:
         session = self._heard(self._joined(session))
         understood, preferences = self._read(engine, message.text, session)
         past = Past(self._store, session, engine.recommender, self._messages)
-        history = engine.history(session.user_id)
+        history = engine.history(session.user_id, session.session_id)
         understood = replace(understood, notes=tuple(counted(note, history) for note in understood.notes))
         used = usable(history, preferences.ignored)
         events, done_with = profile(used), engine.done_with(used)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from copy import copy
 from dataclasses import replace
 from typing import Protocol
 
@@ -69,6 +70,14 @@ class Reader:
         self.catalogue, self.messages, self.asks, self.count = catalogue, messages, asks, count
         self.chance = chance  # that an item is disliked
         self.lexicon = Lexicon(catalogue, known_word)
+
+    def with_figures(self, catalogue: Catalogue, asks: Asks, count: Callable[[Sequence[Constraint]], int]) -> Reader:
+        """The same for a catalogue in which only figures and stock are others."""
+        fresh = copy(self)
+        fresh.catalogue, fresh.asks, fresh.count = catalogue, asks, count
+        fresh.lexicon = copy(self.lexicon)
+        fresh.lexicon.catalogue = catalogue
+        return fresh
 
     def read(self, text: str, session: Session, named: Sequence[str] | None = None) -> tuple[Understood, Preferences]:
         """What a message means after this conversation, and the preferences with it folded in.

@@ -11,8 +11,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval import calibration, index, past_dialogs
+from retrieval import calibration, index, past_dialogs, tombstones
 from retrieval.cache import EmbeddingCache
+from retrieval.changes import Pending, joined
 from retrieval.dialogs import Dialog
 from retrieval.embedding import Embedder
 from retrieval.errors import InputError
@@ -32,6 +33,7 @@ from retrieval.types import Interaction, Query
 Arrays = Mapping[str, NDArray[Any]]
 MOST = 1_500  # moments of dialogs that are learned from; more change the weights by less than the folds do
 _OF_DIALOGS = ("dialog_", "recommended")
+_COLIKE = ("colike_",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,14 +63,16 @@ def train(
     moments: Sequence[Example],
     embedder: Embedder,
     step: Step = lambda name, done, total: None,
+    pending: Pending | None = None,
 ) -> tuple[str, TrainReport]:
     """Learn the weights and make them a new index version: its name, and the report that it carries.
 
-    `moments` are those of `recorded`, each of the group of its dialog's id. The caller holds `versions.writer(home)`.
+    `pending` is what came since `opened` was made; its changes of items are in `opened` already. `moments` are those of `recorded`, each of the group of its dialog's id. The caller holds `versions.writer(home)`.
     Raises InputError where there is too little to learn from.
     """
     moments = sample(moments)
-    interactions = tuple(opened.interactions())
+    later = () if pending is None else pending.interactions
+    interactions = joined(tuple(opened.interactions()), later, opened.catalogue.ids, tombstones.load(home).hold)
     rest, people = _people(opened, interactions)
     if max(len(moments), len(people)) < LEAST:
         raise InputError(
@@ -90,14 +94,15 @@ def train(
         learned.on_dialogs,
         learned.on_people,
     )
+    folded = opened.folded if pending is None else pending.folded
     version = index.build(
         home,
         items=opened.catalogue.items,
         schema=opened.catalogue.schema,
         interactions=interactions,
         vectors=opened.vectors,
-        arrays={**_without(opened.arrays, _OF_DIALOGS), **arrays, **taught},
-        meta={**opened.meta, **meta, "learned": report.as_json()},
+        arrays={**_without(opened.arrays, _OF_DIALOGS + _COLIKE), **arrays, **taught},
+        meta={**opened.meta, **meta, **folded.as_meta(), "learned": report.as_json()},
         embedder_id=opened.embedder_id,
         dialogs=recorded,
         progress=step,
@@ -138,7 +143,7 @@ class Asking:
             )
             for fold in set(folds)
         }
-        self._views[None] = View(opened, {**own, **from_rest}, opened.meta)
+        self._views[None] = View(opened, {**_without(own, _COLIKE), **from_rest}, opened.meta)
 
     def __call__(self, example: Example) -> tuple[Learned, Asked]:
         learned, query = self._views[self._fold.get(example.group)], example.query

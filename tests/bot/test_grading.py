@@ -17,7 +17,7 @@ from bot.messages import Messages
 from bot.models import asker
 from bot.sessions import Store
 from bot.settings import load
-from bot.turn.engine import Engines
+from bot.turn.engines import Engines
 from bot.turn.tuning import Tuning
 from bot.types import IncomingMessage, Reply
 from bot.wiring import build, purse_of, speakers_of

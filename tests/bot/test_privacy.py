@@ -29,7 +29,7 @@ from retrieval.index import open_current
 ANN, BOB = "demo-world-02", "demo-horror-08"  # who have a history in the films demo
 MARKER = "zanzibarmarker"
 BYTES = (ANN.encode(), MARKER.encode())
-OF_NOBODY = {"keys", "spending"}  # tables of whoever runs this, and of all together
+OF_NOBODY = {"keys", "heads", "changes", "spending"}  # tables of whoever runs this, and of all together
 
 
 @pytest.fixture

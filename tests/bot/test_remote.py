@@ -17,7 +17,7 @@ from bot.llm.prose import words
 from bot.messages import Messages
 from bot.sessions import Store
 from bot.settings import load
-from bot.turn.engine import Engines
+from bot.turn.engines import Engines
 from bot.types import Happening, IncomingMessage, Reply
 from bot.wiring import purse_of, speakers_of
 from retrieval.embedding import SentenceEmbedder

@@ -8,7 +8,7 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
 from bot.assistant import Assistant
-from bot.surfaces.api import completions, conversations, humans, people, problems
+from bot.surfaces.api import completions, conversations, events, humans, items, people, problems
 from bot.surfaces.api.edge import Edge
 
 PREFIX: Final = "/v1"
@@ -20,8 +20,8 @@ def api(assistant: Assistant, root_path: str = "") -> FastAPI:
     app.state.assistant = assistant
     app.add_middleware(Edge, assistant=assistant)
     problems.install(app)
-    for router in (conversations.router, humans.router, people.router, completions.router):
-        app.include_router(router)
+    for routes in (conversations, humans, events, items, people, completions):
+        app.include_router(routes.router)
     document = openapi(app, root_path)
 
     @app.get("/openapi.json", include_in_schema=False)

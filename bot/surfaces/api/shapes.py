@@ -67,6 +67,42 @@ class Hands(BaseModel):
     waiting: bool
 
 
+class Event(Entering):
+    """Something done with an item, by a person or within a conversation of the key: one of the two is named."""
+
+    item_id: Named
+    action: str = Field(max_length=40, description="view, search, click, cart, purchase, rate, like or dislike.")
+    user_id: PersonId | None = None
+    conversation_id: Named | None = None
+    value: float | None = Field(None, allow_inf_nan=False, description="The rating, of a rating; not used otherwise.")
+    time: Annotated[str, Field(max_length=40)] | float | None = Field(
+        None, description="ISO 8601, or seconds since 1970; now where it is left out."
+    )
+    id: Named | None = Field(None, description="The shop's own: what was sent with one before counts once.")
+
+
+class Refused(BaseModel):
+    """An event that does not count, by its place in the list."""
+
+    index: int
+    reason: str
+
+
+class TakenOut(BaseModel):
+    """How many events count, how many had been told before, and why the others do not count."""
+
+    taken: int
+    repeated: int
+    refused: list[Refused]
+
+
+class PutOut(BaseModel):
+    """An item's id as it is kept, and the columns whose value could not be read."""
+
+    item_id: str
+    unreadable: list[str]
+
+
 class Begun(BaseModel):
     """The id of a conversation: whoever holds it and the key holds the conversation."""
 

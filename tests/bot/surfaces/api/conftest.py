@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import shutil
 import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -82,6 +83,26 @@ def door(page_home: Path, embedder: SentenceEmbedder, tmp_path_factory: pytest.T
     with running(assistant, one="chat", two="chat", boss="admin", web="publishable") as door:
         yield door
     assistant.close()
+
+
+@pytest.fixture
+def own_shop(shop_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A shop of a test's own, its database and all."""
+    copied = Path(shutil.copytree(shop_home, tmp_path / "home", ignore=shutil.ignore_patterns("whypick.db*", "logs")))
+    monkeypatch.setenv("WHYPICK_HOME", str(copied))
+    monkeypatch.setenv("WHYPICK_MODEL", "grounded")
+    monkeypatch.delenv("WHYPICK_DATABASE_URL", raising=False)
+    return copied
+
+
+@pytest.fixture
+def shop(own_shop: Path, embedder: SentenceEmbedder) -> Iterator[Door]:
+    """A server on that shop."""
+    with (
+        closing(build(Settings(home=own_shop, model="grounded"), embedder)) as assistant,
+        running(assistant, one="chat", boss="admin", web="publishable") as door,
+    ):
+        yield door
 
 
 @pytest.fixture

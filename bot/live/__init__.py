@@ -1,0 +1,1 @@
+"""Items and events as they change while a server runs."""
