@@ -19,6 +19,7 @@ class IncomingMessage:
     wants_picks: bool = False  # `ask` and the API: picks also where a chat would only answer
     n: int = 3
     model: str | None = None  # a model's name, overriding the settings; "grounded" for the built-in
+    item_id: str | None = None  # what the person looks at while they write: "this", "it"
 
 
 Opinion = Literal["like", "dislike"]
@@ -248,3 +249,5 @@ class Key:
     created: float
     expires: float | None = None
     revoked: float | None = None
+    only: str | None = None  # in a visitor's hands: the one conversation that it opens
+    person: str | None = None  # in a visitor's hands: who the shop says they are

@@ -38,7 +38,7 @@ HEADERS: Final = {
 
 
 def application(assistant: Assistant, secret: str) -> FastAPI:
-    """The whole app, ready to be served. `secret` keeps what browsers store readable after a restart."""
+    """The whole app, ready to be served. `secret` signs what browsers store: it is readable after a restart."""
     app = FastAPI(title="Whypick", docs_url=None, redoc_url=None, openapi_url=None)
 
     @app.middleware("http")
@@ -64,7 +64,7 @@ def application(assistant: Assistant, secret: str) -> FastAPI:
             return problems.answer(problems.describe(503, "Not ready to answer yet.", "/readyz"), {"Retry-After": "2"})
         return Response('{"status":"ready"}', media_type="application/json")
 
-    under = Mount(PREFIX, api(assistant))
+    under = Mount(PREFIX, api(assistant, secret))
     under.path_regex = re.compile(under.path_regex.pattern, re.DOTALL)  # an id may be anything, a line's end too
     app.router.routes.append(under)
     mounted: FastAPI = gr.mount_gradio_app(

@@ -8,19 +8,20 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
 from bot.assistant import Assistant
-from bot.surfaces.api import completions, conversations, people, problems
+from bot.surfaces.api import completions, conversations, people, problems, sessions
 from bot.surfaces.api.edge import Edge
+from bot.surfaces.api.visits import Visits
 
 PREFIX: Final = "/v1"
 
 
-def api(assistant: Assistant) -> FastAPI:
-    """The application, ready to be mounted."""
+def api(assistant: Assistant, secret: str) -> FastAPI:
+    """The application, ready to be mounted. With `secret` the sessions of visitors are signed."""
     app = FastAPI(title="Whypick", version="1", openapi_url=None, docs_url=None, redoc_url=None)
-    app.state.assistant = assistant
+    app.state.assistant, app.state.visits = assistant, Visits(assistant, secret)
     app.add_middleware(Edge, assistant=assistant)
     problems.install(app)
-    for router in (conversations.router, people.router, completions.router):
+    for router in (sessions.router, conversations.router, people.router, completions.router):
         app.include_router(router)
     document = openapi(app)
 

@@ -10,7 +10,7 @@ from fastapi.responses import JSONResponse, Response
 
 from bot.assistant import turn_json
 from bot.surfaces.api import shapes
-from bot.surfaces.api.access import Caller, Desk, Mine, Named, known, opened
+from bot.surfaces.api.access import Caller, Desk, Mine, Named, begun, known, opened
 from bot.surfaces.api.problems import declared
 from bot.surfaces.api.streams import Events, events, events_of, whole
 from bot.types import IncomingMessage
@@ -32,7 +32,7 @@ async def recommend(desk: Desk, key: Caller, ask: shapes.Ask, called: Named = No
     """One request, answered with picks. Its `session_id` is a conversation that can be gone on with."""
     text = shapes.readable(desk, ask.text)
     session_id = await asyncio.to_thread(opened, desk, key, called, ask.user_id)
-    message = IncomingMessage(text, session_id, ask.user_id, wants_picks=True, n=ask.n)
+    message = IncomingMessage(text, session_id, ask.user_id, wants_picks=True, n=ask.n, item_id=ask.item_id)
     return JSONResponse(turn_json(await whole(desk.reply(message))))
 
 
@@ -44,7 +44,7 @@ async def recommend(desk: Desk, key: Caller, ask: shapes.Ask, called: Named = No
 def begin(desk: Desk, key: Caller, about: shapes.Begin | None = None) -> JSONResponse:
     """Begin a conversation, of a known person or of nobody in particular."""
     person = known(key, about.user_id if about else None)
-    return JSONResponse({"id": desk.keys.begin(key, person)}, 201)
+    return JSONResponse({"id": begun(desk, key, person)}, 201)
 
 
 @router.get(
@@ -73,7 +73,7 @@ async def say(
     accept: Annotated[str, Header(description="text/event-stream: as events, like `stream`.")] = "",
 ) -> Response:
     """Say something; the answer comes whole, or as server-sent events while it is made."""
-    turn = desk.reply(IncomingMessage(shapes.readable(desk, said.text), session_id, n=said.n))
+    turn = desk.reply(IncomingMessage(shapes.readable(desk, said.text), session_id, n=said.n, item_id=said.item_id))
     if said.stream or "text/event-stream" in accept:
         return Events(events(turn, request.url.path))
     return JSONResponse(turn_json(await whole(turn)))

@@ -64,7 +64,7 @@ class Edge:
             return problems.answer(problems.describe(403, "No key is for pages of this origin.", path))
         allowed = {
             "Access-Control-Allow-Origin": origin,
-            "Access-Control-Allow-Methods": "GET, POST",
+            "Access-Control-Allow-Methods": "GET, POST, DELETE",
             "Access-Control-Allow-Headers": "Authorization, Content-Type, X-Conversation-Id",
             "Access-Control-Max-Age": "600",
             "Vary": "Origin",

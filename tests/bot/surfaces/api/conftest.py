@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, Final
 
 import httpx
 import openai
@@ -24,6 +25,7 @@ from retrieval.embedding import SentenceEmbedder
 
 SHOP = "https://shop.example"
 PATIENCE = 120.0
+SECRET: Final = "s" * 43
 
 
 @dataclass
@@ -39,6 +41,17 @@ class Door:
         headers |= {} if origin is None else {"Origin": origin}
         return httpx.Client(base_url=self.url, headers=headers, timeout=PATIENCE)
 
+    def visit(self, key: str = "web", origin: str = SHOP, **said: str | None) -> dict[str, Any]:
+        """A visitor's session: its token and its conversation."""
+        with self.caller(key, origin) as page:
+            response = page.post("/v1/sessions", json=said)
+        assert response.status_code == 201, response.text
+        return dict(response.json())
+
+    def visitor(self, origin: str | None = SHOP, **said: str | None) -> httpx.Client:
+        """A page with a session of its own."""
+        return self.caller(str(self.visit(**said)["token"]), origin)
+
     def openai(self, key: str = "one") -> openai.OpenAI:
         return openai.OpenAI(api_key=self.keys[key], base_url=f"{self.url}/v1", max_retries=0, timeout=PATIENCE)
 
@@ -47,7 +60,7 @@ class Door:
 def running(assistant: Assistant, **keys: Scope) -> Iterator[Door]:
     """The server for as long as the block lasts, with a key of each of these names."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
-        server = uvicorn.Server(uvicorn.Config(application(assistant, "s" * 43), log_level="critical"))
+        server = uvicorn.Server(uvicorn.Config(application(assistant, SECRET), log_level="critical"))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
         thread.start()
         until(lambda: server.started)
