@@ -118,6 +118,7 @@ class Understood:
     for_other: str | None = None  # "your dad"
     unknown_titles: tuple[str, ...] = ()  # named, yet not in the catalogue
     notes: tuple[str, ...] = ()  # machine-readable remarks, such as "nothing_to_forget"
+    on_page: str | None = None  # the item that the person looked at
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,6 +235,7 @@ class Session:
     count: int = 0  # turns so far
     said: tuple[str, ...] = ()  # ids of the wordings used lately, oldest first
     meta: Mapping[str, str] = field(default_factory=dict)
+    on_page: str | None = None  # the item that the person looks at in this turn, listed or not; not stored here
 
 
 Scope = Literal["chat", "admin", "publishable"]
