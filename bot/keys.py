@@ -56,6 +56,19 @@ class Keys:
             connection.execute(insert(keys).values(**row, digest=_digest(secret)))
         return secret, key
 
+    def lend(self, name: str, secret: str, origins: Collection[str]) -> str:
+        """The publishable key of a page of our own, bound to these origins from now on; gives its secret again.
+
+        Its name has a space, which no key of `add` has, so that neither can ever be taken for the other.
+        """
+        made = PREFIXES["publishable"] + secret
+        row = {"origins": dumps(tuple(origins)), "digest": _digest(made)}
+        new = {"name": name, "scope": "publishable", "created": self._clock()}
+        with self._database.writing() as connection:
+            if not connection.execute(update(keys).where(keys.c.name == name).values(**row)).rowcount:
+                connection.execute(insert(keys).values(**row, **new))
+        return made
+
     def every(self) -> tuple[Key, ...]:
         """Every key that was ever added, oldest first."""
         with self._database.reading() as connection:

@@ -139,6 +139,17 @@ class Card:
 
 
 @dataclass(frozen=True, slots=True)
+class Listing:
+    """An item as the catalogue lists it. Every text is data, to be shown as text."""
+
+    item_id: str
+    title: str
+    texts: tuple[str, ...]
+    facts: tuple[tuple[str, str], ...]  # (label, value) lines
+    image: str | None = None  # http(s) only
+
+
+@dataclass(frozen=True, slots=True)
 class Reply:
     """One finished turn; `contracts.md` gives its JSON."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 import socket
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from typing import Final
 
 import gradio as gr
@@ -18,12 +18,14 @@ from bot.assistant import Assistant
 from bot.surfaces import chat
 from bot.surfaces.api import problems
 from bot.surfaces.api.app import PREFIX, api
+from bot.surfaces.widget import shop, widget
 from retrieval.errors import InputError
 
 log = structlog.get_logger(__name__)
 
 # The page needs these of Gradio's own doors. The others (uploads, file proxies, recordings, run history ...) stay shut.
 DOORS: Final = ("queue/", "heartbeat/", "run/", "cancel", "reset", "startup-events", "theme.css", "app_id")
+OWN: Final = ("127.0.0.1", "localhost")
 API: Final = "/gradio_api/"
 SHUT: Final = ("/monitoring", "/svelte/", "/login", "/logout", "/pwa_icon", "/docs", "/redoc")
 
@@ -37,8 +39,11 @@ HEADERS: Final = {
 }
 
 
-def application(assistant: Assistant, secret: str) -> FastAPI:
-    """The whole app, ready to be served. `secret` signs what browsers store: it is readable after a restart."""
+def application(assistant: Assistant, secret: str, origins: Collection[str] = ()) -> FastAPI:
+    """The whole app, ready to be served. `secret` signs what browsers store: it is readable after a restart.
+
+    `origins` are what browsers call this server by: its own pages with the widget are made for these.
+    """
     app = FastAPI(title="Whypick", docs_url=None, redoc_url=None, openapi_url=None)
 
     @app.middleware("http")
@@ -67,6 +72,8 @@ def application(assistant: Assistant, secret: str) -> FastAPI:
     under = Mount(PREFIX, api(assistant, secret))
     under.path_regex = re.compile(under.path_regex.pattern, re.DOTALL)  # an id may be anything, a line's end too
     app.router.routes.append(under)
+    app.include_router(widget.router())
+    app.include_router(shop.router(assistant, secret, origins))
     mounted: FastAPI = gr.mount_gradio_app(
         app,
         chat.build(assistant, secret),
@@ -99,9 +106,10 @@ def serve(assistant: Assistant, host: str, port: int, secret: str) -> None:
     `port` 0 takes a free one. Raises `InputError` when the address can't be had, or the embedding model not be loaded.
     """
     listener = _listen(host, port)
-    app = application(assistant, secret)
+    taken = listener.getsockname()[1]
+    app = application(assistant, secret, [address(name, taken) for name in dict.fromkeys((host, *OWN))])
     config = uvicorn.Config(app, workers=1, log_level="warning", access_log=False)
-    server = Announcing(config, address(host, listener.getsockname()[1]), assistant.warm)
+    server = Announcing(config, address(host, taken), assistant.warm)
     asyncio.run(server.serve(sockets=[listener]))
     server.check()
 

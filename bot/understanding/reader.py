@@ -201,7 +201,7 @@ class Reader:
         alike = session.on_page if like_here else None
         wished = fold_wishes(message, self, wishes, reference, turns.asked(session), alike)
         preferences = with_active(preferences, wished.wishes)
-        act: Act = "more" if more or pointed_more else "recommend"
+        act: Act = "more" if more or (pointed_more and shown) else "recommend"
         return _understood(act, message, found, wished, preferences), preferences
 
 

@@ -47,7 +47,7 @@ class Visits:
 
     def __init__(self, assistant: Assistant, secret: str, clock: Callable[[], float] = time.time) -> None:
         self._keys, self._secret, self._clock = assistant.keys, secret, clock
-        self._signing = _derived(secret, "visit")
+        self._signing = derived(secret, "visit")
 
     def begin(self, key: Key, origin: str, identity: str | None, resume: str | None) -> tuple[str, str]:
         """A token and its conversation: that of an earlier token where all else is the same, else a new one.
@@ -111,10 +111,10 @@ def identity_secret(secret: str, key: Key) -> str:
     """What a shop signs its customers' identities with for the pages of this key. Raises InputError for other keys."""
     if key.scope != "publishable":
         raise InputError("only publishable keys take identities", where=key.name, do="A server names people itself")
-    return _derived(secret, "identity", key.name, repr(key.created))
+    return derived(secret, "identity", key.name, repr(key.created))
 
 
-def _derived(secret: str, *purpose: str) -> str:
+def derived(secret: str, *purpose: str) -> str:
     """A secret for one purpose alone, made from the home's: nothing more has to be kept."""
     return hmac.new(secret.encode(), "\0".join(("whypick", *purpose)).encode(), hashlib.sha256).hexdigest()
 

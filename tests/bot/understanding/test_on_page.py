@@ -44,7 +44,7 @@ def look(chat: Chat, item_id: str | None) -> Chat:
         ("is this tent any good?", "about"),
         ("what is this?", "about"),
         ("why not this one?", "why_not"),
-        ("something like this, cheaper", "more"),
+        ("something like this, cheaper", "recommend"),
         ("show me something lighter than this", "recommend"),
     ],
 )

@@ -60,7 +60,8 @@ class Door:
 def running(assistant: Assistant, **keys: Scope) -> Iterator[Door]:
     """The server for as long as the block lasts, with a key of each of these names."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
-        server = uvicorn.Server(uvicorn.Config(application(assistant, SECRET), log_level="critical"))
+        url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+        server = uvicorn.Server(uvicorn.Config(application(assistant, SECRET, [url]), log_level="critical"))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
         thread.start()
         until(lambda: server.started)
@@ -69,7 +70,7 @@ def running(assistant: Assistant, **keys: Scope) -> Iterator[Door]:
             for name, scope in keys.items()
         }
         try:
-            yield Door(assistant, f"http://127.0.0.1:{listener.getsockname()[1]}", made)
+            yield Door(assistant, url, made)
         finally:
             server.should_exit = True
             thread.join(30)
