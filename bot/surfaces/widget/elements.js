@@ -39,6 +39,8 @@ const WORDS = {
   back: "Back to the assistant",
 };
 
+const WORDY = ["p", "li", "h2", "h3", "h4", "button", "textarea"];
+
 const DRAWINGS = {
   chat: "M21 12a8 8 0 0 1-8 8H4l2.2-3.3A8 8 0 1 1 21 12z",
   close: "M6 6l12 12M18 6L6 18",
@@ -49,9 +51,11 @@ const DRAWINGS = {
   down: "M17 14V3M17 14l-4.2 7a2 2 0 0 1-2.8-2l.9-4H5.3a2 2 0 0 1-2-2.4l1.5-7.2A3 3 0 0 1 7.7 3H20a1 1 0 0 1 1 1v9a1 1 0 0 1-1 1h-3",
 };
 
-/* An element: properties that are functions are listeners, the others attributes; strings become text. */
+/* An element: properties that are functions are listeners, the others attributes; strings become text, which is
+   written from the side that its own letters are. */
 function el(tag, properties = {}, ...inner) {
   const made = document.createElement(tag);
+  if (WORDY.includes(tag) && !properties.class?.includes("icon")) made.dir = "auto";
   for (const [name, value] of Object.entries(properties)) {
     if (typeof value === "function") made.addEventListener(name, value);
     else if (value !== undefined && value !== null && value !== false) made.setAttribute(name, value === true ? "" : value);

@@ -4,14 +4,14 @@ class Turn {
   constructor(chat, message) {
     Object.assign(this, { chat, number: null, over: false });
     this.status = el("p", { class: "status" }, WORDS.looking);
-    this.words = el("p", { class: "words", dir: "auto" });
+    this.words = el("p", { class: "words" });
     this.cards = el("ul", { class: "cards" });
     this.rest = el("div", { class: "rest" });
     this.el = el(
       "section",
       { class: "turn" },
       el("h3", { class: "hush" }, WORDS.said),
-      el("p", { class: "said", dir: "auto" }, message),
+      el("div", { class: "mine" }, el("p", { class: "said" }, message)),
       this.status,
       this.words,
       this.cards,
@@ -42,8 +42,8 @@ class Turn {
     const conditions = turn.conditions.map((one) => one.text).join(", ");
     this.rest.replaceChildren(
       ...[
-        turn.picks.length && conditions ? el("p", { class: "note", dir: "auto" }, WORDS.only(conditions)) : "",
-        turn.note ? el("p", { class: "note", dir: "auto" }, turn.note) : "",
+        turn.picks.length && conditions ? el("p", { class: "note" }, WORDS.only(conditions)) : "",
+        turn.note ? el("p", { class: "note" }, turn.note) : "",
         this.human(turn.human),
         el("div", { class: "tools" }, this.thumbs(thumb)),
         this.chips(turn.suggestions),
@@ -55,7 +55,7 @@ class Turn {
     this.over = true;
     this.status.hidden = true;
     const button = again && el("button", { type: "button", class: "chip", click: again }, WORDS.again);
-    this.rest.replaceChildren(el("p", { class: "note", role: "alert", dir: "auto" }, text), ...(button ? [button] : []));
+    this.rest.replaceChildren(el("p", { class: "note", role: "alert" }, text), ...(button ? [button] : []));
   }
 
   pick(picks) {
@@ -78,10 +78,10 @@ class Turn {
       el(
         "div",
         { class: "about" },
-        el("h4", { dir: "auto" }, title),
-        el("p", { class: "facts", dir: "auto" }, pick.facts.slice(0, 4).map((one) => `${one.label} ${one.value}`).join(" · ")),
-        pick.violates.length ? el("p", { class: "note", dir: "auto" }, WORDS.nearest(pick.violates.join(", "))) : "",
-        el("p", { class: "reason", dir: "auto" }, pick.reason),
+        el("h4", {}, title),
+        el("p", { class: "facts" }, pick.facts.slice(0, 3).map((one) => `${one.label} ${one.value}`).join(" · ")),
+        pick.violates.length ? el("p", { class: "note" }, WORDS.nearest(pick.violates.join(", "))) : "",
+        el("p", { class: "reason" }, pick.reason),
         el("div", { class: "doings" }, ask, refuse),
         why,
       ),
@@ -105,10 +105,10 @@ class Turn {
     try {
       const answer = await this.chat.client.call(`/why/${encodeURIComponent(pick.item_id)}?turn=${this.number}`);
       const told = await answer.json();
-      place.replaceChildren(el("p", { dir: "auto" }, told.text), this.shares(told.reasons));
+      place.replaceChildren(el("p", {}, told.text), this.shares(told.reasons));
       this.chat.announce(told.text);
     } catch (error) {
-      place.replaceChildren(el("p", { class: "note", dir: "auto" }, error.message));
+      place.replaceChildren(el("p", { class: "note" }, error.message));
     }
   }
 
@@ -151,14 +151,14 @@ class Turn {
   }
 
   chips(texts) {
-    const send = (text) => el("button", { type: "button", class: "chip", dir: "auto", click: () => this.chat.ask(text) }, text);
+    const send = (text) => el("button", { type: "button", class: "chip", click: () => this.chat.ask(text) }, text);
     return texts.length ? el("div", { class: "chips", role: "group", "aria-label": WORDS.next }, texts.map(send)) : "";
   }
 
   human(person) {
     if (!person || typeof person.text !== "string") return "";
     const to = person.href && address(person.href, ["http:", "https:", "mailto:"]);
-    const reach = to ? link(to, null, { class: "chip" }, person.text) : el("p", { class: "note", dir: "auto" }, person.text);
+    const reach = to ? link(to, null, { class: "chip" }, person.text) : el("p", { class: "note" }, person.text);
     if (!person.waiting) return reach;
     const back = el("button", { type: "button", class: "chip", click: () => this.chat.back() }, WORDS.back);
     return el("div", { class: "person" }, reach, el("p", { class: "note" }, WORDS.silent), back);

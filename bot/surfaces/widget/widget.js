@@ -18,7 +18,7 @@ class Chat {
     shadow.adoptedStyleSheets = [sheet];
     this.log = el("div", { class: "log", tabindex: "-1" });
     this.live = el("p", { class: "hush", role: "status", "aria-live": "polite" });
-    this.heading = el("h2", { id: "title", dir: "auto" }, this.settings.title);
+    this.heading = el("h2", { id: "title" }, this.settings.title);
     this.person = el("button", { type: "button", class: "chip", hidden: true, click: () => this.call() }, WORDS.person);
     const fresh = iconButton("fresh", WORDS.fresh, () => this.fresh());
     const close = iconButton("close", WORDS.close, () => this.close());
@@ -30,7 +30,7 @@ class Chat {
       this.live,
       this.composer(),
     );
-    this.launcher = iconButton("chat", WORDS.open, () => this.open(), { class: "launcher", "aria-expanded": "false" });
+    this.launcher = iconButton("chat", WORDS.open, () => this.open(), { class: "icon launcher", "aria-expanded": "false" });
     this.root = el("div", { class: "root", lang: "en", dir: this.settings.dir }, this.panel, this.launcher);
     for (const kind of ["keyup", "keypress"]) this.root.addEventListener(kind, (event) => event.stopPropagation());
     shadow.append(this.root);
@@ -40,7 +40,7 @@ class Chat {
   }
 
   composer() {
-    this.field = el("textarea", { rows: 1, dir: "auto", "aria-label": WORDS.label, placeholder: WORDS.hint, enterkeyhint: "send" });
+    this.field = el("textarea", { rows: 1, "aria-label": WORDS.label, placeholder: WORDS.hint, enterkeyhint: "send" });
     this.field.addEventListener("input", () => this.grow());
     this.send = iconButton("send", WORDS.send, null, { type: "submit", class: "icon send" });
     this.stop = iconButton("stop", WORDS.stop, () => this.asking?.abort(), { class: "icon send", hidden: true });
@@ -113,7 +113,7 @@ class Chat {
     } catch (error) {
       this.restoring = null;
       this.announce(error.message);
-      this.log.append(el("p", { class: "note", role: "alert", dir: "auto" }, error.message));
+      this.log.append(el("p", { class: "note", role: "alert" }, error.message));
     }
   }
 
@@ -229,7 +229,7 @@ class Chat {
       this.field.focus();
     } catch (error) {
       this.announce(error.message);
-      this.log.append(el("p", { class: "note", role: "alert", dir: "auto" }, error.message));
+      this.log.append(el("p", { class: "note", role: "alert" }, error.message));
     }
   }
 

@@ -1,15 +1,13 @@
-"""A shop's page on an origin of its own, with the widget on it, in a real browser."""
+"""A shop's page on an origin of its own, with the widget on it."""
 
 from __future__ import annotations
 
-import json
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html import escape
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -17,13 +15,6 @@ from bot.settings import Settings
 from bot.wiring import build
 from retrieval.embedding import SentenceEmbedder
 from tests.bot.surfaces.api.conftest import Door, running
-from tests.bot.surfaces.test_page import CHROMIUM, FLAGS, sync_api
-
-if TYPE_CHECKING:
-    from playwright.sync_api import Browser, BrowserContext, Locator, Page
-
-expect = sync_api.expect
-PATIENCE = 12_000  # milliseconds
 
 
 @dataclass
@@ -89,76 +80,3 @@ def shop(site: Shop) -> Shop:
     """The shop with a plain page."""
     site.style, site.root, site.head, site.script = "", "", {}, {}
     return site
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Chromium, as Debian packages it."""
-    expect.set_options(timeout=PATIENCE)
-    with sync_api.sync_playwright() as play:
-        opened = play.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield opened
-        opened.close()
-
-
-class Visitor:
-    """A browser of one's own on the shop's page, and what a person does there."""
-
-    def __init__(self, browser: Browser, url: str, **look: Any) -> None:  # noqa: ANN401  (as playwright has it)
-        self.context: BrowserContext = browser.new_context(**{"viewport": {"width": 1280, "height": 860}, **look})
-        self.page: Page = self.context.new_page()
-        self.page.set_default_timeout(PATIENCE)
-        self.errors = list[str]()
-        self.page.on("pageerror", lambda error: self.errors.append(str(error)))
-        self.page.goto(url)
-        self.launcher.or_(self.panel).first.wait_for()
-
-    @property
-    def launcher(self) -> Locator:
-        return self.page.get_by_role("button", name="Open the chat")
-
-    @property
-    def panel(self) -> Locator:
-        return self.page.get_by_role("dialog", name="Shopping assistant")
-
-    @property
-    def field(self) -> Locator:
-        return self.page.get_by_label("Your message")
-
-    @property
-    def turns(self) -> Locator:
-        return self.page.locator("whypick-chat .turn")
-
-    @property
-    def cards(self) -> Locator:
-        return self.turns.last.locator(".card")
-
-    def press(self, name: str) -> None:
-        self.page.get_by_role("button", name=name, exact=True).first.click()
-
-    def open(self) -> None:
-        self.launcher.click()
-        expect(self.field).to_be_focused()
-
-    def ask(self, text: str) -> None:
-        """Says something, and waits for the whole answer."""
-        before = self.turns.count()
-        self.field.fill(text)
-        self.field.press("Enter")
-        expect(self.turns).to_have_count(before + 1)
-        self.answered()
-
-    def answered(self) -> None:
-        expect(self.turns.last.get_by_role("button", name="Good answer")).to_be_visible()
-
-    def messages(self) -> list[str]:
-        return self.page.locator("whypick-chat .said").all_inner_texts()
-
-    def kept(self) -> dict[str, Any]:
-        """What the browser remembers."""
-        found = self.page.evaluate("Object.entries(localStorage).filter(([name]) => name.startsWith('whypick:'))")
-        return dict(json.loads(found[0][1])) if found else {}
-
-    def close(self) -> None:
-        assert self.errors == []
-        self.context.close()

@@ -11,8 +11,9 @@ import pytest
 
 from bot.surfaces.api.visits import LASTS_S, Visits, identity_secret
 from tests.bot.surfaces.api.conftest import SECRET, Door
-from tests.bot.surfaces.test_page import CHROMIUM
-from tests.bot.surfaces.widget.conftest import Shop, Visitor, expect
+from tests.bot.surfaces.test_page import CHROMIUM, FLAGS, PATIENCE, sync_api
+from tests.bot.surfaces.widget.conftest import Shop
+from tests.bot.surfaces.widget.visitors import Visitor, expect
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Route
@@ -33,6 +34,16 @@ STYLES = """() => [...document.querySelectorAll('html, head, body, body *')].map
   [one.tagName, ...[...getComputedStyle(one)].map((name) => getComputedStyle(one).getPropertyValue(name))].join())"""
 NARROW = "() => document.documentElement.scrollWidth <= innerWidth"
 Visit = Callable[..., Visitor]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Chromium, as Debian packages it."""
+    expect.set_options(timeout=PATIENCE)
+    with sync_api.sync_playwright() as play:
+        opened = play.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield opened
+        opened.close()
 
 
 @pytest.fixture
@@ -114,9 +125,9 @@ def test_what_is_tapped_counts_and_shows_again_after_a_reload(visit: Visit, door
     expect(me.cards.nth(1)).to_contain_text("You won't see this one again.")
     me.press("Good answer")
     expect(me.page.get_by_role("button", name="Good answer")).to_have_attribute("aria-pressed", "true")
-    kinds = {line.kind: line.text for line in door.assistant.known(me.kept()["conversation"])}
-    assert title in kinds["not_for_me"]
-    assert "up" in kinds
+    known = [(line.kind, line.text) for line in door.assistant.known(me.kept()["conversation"])]
+    assert ("dislike", title) in known
+    assert "up" in dict(known)
     before = [me.messages(), me.turns.last.locator(".words").inner_text(), me.cards.all_inner_texts()[2]]
     me.page.reload()
     expect(me.panel).to_be_visible()  # it was open
@@ -233,7 +244,7 @@ def test_a_page_from_right_to_left_has_it_on_the_other_side(visit: Visit, shop: 
     assert box is not None
     assert box["x"] < 100
     me.open()
-    me.ask("דרמה drama")
+    me.ask("drama")
     said, panel = me.page.locator("whypick-chat .said").bounding_box(), me.panel.bounding_box()
     assert said is not None
     assert panel is not None
@@ -413,3 +424,54 @@ def test_the_shops_colour_is_used_where_it_is_one(visit: Visit, shop: Shop) -> N
     ):
         shop.script = {"data-accent": accent}
         assert visit().launcher.evaluate(colours) == shown
+
+
+def test_a_person_who_was_asked_for_is_reached_and_the_assistant_called_back(visit: Visit) -> None:
+    me = visit()
+    me.open()
+    me.ask("a drama")
+    assert me.page.get_by_role("button", name="Talk to a person").is_hidden()  # nobody is there to be asked
+    allowed = {
+        "Access-Control-Allow-Origin": "*",
+        "Access-Control-Allow-Headers": "*",
+        "Access-Control-Allow-Methods": "*",
+    }
+    asked = list[str]()
+
+    def there(route: Route) -> None:
+        route.fulfill(json=route.fetch().json() | {"human": True}, headers=allowed)
+
+    def human(route: Route) -> None:
+        asked.append(route.request.method)
+        href = "javascript:window.harm=1" if asked == ["POST"] else "mailto:help@shop.example"
+        route.fulfill(json={"href": href, "text": "Write to us", "waiting": True}, headers=allowed)
+
+    me.page.route("**/v1/conversations/*", there)
+    me.page.route("**/human", human)
+    me.page.reload()
+    me.press("Talk to a person")
+    expect(me.turns.last).to_contain_text("Write to us")
+    assert me.turns.last.locator("a").count() == 0
+    me.press("Back to the assistant")
+    expect(me.page.locator("whypick-chat .person")).to_have_count(0)
+    me.press("Talk to a person")
+    expect(me.turns.last.get_by_role("link", name="Write to us")).to_have_attribute("href", "mailto:help@shop.example")
+    assert asked == ["POST", "DELETE", "POST"]
+
+
+def test_a_visitor_of_the_shop_asks_on_one_page_and_goes_on_on_another(visit: Visit, door: Door) -> None:
+    me = visit(f"{door.url}/demo/")
+    me.page.locator(".shelf a").first.click()
+    me.open()
+    me.press("What is this good for?")
+    me.answered()
+    me.ask("something like this")
+    title = me.cards.first.locator("h4").inner_text()
+    me.cards.first.locator("a").click()
+    expect(me.page.locator("h1")).to_have_text(title)
+    me.answered()
+    assert me.messages() == ["What is this good for?", "something like this"]
+    assert "click" in {line.kind for line in door.assistant.known(me.kept()["conversation"])}
+    me.page.goto(f"{door.url}/demo/nasty")
+    me.answered()
+    assert me.page.evaluate("window.harm") is None
