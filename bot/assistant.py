@@ -57,7 +57,8 @@ from bot.turn.speaking import Speaker, Speech
 from bot.turn.taps import Taps
 from bot.turn.tuning import Joined, Tuned, Tuning
 from bot.turnstile import By, Payer, block
-from bot.types import Happening, Human, IncomingMessage, Known, Session, Transcript
+from bot.types import Happening, Human, IncomingMessage, Known, Listing, Session, Transcript
+from bot.voice.formats import listing
 from bot.watching import Acted, nobody, watched
 from retrieval.errors import InputError, UnknownError
 from retrieval.history import profile
@@ -310,6 +311,22 @@ class Assistant:
             index = engine.index
             builtin = self._speakers[self._model].is_builtin
             return About(self._model, builtin, index.demo, len(index.catalogue), engine.note)
+
+    def listings(self, most: int) -> tuple[Listing, ...]:
+        """Some of the catalogue, in its own order: of what is in stock, one of each group."""
+        with self._engines.lease() as engine:
+            catalogue = engine.catalogue
+            stocked = (item for item in catalogue.items if item.available is not False)
+            one_each = {item.group or item.item_id: item for item in reversed(tuple(stocked))}
+            items = tuple(reversed(one_each.values()))[:most]
+            return tuple(listing(item, catalogue.schema) for item in items)
+
+    def listing(self, item_id: str) -> Listing:
+        """An item as it is listed. Raises UnknownError."""
+        with self._engines.lease() as engine:
+            if item_id not in engine.catalogue:
+                raise UnknownError("no such item", where=item_id[:80], do="Take an id of the catalogue")
+            return listing(engine.catalogue[item_id], engine.catalogue.schema)
 
     def why(
         self,

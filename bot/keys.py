@@ -56,6 +56,19 @@ class Keys:
             connection.execute(insert(keys).values(**row, digest=_digest(secret)))
         return secret, key
 
+    def lend(self, name: str, secret: str, origins: Collection[str]) -> str:
+        """The publishable key of a page of our own, bound to these origins from now on; gives its secret again.
+
+        Its name has a space, which no key of `add` has, so that neither can ever be taken for the other.
+        """
+        made = PREFIXES["publishable"] + secret
+        row = {"origins": dumps(tuple(origins)), "digest": _digest(made)}
+        new = {"name": name, "scope": "publishable", "created": self._clock()}
+        with self._database.writing() as connection:
+            if not connection.execute(update(keys).where(keys.c.name == name).values(**row)).rowcount:
+                connection.execute(insert(keys).values(**row, **new))
+        return made
+
     def every(self) -> tuple[Key, ...]:
         """Every key that was ever added, oldest first."""
         with self._database.reading() as connection:
@@ -75,6 +88,13 @@ class Keys:
         if not found:
             fix = "Send `Authorization: Bearer KEY` with a key in use; `whypick keys add` makes one"
             raise AccessError("this key opens nothing", do=fix)
+        return found[0]
+
+    def named(self, name: str) -> Key:
+        """The key of this name. Raises AccessError when there is none, or it is over."""
+        found = [key for key in self._where(keys.c.name == name) if self._is_live(key)]
+        if not found:
+            raise AccessError("no key in use has this name", where=name[:64], do="See: whypick keys list")
         return found[0]
 
     def allows(self, web_origin: str) -> bool:
@@ -97,9 +117,12 @@ class Keys:
     def owned(self, key: Key, session_id: str) -> str:
         """The id again, where the conversation belongs to this key. What is another's is as unknown as what is not.
 
-        Every request that names a conversation by its id comes through here.
+        Every request that names a conversation by its id comes through here. All visitors of a page have one key: in
+        the hands of one of them it opens their own conversation alone.
         """
         mine = (owners.c.session_id == session_id) & (owners.c.key_name == key.name)
+        if key.only is not None:
+            mine &= owners.c.session_id == key.only
         with self._database.reading() as connection:
             if connection.execute(select(owners.c.session_id).where(mine)).first() is None:
                 raise UnknownError("no such conversation", where=session_id[:80], do="Begin one with this key")

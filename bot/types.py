@@ -21,6 +21,7 @@ class IncomingMessage:
     model: str | None = None  # a model's name, overriding the settings; "grounded" for the built-in
     stands_alone: bool = False  # in a conversation that is gone afterwards: nobody can be asked to answer in it
     again: bool = False  # said before, and only understood anew: its answer is shown to nobody
+    item_id: str | None = None  # what the person looks at while they write: "this", "it"
 
 
 Opinion = Literal["like", "dislike"]
@@ -121,6 +122,7 @@ class Understood:
     for_other: str | None = None  # "your dad"
     unknown_titles: tuple[str, ...] = ()  # named, yet not in the catalogue
     notes: tuple[str, ...] = ()  # machine-readable remarks, such as "nothing_to_forget"
+    on_page: str | None = None  # the item that the person looked at
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +149,17 @@ class Human:
     href: str | None  # http(s) or mailto, made here; None where there is nothing to open
     text: str  # what the link is called, or how it stands
     waiting: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """An item as the catalogue lists it. Every text is data, to be shown as text."""
+
+    item_id: str
+    title: str
+    texts: tuple[str, ...]
+    facts: tuple[tuple[str, str], ...]  # (label, value) lines
+    image: str | None = None  # http(s) only
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,6 +260,7 @@ class Session:
     count: int = 0  # turns so far
     said: tuple[str, ...] = ()  # ids of the wordings used lately, oldest first
     meta: Mapping[str, str] = field(default_factory=dict)
+    on_page: str | None = None  # the item that the person looks at in this turn, listed or not; not stored here
 
 
 Scope = Literal["chat", "admin", "publishable"]
@@ -262,6 +276,8 @@ class Key:
     created: float
     expires: float | None = None
     revoked: float | None = None
+    only: str | None = None  # in a visitor's hands: the one conversation that it opens
+    person: str | None = None  # in a visitor's hands: who the shop says they are
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,9 +14,10 @@ from bot.commands.beginning import Json, begin
 
 if TYPE_CHECKING:
     from bot.keys import Keys
+    from bot.settings import Settings
     from bot.types import Key
 
-keys = typer.Typer(help="Keys of the HTTP API: add, list, revoke.", no_args_is_help=True)
+keys = typer.Typer(help="Keys of the HTTP API: add, list, revoke, identity.", no_args_is_help=True)
 
 Name = Annotated[str, typer.Argument(metavar="NAME", help="What the key is called; a name is given once.")]
 
@@ -69,12 +70,27 @@ def _revoke(name: Name) -> None:
     Terminal(False).out.print(words(f"{name} opens nothing any more."), soft_wrap=True)
 
 
+@keys.command("identity")
+def _identity(name: Name) -> None:
+    """Print what your server signs its customers' identities with, for the pages of a publishable key."""
+    from bot.home import secret
+    from bot.surfaces.api.visits import identity_secret
+    from bot.surfaces.console import Terminal, words
+
+    settings = begin()
+    with _keys(settings) as kept:
+        signing = identity_secret(secret(settings.home), kept.named(name))
+    typer.echo(signing)
+    line = f"Keep it on your server: who has it can speak for every customer on the pages of {name}."
+    Terminal(True).err.print(words(line), style="dim", soft_wrap=True)
+
+
 @contextmanager
-def _keys() -> Iterator[Keys]:
+def _keys(settings: Settings | None = None) -> Iterator[Keys]:
     from bot.keys import Keys
     from bot.storage.database import Database
 
-    with closing(Database(begin().database)) as database:
+    with closing(Database((settings or begin()).database)) as database:
         yield Keys(database)
 
 

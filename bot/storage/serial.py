@@ -70,6 +70,9 @@ def pick_json(card: Card) -> dict[str, Any]:
         "score": card.score,
         "base": card.base,
         "reason": card.reason,
+        "facts": [{"label": label, "value": value} for label, value in card.facts],
+        "image": card.image,
+        "link": card.link,
         "violates": list(card.violates),
         "contributions": [_contribution(term) for term in card.contributions],
     }

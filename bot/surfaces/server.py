@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 import socket
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from typing import Final
 
 import gradio as gr
@@ -19,12 +19,15 @@ from bot.surfaces import chat
 from bot.surfaces.api import problems
 from bot.surfaces.api.access import Admin, Desk
 from bot.surfaces.api.app import PREFIX, api
+from bot.surfaces.api.visits import Visits
+from bot.surfaces.widget import shop, widget
 from retrieval.errors import InputError
 
 log = structlog.get_logger(__name__)
 
 # The page needs these of Gradio's own doors. The others (uploads, file proxies, recordings, run history ...) stay shut.
 DOORS: Final = ("queue/", "heartbeat/", "run/", "cancel", "reset", "startup-events", "theme.css", "app_id")
+OWN: Final = ("127.0.0.1", "localhost")
 API: Final = "/gradio_api/"
 SHUT: Final = ("/monitoring", "/svelte/", "/login", "/logout", "/pwa_icon", "/docs", "/redoc")
 
@@ -38,13 +41,14 @@ HEADERS: Final = {
 }
 
 
-def application(assistant: Assistant, secret: str, root_path: str = "") -> FastAPI:
-    """The whole app, ready to be served. `secret` keeps what browsers store readable after a restart.
+def application(assistant: Assistant, secret: str, origins: Collection[str] = (), root_path: str = "") -> FastAPI:
+    """The whole app, ready to be served. `secret` signs what browsers store: it is readable after a restart.
 
-    `root_path` is the prefix under which a proxy shows it to the world, and which the proxy takes away.
+    `origins` are what browsers call this server by: its own pages with the widget are made for these. `root_path` is
+    the prefix under which a proxy shows it to the world, and which the proxy takes away.
     """
     app = FastAPI(title="Whypick", docs_url=None, redoc_url=None, openapi_url=None)
-    app.state.assistant = assistant
+    app.state.assistant, app.state.visits = assistant, Visits(assistant, secret)
     problems.install(app)
 
     @app.middleware("http")
@@ -76,9 +80,11 @@ def application(assistant: Assistant, secret: str, root_path: str = "") -> FastA
     def metrics(desk: Desk, key: Admin) -> Response:
         return Response(desk.figures(), headers={"Cache-Control": "no-store"}, media_type="text/plain; version=0.0.4")
 
-    under = Mount(PREFIX, api(assistant, root_path))
+    under = Mount(PREFIX, api(assistant, app.state.visits, root_path))
     under.path_regex = re.compile(under.path_regex.pattern, re.DOTALL)  # an id may be anything, a line's end too
     app.router.routes.append(under)
+    app.include_router(widget.router())
+    app.include_router(shop.router(assistant, secret, origins))
     mounted: FastAPI = gr.mount_gradio_app(
         app,
         chat.build(assistant, secret),
@@ -114,8 +120,10 @@ def serve(
     `port` 0 takes a free one. Raises `InputError` when the address can't be had, or the embedding model not be loaded.
     """
     listener = _listen(host, port)
-    config = configured(application(assistant, secret, root_path), root_path, proxies)
-    server = Announcing(config, address(host, listener.getsockname()[1]), assistant.warm)
+    taken = listener.getsockname()[1]
+    own = [address(name, taken) for name in dict.fromkeys((host, *OWN))]
+    config = configured(application(assistant, secret, own, root_path), root_path, proxies)
+    server = Announcing(config, address(host, taken), assistant.warm)
     asyncio.run(server.serve(sockets=[listener]))
     server.check()
 

@@ -48,14 +48,17 @@ class Opening:
     def turn(self, engine: Engine, message: IncomingMessage, remote: str = "") -> TurnContext:
         """The turn, understood and ready to be spoken, in a new conversation where none is named. Raises UnknownError."""
         session = self._store.load(message.session_id) if message.session_id else self._store.create(message.user_id)
-        session = self._heard(self._joined(session))
+        session = replace(self._heard(self._joined(session)), on_page=message.item_id)
         understood, preferences = self._read(engine, message.text, session)
+        understood = replace(understood, on_page=message.item_id)
         past = Past(self._store, session, engine.recommender, self._messages)
         history = engine.history(session.user_id, session.session_id)
         understood = replace(understood, notes=tuple(counted(note, history) for note in understood.notes))
         used = usable(history, preferences.ignored)
         events, done_with = profile(used), engine.done_with(used)
         exclude = done_with | self._shown(session, understood, preferences) | _met_before(engine, session, understood)
+        if message.item_id is not None and message.item_id in engine.catalogue:
+            exclude |= {message.item_id}  # they look at it already
         shown = (turn.reply.cards for turn in session.turns)
         if understood.act != "control":  # which is to show what it changes, on the same picks
             exclude |= seen_enough(engine.recommender, shown, preferences.active.conditions)

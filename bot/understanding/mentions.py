@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rapidfuzz import fuzz
 
@@ -32,9 +32,12 @@ _REFERENCE = re.compile(
     rf"\b(?:the |that |this |your |my )?(?P<ordinal>first|1st|second|2nd|third|3rd|fourth|4th|last|final|top|middle)(?: {THING})?(?= ?(?:$|[?.!,;]|\b(?:is|was|are|were|and|or|but|in|on|for|too|please|instead|better|vs|versus|than|rather|over|again|looks|sounds|seems|has|have|one|now|pick|made|cost|come|do|does|there|because)\b))"
     rf"|(?:\b(?:number|no\.?|option|pick|item|movie|film) ?|#)(?P<cardinal>one|two|three|four|[1-4])\b"
 )
+_NO_ITEM = r"(?!'?s? (?:fine|ok|okay|all|is fine|is all|kind|sort|way|much|time|evening|night|weekend|week|year|summer|winter))"
 _PLURAL_REFERENCE = re.compile(r"\b(?:these|those|them|all three|all of them|both|the three|your picks)\b")
-_POINTING = re.compile(
-    rf"\b(?:that|this) (?:one|{THING})\b|(?<!make )(?<!what is )\b(?:it|that|this)\b(?!'?s? (?:fine|ok|okay|all|is fine|is all|kind|sort|way|much|time|evening|night|weekend|week|year|summer|winter))"
+_POINTING = re.compile(rf"\b(?:that|this) (?:one|{THING})\b|(?<!make )(?<!what is )\b(?:it|that|this)\b{_NO_ITEM}")
+_HERE = re.compile(rf"\bthis\b(?: (?:one|{THING}))?{_NO_ITEM}")
+_ITS_LIKE = re.compile(
+    r"(?<!\bi )(?<!\bwe )(?<!really )(?<!\bdo )(?<!'t )(?<!not )\b(?:like|similar to|along the lines of|comparable to|close to) $"
 )
 _NOT_TITLE = re.compile(
     rf"^(?:a|an|some|something|anything|nothing|any|stuff|things|it|that|this|these|those|them|him|her|one|ones|{THING}|both|all|how|what|when|to|more|less|my|your|you|me|us|being|watching|reading)\b"
@@ -79,8 +82,10 @@ def find(
     focus: str | None,
     given: Sequence[str] | None = None,
     talked_of: str | None = None,
+    here: str | None = None,
 ) -> Found:
-    """Titles and references, in order; `shown` are the last picks, `focus` the item talked about last.
+    """Titles and references, in order; `shown` are the last picks, `focus` the item talked about last, `here` the one
+    on the page.
 
     `given` are the items that the message is known to name: then no other title is looked for. `talked_of` is the
     one item that a judgement without a title can only be about.
@@ -100,9 +105,9 @@ def find(
         judged = judge(message, (start, end), places)
         mentions.append(Mention(start, end, item_id, judged.stance))
         message.cross_out(start, judged.end)
-    if not spans and talked_of is not None and (judged_later := _untitled(message, talked_of)) is not None:
+    if not spans and talked_of not in (None, here) and (judged_later := _untitled(message, talked_of)) is not None:
         return Found((judged_later,), tuple(unknown))
-    mentions += _references(message, shown, None if spans else focus)  # "loved Heat, something like that"
+    mentions += _references(message, shown, *((None, None) if spans else (focus, here)))  # "loved Heat, more like that"
     return Found(tuple(sorted(mentions, key=lambda one: one.start)), tuple(unknown))
 
 
@@ -280,21 +285,34 @@ def _looks_like_title(said: str) -> bool:
     return bool(telling) and len(said) > 3 and all(word[0].isupper() or word[0].isdigit() for word in telling)
 
 
-def _references(message: Message, shown: Sequence[str], focus: str | None) -> list[Mention]:
-    """ "the second one", "#3", "that one", "these": what was shown last, what was talked about last."""
+def points_here(low: str) -> bool:
+    """Does a message speak of what is on the page: "this", or "it" where nothing else was spoken of?"""
+    return _POINTING.search(low) is not None
+
+
+def _references(message: Message, shown: Sequence[str], focus: str | None, here: str | None) -> list[Mention]:
+    """ "the second one", "#3", "that one", "these": what was shown last, talked about last, or is on the page."""
     found = list[Mention]()
     for match in _REFERENCE.finditer(message.left()):
         place = ORDINALS[match["ordinal"]] if match["ordinal"] else CARDINALS[match["cardinal"]]
         if shown and -len(shown) <= place < len(shown):
             found.append(_pointed(message, match, shown[place]))
-    if not found and shown:
-        plural = _PLURAL_REFERENCE.search(message.left())
+    if here is not None and (pointing := _HERE.search(message.left())) is not None:
+        return [*found, _on_page(message, pointing, here)]
+    if not found and (shown or here):
+        plural = _PLURAL_REFERENCE.search(message.left()) if shown else None
         if plural is not None:
             return [_pointed(message, plural, item_id) for item_id in shown]
         pointing = _POINTING.search(message.left())
         if pointing is not None and focus is not None:
-            found.append(_pointed(message, pointing, focus))
+            found.append((_on_page if focus == here else _pointed)(message, pointing, focus))
     return found
+
+
+def _on_page(message: Message, match: re.Match[str], here: str) -> Mention:
+    """The item on the page. "Something like this" asks for its like, which is not to say that it is liked."""
+    one = _pointed(message, match, here)
+    return replace(one, stance="similar") if _ITS_LIKE.search(message.low[: match.start()]) else one
 
 
 def _untitled(message: Message, item_id: str) -> Mention | None:

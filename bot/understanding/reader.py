@@ -84,6 +84,9 @@ class Reader:
 
         `named` are the ids of the items that it names, where they are known; else its titles are looked for.
         """
+        if (here := session.on_page) is not None and here not in self.catalogue:
+            understood, preferences = self.read(text, replace(session, on_page=None), named)
+            return _of_unlisted(understood, session), preferences
         understood, preferences = self.read_by_rules(text, session, named)
         shown, talked_of = turns.shown(session), turns.talked_of(session)
         if shown and _says_nothing(understood) and _only_words(session.preferences, preferences):
@@ -118,7 +121,7 @@ class Reader:
         taken = taking_back.find(message, self, session, preferences)
         if taken is not None:
             return taken
-        found = mentions.find(message, self.lexicon, shown, focus, named, turns.talked_of(session))
+        found = mentions.find(message, self.lexicon, shown, focus, named, turns.talked_of(session), session.on_page)
         answering = self._about_items(message, found.mentions, shown, focus)
         if answering is not None:
             if answering.act in ("about", "accept"):  # "I hated Heat. What is Alien about?"
@@ -201,11 +204,13 @@ class Reader:
                 chance = self.chance(one, likes.features(message.low, one, titles, session))
                 wishes = weigh(wishes, one.item_id, chance, earlier) if _is_vague(one, wishes) else wishes
             pointed_more |= not one.named and one.stance in ("similar", "like", "dislike", "seen")
-        reference = [one.item_id for one in found.mentions] or list(shown)
+        reference = [one.item_id for one in found.mentions] or list(shown) or [one for one in (session.on_page,) if one]
         message.named += [(one.start, one.end) for one in found.mentions if one.named]
-        wished = fold_wishes(message, self, wishes, reference, turns.asked(session))
+        like_here = any(one.item_id == session.on_page and one.stance == "similar" for one in found.mentions)
+        alike = session.on_page if like_here else None
+        wished = fold_wishes(message, self, wishes, reference, turns.asked(session), alike)
         preferences = with_active(preferences, wished.wishes)
-        act: Act = "more" if more or pointed_more else "recommend"
+        act: Act = "more" if more or (pointed_more and shown) else "recommend"
         return _understood(act, message, found, wished, preferences), preferences
 
 
@@ -276,6 +281,17 @@ def _judged(found: Sequence[Mention], preferences: Preferences, turn: int) -> Pr
         if one.stance in ("like", "dislike", "doubt"):
             wishes, preferences = _opinion(one, wishes, preferences, turn)
     return with_active(preferences, wishes)
+
+
+def _of_unlisted(understood: Understood, session: Session) -> Understood:
+    """With a remark where a message seems to speak of what is on the page, which the catalogue does not list."""
+    if (
+        understood.items
+        or turns.focus(replace(session, on_page=None))
+        or not mentions.points_here(understood.text.lower())
+    ):
+        return understood
+    return replace(understood, notes=(*understood.notes, "unlisted_here"))
 
 
 def _says_nothing(understood: Understood) -> bool:

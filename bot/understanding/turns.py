@@ -20,13 +20,17 @@ def shown(session: Session) -> tuple[str, ...]:
 
 
 def focus(session: Session) -> str | None:
-    """The item talked about last: what the last turn was about, else the first of the last picks."""
+    """The item talked about last: what the last turn was about, else what is on the page, else the first of the last
+    picks. A page that was turned since is what is talked of now."""
+    here = session.on_page
+    if here is not None and session.turns and session.turns[-1].understood.on_page != here:
+        return here
     for turn in reversed(session.turns):
         if turn.understood.act in ("about", "why", "accept") and turn.understood.items:
             return turn.understood.items[0]
         if turn.reply.cards:
-            return turn.reply.cards[0].item_id
-    return None
+            return here or turn.reply.cards[0].item_id
+    return here
 
 
 def talked_of(session: Session) -> str | None:

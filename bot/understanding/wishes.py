@@ -37,11 +37,17 @@ class Wished:
 
 
 def fold_wishes(
-    message: Message, reader: Reader, wishes: Wishes, reference: Sequence[str], asked: str | None = None
+    message: Message,
+    reader: Reader,
+    wishes: Wishes,
+    reference: Sequence[str],
+    asked: str | None = None,
+    alike: str | None = None,
 ) -> Wished:
     """Fold the conditions and free words of a message.
 
-    `reference` are the items that "cheaper" compares with, `asked` the facet that was just asked about.
+    `reference` are the items that "cheaper" compares with, `asked` the facet that was just asked about, `alike` the
+    item of a page that something like it is wanted of: a thing of the same kind.
     """
     if say.NO_PREFERENCE.match(message.left().strip()):
         return Wished(wishes, notes=["no_preference"])
@@ -49,6 +55,7 @@ def fold_wishes(
     missing = [f"no_field:{kind}" for kind in numbers.unlisted(message, reader.catalogue)]
     relative = critiques.find(message, reader.lexicon, reader.messages, reference, _fits(reader, wishes))
     said = facets.find(message, reader.lexicon, asked)
+    kind = () if alike is None or any(_is_kind(one.field) for one in said) else _kind(reader, alike)
     before = wishes
     if _other_kind_of_thing(reader, wishes, said):
         wishes = Wishes(
@@ -58,8 +65,9 @@ def fold_wishes(
     measured += adjectives.find(message, reader.catalogue, (*wishes.conditions, *demanded))
     avoid = facets.avoided(message)
     in_numbers = [number_condition(reader.catalogue, reader.messages, one.field, one.op, one.value) for one in measured]
-    added = [*relative.conditions, *in_numbers, *demanded]
-    conditions = add_conditions(wishes.conditions, added, _replaced_fields(message, reader, wishes, said))
+    added = [*relative.conditions, *kind, *in_numbers, *demanded]
+    replaced = _replaced_fields(message, reader, wishes, said) | {one.field for one in kind}
+    conditions = add_conditions(wishes.conditions, added, replaced)
     dropped = tuple(one for one in before.conditions if one not in conditions)
     request, fresh = _request(message, reader, without_words(wishes.request, dropped), said, relative.words)
     folded = replace(
@@ -92,6 +100,20 @@ def _conditions(reader: Reader, wish: FacetWish) -> list[Constraint]:
     return [facet_condition(reader.catalogue, reader.messages, wish.field, (value,), False) for value in wish.values]
 
 
+def _is_kind(name: str) -> bool:
+    return _KIND_OF_THING.match(label(name)) is not None
+
+
+def _kind(reader: Reader, item_id: str) -> tuple[Constraint, ...]:
+    """A condition on the kind of thing that an item is, where the catalogue tells."""
+    facets = reader.catalogue[item_id].facets
+    name = next((name for name in facets if facets[name] and _is_kind(name)), None)
+    if name is None:
+        return ()
+    values = tuple(value.casefold() for value in facets[name])
+    return (facet_condition(reader.catalogue, reader.messages, name, values, True),)
+
+
 def _fits(reader: Reader, wishes: Wishes) -> Callable[[Constraint], bool]:
     return lambda condition: reader.count(add_conditions(wishes.conditions, [condition])) > 0
 
@@ -99,7 +121,7 @@ def _fits(reader: Reader, wishes: Wishes) -> Callable[[Constraint], bool]:
 def _other_kind_of_thing(reader: Reader, wishes: Wishes, said: Sequence[FacetWish]) -> bool:
     """Does the message turn to another category than the one in force?"""
     for one in said:
-        if one.wanted and not one.soft and _KIND_OF_THING.match(label(one.field)):
+        if one.wanted and not one.soft and _is_kind(one.field):
             old = [
                 condition for condition in wishes.conditions if condition.field == one.field and condition.op == "in"
             ]

@@ -40,6 +40,8 @@ class Acknowledging:
         if understood.unknown_titles:
             titles = [self._quote(title) for title in understood.unknown_titles[:2]]
             yield self._sentence("ack.unknown", understood, titles=titles)
+        if "unlisted_here" in understood.notes:
+            yield self._sentence("ack.unlisted_here", understood)
         for note in understood.notes:
             kind, _, field = note.partition(":")
             key = {"no_field": "ack.no_field", "unknown": "ack.not_listed"}.get(kind)

@@ -9,6 +9,7 @@ from typing import Literal
 from babel.lists import format_list
 from babel.numbers import format_currency, format_decimal
 
+from bot.types import Listing
 from retrieval.types import Item, NumberRole, Schema
 
 _SAME_IN_PLURAL = ("ss", "us", "is", "series", "species", "news")
@@ -68,6 +69,11 @@ def facts(item: Item, schema: Schema, locale: str = "en", most: int = 3) -> tupl
             shown = ", ".join(values[:most]) + ("…" if len(values) > most else "")
             lines.append((label(name) if len(values) > 1 else one(name), shown))
     return tuple(lines)
+
+
+def listing(item: Item, schema: Schema, locale: str = "en") -> Listing:
+    """An item with all that the catalogue says of it."""
+    return Listing(item.item_id, item.title, tuple(item.texts.values()), facts(item, schema, locale, 10), item.image)
 
 
 def lists(item: Item, field: str) -> bool:

@@ -184,6 +184,22 @@ def test_the_commands_add_list_and_revoke(home: Path, capsys: pytest.CaptureFixt
         assert database.execute("SELECT count(*) FROM keys WHERE revoked IS NULL").fetchone() == (1,)
 
 
+def test_the_secret_of_identities_is_each_keys_own_and_stays_the_same(
+    home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    printed = list[str]()
+    for name in ("web", "other"):
+        assert run(["keys", "add", name, "--scope", "publishable", "--origin", "https://a.example"]) == 0
+        capsys.readouterr()
+        for _ in range(2):
+            assert run(["keys", "identity", name]) == 0
+            printed.append(capsys.readouterr().out)
+    assert all(re.fullmatch(r"[0-9a-f]{64}\n", one) for one in printed)
+    web, again, other, _ = printed
+    assert (web == again, web == other) == (True, False)
+    assert web.strip() not in (home / "secret").read_text(encoding="ascii")
+
+
 @pytest.mark.parametrize(
     "arguments",
     [
@@ -197,6 +213,8 @@ def test_the_commands_add_list_and_revoke(home: Path, capsys: pytest.CaptureFixt
         ["add", "x", "--expires", "0"],
         ["add", "x", "--expires", "nan"],
         ["revoke", "nobody"],
+        ["identity", "nobody"],
+        ["identity", "shop"],
     ],
 )
 def test_what_can_not_be_used_is_one_line_and_status_2(

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Annotated, cast
 
 from fastapi import Depends, Header, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from bot.assistant import Assistant
+from bot.surfaces.api.visits import Visits, is_token
 from bot.types import Key
 from retrieval.errors import AccessError, ForbiddenError, InputError, UnknownError
 
-_bearer = HTTPBearer(auto_error=False, description="A key of `whypick keys add`.")
+_bearer = HTTPBearer(auto_error=False, description="A key of `whypick keys add`, or the token of a session.")
 
 
 def assistant_of(request: Request) -> Assistant:
@@ -19,20 +22,61 @@ def assistant_of(request: Request) -> Assistant:
     return cast(Assistant, request.app.state.assistant)
 
 
+def visits_of(request: Request) -> Visits:
+    """The sessions of visitors."""
+    return cast(Visits, request.app.state.visits)
+
+
 Desk = Annotated[Assistant, Depends(assistant_of)]
 
 
-def _key(request: Request, desk: Desk, sent: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]) -> Key:
-    """The key in use; a publishable one only from a page of its origins."""
+def _sent(request: Request, sent: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]) -> str:
     if sent is None:
         raise AccessError("a key is needed", do="Send `Authorization: Bearer KEY`; `whypick keys add` makes one")
-    key = desk.keys.of(sent.credentials)
-    if key.scope == "publishable":
-        origin = request.headers.get("origin", "")
+    return sent.credentials
+
+
+Sent = Annotated[str, Depends(_sent)]
+
+
+@contextmanager
+def _of_a_page(request: Request, desk: Assistant) -> Iterator[str]:
+    """The origin of the page that asks. It may read the answer, also why it is refused if any key is for it."""
+    origin = request.headers.get("origin", "")
+    try:
+        yield origin
+    except AccessError:
+        request.state.origin = origin if origin and desk.keys.allows(origin) else None
+        raise
+    request.state.origin = origin  # for `Edge`
+
+
+def page(request: Request, desk: Desk, sent: Sent) -> Key:
+    """A publishable key, on a page of its origins: it begins sessions, and opens nothing else."""
+    with _of_a_page(request, desk) as origin:
+        key = desk.keys.of(sent)
+        if key.scope != "publishable":
+            raise ForbiddenError("sessions are for pages", do="Use a publishable key; a server needs no session")
         if origin not in key.origins:
             raise ForbiddenError("this key is for pages of other origins", do="Use a chat key from a server")
-        request.state.origin = origin  # for `Edge`: this page may read the answer
     return key
+
+
+def _key(request: Request, desk: Desk, sent: Sent) -> Key:
+    """The key in use: a server's own, or a page's as its visitor holds it."""
+    if is_token(sent):
+        with _of_a_page(request, desk) as origin:
+            return visits_of(request).of(sent, origin or _own(request))
+    key = desk.keys.of(sent)
+    if key.scope == "publishable":
+        with _of_a_page(request, desk):
+            raise ForbiddenError("a publishable key begins sessions alone", do="Begin one: POST /v1/sessions")
+    return key
+
+
+def _own(request: Request) -> str:
+    """The server's own origin. A page of it does not say where it is when it only reads; other sites' pages do."""
+    return f"{request.url.scheme}://{request.url.netloc}" if request.method == "GET" else ""
 
 
 def _admin(key: Annotated[Key, Depends(_key)]) -> Key:
@@ -41,6 +85,7 @@ def _admin(key: Annotated[Key, Depends(_key)]) -> Key:
     return key
 
 
+Page = Annotated[Key, Depends(page)]
 Caller = Annotated[Key, Depends(_key)]
 Admin = Annotated[Key, Depends(_admin)]
 Named = Annotated[
@@ -91,24 +136,30 @@ def person_of(key: Key, user_id: str | None, called: str | None) -> str | None:
 
 
 def known(key: Key, user_id: str | None) -> str | None:
-    """The person whom a caller names. What a page says of itself, anybody could say."""
+    """The person whom a caller names. What a page says of itself, anybody could say: the shop must have signed it."""
     if user_id is not None and key.scope == "publishable":
-        raise ForbiddenError("a publishable key speaks for nobody", do="Leave the person out")
-    return user_id
+        raise ForbiddenError("a page speaks for nobody", do="Begin the session with an identity that the shop signed")
+    return key.person or user_id
+
+
+def begun(desk: Assistant, key: Key, person: str | None, name: str | None = None) -> str:
+    """The id of a new conversation. A visitor's session has its own, and gets no other."""
+    if key.only is not None:
+        raise ForbiddenError("a session has one conversation", do="Begin another session: POST /v1/sessions")
+    return desk.keys.begin(key, person, name)
 
 
 def opened(desk: Assistant, key: Key, name: str | None, user_id: str | None) -> str:
-    """The id of the conversation that a header names, or of a new one."""
+    """The id of the conversation that a header names, of a visitor's own, or of a new one."""
     person = known(key, user_id)
     if name is None:
-        return desk.keys.begin(key, person)
+        return key.only or begun(desk, key, person)
     try:
         session_id = desk.keys.owned(key, name)
     except UnknownError:
-        # Everybody on a page has the same key: a name there could be chosen twice, an id can't be guessed.
-        if key.scope == "publishable":
+        if key.only is not None:
             raise
-        session_id = desk.keys.begin(key, person, name)
+        session_id = begun(desk, key, person, name)
     if person is not None and desk.session(session_id).user_id != person:
         raise InputError("this is another person's conversation", where=name[:80], do="Choose another name")
     return session_id

@@ -8,19 +8,20 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
 from bot.assistant import Assistant
-from bot.surfaces.api import completions, conversations, events, humans, items, people, problems
+from bot.surfaces.api import completions, conversations, events, humans, items, people, problems, sessions
 from bot.surfaces.api.edge import Edge
+from bot.surfaces.api.visits import Visits
 
 PREFIX: Final = "/v1"
 
 
-def api(assistant: Assistant, root_path: str = "") -> FastAPI:
+def api(assistant: Assistant, visits: Visits, root_path: str = "") -> FastAPI:
     """The application, ready to be mounted; `root_path` is the prefix under which the world sees the server."""
     app = FastAPI(title="Whypick", version="1", openapi_url=None, docs_url=None, redoc_url=None)
-    app.state.assistant = assistant
+    app.state.assistant, app.state.visits = assistant, visits
     app.add_middleware(Edge, assistant=assistant)
     problems.install(app)
-    for routes in (conversations, humans, events, items, people, completions):
+    for routes in (sessions, conversations, humans, events, items, people, completions):
         app.include_router(routes.router)
     document = openapi(app, root_path)
 

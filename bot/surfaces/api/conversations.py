@@ -17,6 +17,7 @@ from bot.surfaces.api.access import (
     Mine,
     Named,
     Speaking,
+    begun,
     count,
     known,
     opened,
@@ -44,7 +45,7 @@ async def recommend(desk: Desk, key: Caller, ask: shapes.Ask, request: Request, 
     text = shapes.readable(desk, ask.text)
     count(request, desk, key, person_of(key, known(key, ask.user_id), called))
     session_id = await asyncio.to_thread(opened, desk, key, called, ask.user_id)
-    message = IncomingMessage(text, session_id, ask.user_id, wants_picks=True, n=ask.n)
+    message = IncomingMessage(text, session_id, ask.user_id, wants_picks=True, n=ask.n, item_id=ask.item_id)
     return JSONResponse(turn_json(await whole(desk.reply(message))))
 
 
@@ -56,7 +57,7 @@ async def recommend(desk: Desk, key: Caller, ask: shapes.Ask, request: Request, 
 def begin(desk: Desk, key: Counted, about: shapes.Begin | None = None) -> JSONResponse:
     """Begin a conversation, of a known person or of nobody in particular."""
     person = known(key, about.user_id if about else None)
-    return JSONResponse({"id": desk.keys.begin(key, person)}, 201)
+    return JSONResponse({"id": begun(desk, key, person)}, 201)
 
 
 @router.get(
@@ -85,7 +86,7 @@ async def say(
     accept: Annotated[str, Header(description="text/event-stream: as events, like `stream`.")] = "",
 ) -> Response:
     """Say something; the answer comes whole, or as server-sent events while it is made."""
-    turn = desk.reply(IncomingMessage(shapes.readable(desk, said.text), session_id, n=said.n))
+    turn = desk.reply(IncomingMessage(shapes.readable(desk, said.text), session_id, n=said.n, item_id=said.item_id))
     if said.stream or "text/event-stream" in accept:
         return Events(events(turn, request.url.path))
     return JSONResponse(turn_json(await whole(turn)))

@@ -16,6 +16,10 @@ Text = Annotated[str, Field(min_length=1, max_length=LARGEST)]
 PersonId = Annotated[str, Field(min_length=1, max_length=200, description="A person as the shop knows them.")]
 Number = Annotated[int, Field(ge=1, le=TURNS)]
 Named = Annotated[str, Field(min_length=1, max_length=500)]
+Signed = Annotated[str, Field(min_length=1, max_length=8000)]
+OnPage = Annotated[
+    str | None, Field(max_length=500, description="The item that the person looks at: what they call this, or it.")
+]
 
 
 class Entering(BaseModel):
@@ -29,6 +33,7 @@ class Ask(Entering):
 
     text: Text
     user_id: PersonId | None = None
+    item_id: OnPage = None
     n: int = Field(3, ge=1, le=50)
 
 
@@ -38,10 +43,28 @@ class Begin(Entering):
     user_id: PersonId | None = None
 
 
+class Visit(Entering):
+    """A visitor of a page: who the shop says they are, and the session that they had before."""
+
+    identity: Annotated[
+        Signed | None, Field(description="A JWT signed with the secret of `whypick keys identity`.")
+    ] = None
+    resume: Annotated[Signed | None, Field(description="An earlier token, to go on with its conversation.")] = None
+
+
+class Visiting(BaseModel):
+    """A session: its token opens its conversation, and nothing else, from the origin that it was begun from."""
+
+    token: str
+    expires_in: int = Field(description="Seconds.")
+    conversation_id: str
+
+
 class Say(Entering):
     """One message in a conversation."""
 
     text: Text
+    item_id: OnPage = None
     n: int = Field(3, ge=1, le=4)
     stream: bool = False
 
@@ -128,6 +151,13 @@ class Contribution(BaseModel):
     contribution: float
 
 
+class Fact(BaseModel):
+    """A line of a pick's listing."""
+
+    label: str
+    value: str
+
+
 class Picked(BaseModel):
     """One pick: score = base + sum of contributions."""
 
@@ -137,6 +167,9 @@ class Picked(BaseModel):
     score: float
     base: float
     reason: str
+    facts: list[Fact]
+    image: str | None
+    link: str | None
     violates: list[str]
     contributions: list[Contribution]
 

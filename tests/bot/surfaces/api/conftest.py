@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, Final
 
 import httpx
 import openai
@@ -25,6 +26,7 @@ from retrieval.embedding import SentenceEmbedder
 
 SHOP = "https://shop.example"
 PATIENCE = 120.0
+SECRET: Final = "s" * 43
 
 
 @dataclass
@@ -40,6 +42,17 @@ class Door:
         headers |= {} if origin is None else {"Origin": origin}
         return httpx.Client(base_url=self.url, headers=headers, timeout=PATIENCE)
 
+    def visit(self, key: str = "web", origin: str = SHOP, **said: str | None) -> dict[str, Any]:
+        """A visitor's session: its token and its conversation."""
+        with self.caller(key, origin) as page:
+            response = page.post("/v1/sessions", json=said)
+        assert response.status_code == 201, response.text
+        return dict(response.json())
+
+    def visitor(self, origin: str | None = SHOP, **said: str | None) -> httpx.Client:
+        """A page with a session of its own."""
+        return self.caller(str(self.visit(**said)["token"]), origin)
+
     def openai(self, key: str = "one") -> openai.OpenAI:
         return openai.OpenAI(api_key=self.keys[key], base_url=f"{self.url}/v1", max_retries=0, timeout=PATIENCE)
 
@@ -48,7 +61,8 @@ class Door:
 def running(assistant: Assistant, *proxies: str, root_path: str = "", **keys: Scope) -> Iterator[Door]:
     """The server for as long as the block lasts, with a key of each of these names."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
-        app = application(assistant, "s" * 43, root_path)
+        url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+        app = application(assistant, SECRET, [url], root_path)
         server = uvicorn.Server(configured(app, root_path, proxies))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
         thread.start()
@@ -58,7 +72,7 @@ def running(assistant: Assistant, *proxies: str, root_path: str = "", **keys: Sc
             for name, scope in keys.items()
         }
         try:
-            yield Door(assistant, f"http://127.0.0.1:{listener.getsockname()[1]}", made)
+            yield Door(assistant, url, made)
         finally:
             server.should_exit = True
             thread.join(30)

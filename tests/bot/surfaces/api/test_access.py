@@ -47,8 +47,7 @@ def foreign(door: Door, two: httpx.Client) -> dict[str, str]:
     theirs = begin(two)
     say(two, theirs, "a drama")
     page = door.assistant.start("ann").session_id
-    with door.caller("web", SHOP) as visitor:
-        visitors = begin(visitor)
+    visitors = door.visit()["conversation_id"]
     return {"another key's": theirs, "the page's": page, "a visitor's": visitors, "nobody's": "s" + "x" * 24}
 
 
@@ -123,30 +122,27 @@ def test_people_are_for_admins_alone(door: Door) -> None:
     paths = [(method, path) for method, path in routes(door) if path.startswith("/people")]
     assert paths
     for method, path in paths:
-        for key, origin in (("one", None), ("web", SHOP)):
+        for key, origin in (("one", None), (str(door.visit()["token"]), SHOP)):
             with door.caller(key, origin) as caller:
                 problem(caller.request(method, "/v1" + path.replace("{user_id}", "ann")), 403)
 
 
-def test_a_publishable_key_is_for_pages_of_its_origins_alone(door: Door) -> None:
+def test_a_publishable_key_opens_sessions_alone_and_from_its_origins_alone(door: Door) -> None:
     for origin in (None, "https://evil.example", "null", SHOP + ".evil.example", "http://shop.example"):
         with door.caller("web", origin) as caller:
-            refused = caller.post("/v1/conversations")
+            refused = caller.post("/v1/sessions")
             problem(refused, 403)
             assert "access-control-allow-origin" not in refused.headers
     with door.caller("web", SHOP) as page:
-        answers = [
-            page.post("/v1/conversations"),
-            page.post("/v1/recommend", json={"text": "a drama"}),
-            page.get("/v1/conversations/nosuch"),  # a page may read why it was refused
-            page.post("/v1/recommend", json={}),
-        ]
-        assert [answer.status_code for answer in answers] == [201, 200, 404, 422]
-        for answer in answers:
-            assert answer.headers["access-control-allow-origin"] == SHOP
+        for method, path in routes(door):
+            answer = page.request(method, "/v1" + path.replace("{", "").replace("}", ""), json={"text": "a"})
+            problem(answer, 422 if path == "/sessions" else 403)
+            assert answer.headers["access-control-allow-origin"] == SHOP  # a page may read why it was refused
             assert "Origin" in answer.headers["vary"]
-    with door.caller("one", SHOP) as server:
-        assert "access-control-allow-origin" not in server.post("/v1/conversations").headers
+    for key in ("one", "boss"):
+        with door.caller(key, SHOP) as server:
+            refused = server.post("/v1/sessions")
+            problem(refused, 403)
 
 
 def test_a_browser_that_asks_beforehand_is_told_of_origins_that_some_key_has(door: Door) -> None:
@@ -156,19 +152,7 @@ def test_a_browser_that_asks_beforehand_is_told_of_origins_that_some_key_has(doo
         assert (good.status_code, good.headers["access-control-allow-origin"]) == (204, SHOP)
         assert "Authorization" in good.headers["access-control-allow-headers"]
         assert "X-Conversation-Id" in good.headers["access-control-allow-headers"]
+        assert good.headers["access-control-allow-methods"] == "GET, POST, DELETE"
         bad = browser.options("/v1/recommend", headers={**asking, "Origin": "https://evil.example"})
         problem(bad, 403)
         assert "access-control-allow-origin" not in bad.headers
-
-
-def test_a_page_speaks_for_nobody_and_names_nothing(door: Door) -> None:
-    with door.caller("web", SHOP) as page:
-        problem(page.post("/v1/conversations", json={"user_id": "ann"}), 403)
-        problem(page.post("/v1/recommend", json={"text": "a", "user_id": "ann"}), 403)
-        chat = {"messages": [{"role": "user", "content": "a"}], "user": "ann"}
-        problem(page.post("/v1/chat/completions", json=chat), 403)
-        named = page.post("/v1/recommend", json={"text": "a"}, headers={"X-Conversation-Id": "default"})
-        problem(named, 404)  # all visitors have this key: two of them would meet in one conversation
-        own = begin(page)
-        turn = page.post("/v1/recommend", json={"text": "a"}, headers={"X-Conversation-Id": own}).json()
-        assert turn["session_id"] == own

@@ -195,7 +195,6 @@ def test_a_fault_in_a_stream_reaches_the_client_as_one(
 
 
 def test_a_page_may_use_it_from_its_origin(door: Door) -> None:
-    client = openai.OpenAI(
-        api_key=door.keys["web"], base_url=f"{door.url}/v1", default_headers={"Origin": SHOP}, max_retries=0
-    )
+    token = str(door.visit()["token"])
+    client = openai.OpenAI(api_key=token, base_url=f"{door.url}/v1", default_headers={"Origin": SHOP}, max_retries=0)
     assert turn_of(client.chat.completions.create(model="whypick", messages=[DRAMA]))["picks"]

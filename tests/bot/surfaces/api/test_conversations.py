@@ -236,3 +236,21 @@ def test_a_person_is_told_and_erased_by_an_admin_alone(
         assert boss.delete(path).json()["erased"]["conversations"] == 1
         assert not boss.get(path).json()["held"]
         problem(one.get(f"/v1/conversations/{conversation}"), 404)
+
+
+def test_the_item_on_a_page_is_what_this_means_and_is_not_offered(one: httpx.Client) -> None:
+    conversation = begin(one)
+    first = say(one, conversation, "something good")["picks"][0]
+    looking = {"item_id": first["item_id"]}
+    about = one.post(f"/v1/conversations/{conversation}/messages", json={"text": "who directed this?", **looking})
+    (director,) = [fact["value"] for fact in first["facts"] if fact["label"].lower().startswith("director")]
+    assert director.split(",")[0] in about.json()["reply"]
+    for ask in (
+        one.post("/v1/recommend", json={"text": "something like this", **looking}),
+        one.post("/v1/recommend", json={"text": "something good", **looking}),
+    ):
+        picks = ask.json()["picks"]
+        assert picks
+        assert first["item_id"] not in {pick["item_id"] for pick in picks}
+    unknown = one.post("/v1/recommend", json={"text": "something good", "item_id": "no such item\n"}).json()
+    assert unknown["picks"][0]["item_id"] == first["item_id"]

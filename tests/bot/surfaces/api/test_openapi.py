@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 
-from tests.bot.surfaces.api.conftest import Door, begin
+from tests.bot.surfaces.api.conftest import SHOP, Door, begin
 from tests.bot.surfaces.api.test_conversations import say
 
 schemathesis = pytest.importorskip("schemathesis", reason="needs schemathesis")
@@ -21,6 +21,7 @@ CHECKS = [
     conformance.response_schema_conformance,
 ]
 OPERATIONS = [
+    ("POST", "/sessions"),
     ("POST", "/recommend"),
     ("POST", "/conversations"),
     ("GET", "/conversations/{conversation_id}"),
@@ -84,13 +85,14 @@ def test_whatever_is_asked_is_answered_as_the_document_says(
 ) -> None:
     """Statuses, kinds of content and bodies, for requests as the document has them and for such as it forbids."""
     operation = operations[method, path]
-    key = door.keys["boss" if path.startswith(("/people", "/items")) else "one"]
+    others = {"/people/{user_id}": "boss", "/items/{item_id}": "boss", "/sessions": "web"}
+    key = door.keys[others.get(path, "one")]
     seen = set[int]()
 
     @settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.generate])
     @given(operation.as_strategy(generation_mode=schemathesis.GenerationMode[mode]))
     def answered(case: Any) -> None:  # noqa: ANN401  (schemathesis tells no types)
-        response = case.call(base_url=f"{door.url}/v1", headers={"Authorization": f"Bearer {key}"})
+        response = case.call(base_url=f"{door.url}/v1", headers={"Authorization": f"Bearer {key}", "Origin": SHOP})
         seen.add(response.status_code)
         case.validate_response(response, checks=CHECKS)
 
