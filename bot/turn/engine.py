@@ -22,6 +22,7 @@ from bot.messages import Messages
 from bot.resources import folder
 from bot.understanding.reader import Reader
 from bot.voice.questions import starters
+from retrieval.actions import INTEREST
 from retrieval.catalogue import Catalogue
 from retrieval.cores import one_core
 from retrieval.embedding import Embedder
@@ -29,11 +30,9 @@ from retrieval.errors import InputError, WhypickError
 from retrieval.index import Index, current_version, open_current
 from retrieval.likes import Likes
 from retrieval.recommender import Recommender
-from retrieval.types import Action, Interaction, Query
+from retrieval.types import Interaction, Query
 
 log = structlog.get_logger(__name__)
-
-_SETTLED = frozenset({Action.PURCHASE, Action.RATE, Action.LIKE, Action.DISLIKE})
 
 
 class Engine:
@@ -125,8 +124,8 @@ class Engine:
         return () if user_id is None else self.index.history(user_id)
 
     def done_with(self, history: Sequence[Interaction]) -> frozenset[str]:
-        """What a person bought, rated or judged before: nothing to recommend to them again."""
-        return frozenset(event.item_id for event in history if event.action in _SETTLED)
+        """What a person had, rated or judged before: nothing to recommend to them again. What was only looked at may be."""
+        return frozenset(event.item_id for event in history if event.action not in INTEREST)
 
 
 class _Remembering:
