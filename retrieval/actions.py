@@ -23,7 +23,7 @@ _WRITTEN: Mapping[Action, tuple[str, ...]] = {
         "warenkorb, carrito, panier"
     ),
     Action.CONSUME: _words(
-        "consume, consumed, watch, watched, seen, read, finish, finished, listen, listened, listen to, play, played, stream, "
+        "consume, consumed, watch, watched, seen, read, finish, finished, listen, listened, listen to, listened to, play, played, stream, "
         "streamed, borrow, borrowed, loan, checked out, use, used, complete, completed, 观看, 阅读, 播放, 視聴, gesehen, gelesen, "
         "gehört, visto, leído, regardé, lu, écouté"
     ),
