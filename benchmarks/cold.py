@@ -6,8 +6,8 @@
 `HOME` is an index of the items alone; with `--items` one is made and goes again. The interactions are for scoring only:
 of each person who liked something the earlier part of what they did is told, as a history is, and the items that they
 liked among the rest (`--share`) are to be foreseen; with `--new` only those of them that they had not so much as looked
-at, which is all that the product ever picks. Nothing is learned from anybody. Plain dense retrieval ranks by
-the cosine of an item's description and the mean of those of the items that the person liked.
+at. Nothing is learned from anybody. Plain dense retrieval ranks by the cosine of an item's description and the mean of those
+of the items that the person liked; `dense_met` by the mean of those of all items that they met, looks and all.
 """
 
 from __future__ import annotations
@@ -75,7 +75,7 @@ def measure(engine: Engine, file: Path, share: float = 0.2, new: bool = False) -
     ids = {item.item_id for item in engine.catalogue.items}
     told = read_interactions([file], replace(engine.catalogue.schema, interactions={}), ids).interactions
     everybody = histories(sorted(told, key=lambda one: (one.user_id, one.time or 0.0)))
-    ours, plain = Found(), Found()
+    ours, plain, met = Found(), Found(), Found()
     for events in track(list(everybody.values()), "foreseeing", console=Console(stderr=True)):
         cut = len(events) - int(len(events) * share)
         before, after = events[:cut], events[cut:]
@@ -87,12 +87,13 @@ def measure(engine: Engine, file: Path, share: float = 0.2, new: bool = False) -
             later = _unmet(engine, later, before)
         if len(later.relevant):
             ours.add(later, picked(engine, before))
-            plain.add(later, _dense(engine, before))
+            plain.add(later, _dense(engine, [one for one in before if is_liked(one)]))
+            met.add(later, _dense(engine, before))
     if not ours.ndcg or not any(plain.ndcg):
         raise InputError(
             "there is nobody to foresee anything for", where=str(file), do="Give people with more likings."
         )
-    both = metrics.compared(ours.ndcg, plain.ndcg)
+    both, looks = metrics.compared(ours.ndcg, plain.ndcg), metrics.compared(ours.ndcg, met.ndcg)
     people = [str(place) for place in range(len(ours.ndcg))]
     return {
         "people": len(people),
@@ -104,6 +105,10 @@ def measure(engine: Engine, file: Path, share: float = 0.2, new: bool = False) -
         "ratio": float(np.mean(ours.ndcg) / np.mean(plain.ndcg)),
         "ratio_ci95": both.ratio,
         "difference_ci95": both.difference,
+        "dense_met_ndcg10": float(np.mean(met.ndcg)),
+        "dense_met_ci95": metrics.interval(met.ndcg, people),
+        "ratio_met": float(np.mean(ours.ndcg) / np.mean(met.ndcg)) if any(met.ndcg) else None,
+        "ratio_met_ci95": looks.ratio,
     }
 
 
@@ -113,17 +118,16 @@ def _unmet(engine: Engine, later: Later, before: Sequence[Interaction]) -> Later
     return replace(later, allowed=np.setdiff1d(later.allowed, met), relevant=np.setdiff1d(later.relevant, met))
 
 
-def _dense(engine: Engine, before: Sequence[Interaction]) -> metrics.Floats:
-    vectors = engine.index.vectors
-    liked = [engine.catalogue.row(one.item_id) for one in before if is_liked(one)]
-    return np.asarray(vectors @ vectors[liked].mean(axis=0), dtype=np.float64)
+def _dense(engine: Engine, known: Sequence[Interaction]) -> metrics.Floats:
+    vectors, rows = engine.index.vectors, [engine.catalogue.row(one.item_id) for one in known]
+    return np.asarray(vectors @ vectors[rows].mean(axis=0), dtype=np.float64)
 
 
 def show(found: dict[str, Any]) -> None:
     """The figures as lines."""
-    for name in ("ndcg10", "dense_ndcg10", "ratio"):
+    for name in ("ndcg10", "dense_ndcg10", "ratio", "dense_met_ndcg10", "ratio_met"):
         low, high = found["ci95" if name == "ndcg10" else f"{name.removesuffix('_ndcg10')}_ci95"] or (0.0, 0.0)
-        print(f"{name:>14}  {found[name]:.4f}  ({low:.4f} to {high:.4f})")
+        print(f"{name:>16}  {found[name] or 0.0:.4f}  ({low:.4f} to {high:.4f})")
     print(f"{found['people']} people, {found['items']:,} items")
 
 

@@ -10,6 +10,7 @@ from typing import Literal
 from bot import deeds, steering
 from bot.types import Change, Known, Preferences, Stated, Turn, Wishes
 from retrieval.catalogue import Catalogue
+from retrieval.likes import looked_at, settled
 from retrieval.types import Constraint, Event, Query
 
 REQUEST_CHARS = 300
@@ -21,13 +22,16 @@ def query(preferences: Preferences, profile: Sequence[Event], exclude: Collectio
     """The retrieval query for the active wishes. Somebody else's request leaves the person's profile out."""
     wishes = preferences.active
     said = tuple(Event(one.item_id, _weight(one), "dialog") for one in wishes.stated if one.strength)
-    tapped = tuple(deeds.events(wishes, preferences.ignored))
-    mentioned = {one.item_id for one in wishes.stated} | {event.item_id for event in tapped}
-    past: tuple[Event, ...] = ()
+    known: tuple[Event, ...] = ()
     if preferences.other is None:
-        past = tuple(
-            event for event in profile if event.item_id not in mentioned and event.item_id not in preferences.forgotten
-        )
+        known = tuple(event for event in profile if event.item_id not in preferences.forgotten)
+    looked = {event.item_id for event in known if looked_at(event)}
+    # A click on what is in the cart says nothing new: the stronger interest is kept.
+    tapped = tuple(
+        one for one in deeds.events(wishes, preferences.ignored) if settled([one]) or one.item_id not in looked
+    )
+    mentioned = {one.item_id for one in wishes.stated} | {event.item_id for event in tapped}
+    past = tuple(event for event in known if event.item_id not in mentioned)
     seen = {one.item_id for one in (*preferences.own.stated, *wishes.stated)}
     seen |= deeds.final(preferences.own) | deeds.final(wishes)
     return Query(

@@ -19,7 +19,7 @@ from retrieval.types import Action, Interaction
 TOPICS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "request": ("request", "words", "talk", "avoid"),
-        "taste": ("taste_text", "facets", "era"),
+        "taste": ("taste_text", "facets", "era", "interest"),
         "people": ("colike", "comention", "past_dialogs"),
         "popularity": ("popularity", "recommended"),
         "rating": ("rating",),
@@ -28,7 +28,7 @@ TOPICS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "judgement": ("grade",),
     }
 )
-KINDS = ("history", "liked", "disliked", "rate", "purchase", "view", "search", "click", "cart")
+KINDS = ("history", "liked", "disliked", "rate", "purchase", "consume", "view", "search", "click", "cart")
 LEVELS = (0.25, 0.5, 1.0, 2.0, 3.0)  # how many times its usual weight something may count
 _VERDICTS = frozenset({Action.RATE, Action.LIKE, Action.DISLIKE})
 

@@ -14,14 +14,18 @@ def _words(text: str) -> tuple[str, ...]:
 _WRITTEN: Mapping[Action, tuple[str, ...]] = {
     Action.VIEW: _words(
         "view, views, viewed, page view, pageview, pv, visit, visited, browse, browsed, detail, detail view, view item, "
-        "product view, item view, seen, watch, watched, read, listen, play, played, impression click, 浏览, 查看, 观看, 閲覧, "
-        "ansehen, vista, vu, consultation"
+        "product view, item view, impression click, 浏览, 查看, 閲覧, ansehen, vista, vu, consultation"
     ),
     Action.SEARCH: _words("search, searched, query, 搜索, 検索, suche, búsqueda, recherche"),
     Action.CLICK: _words("click, clicked, clicks, click item, select item, open, tap, 点击, クリック, klick, clic"),
     Action.CART: _words(
         "cart, add to cart, addtocart, added to cart, add cart, basket, add to basket, atc, 加购, 加购物车, 加入购物车, カート, "
         "warenkorb, carrito, panier"
+    ),
+    Action.CONSUME: _words(
+        "consume, consumed, watch, watched, seen, read, finish, finished, listen, listened, listen to, listened to, play, played, stream, "
+        "streamed, borrow, borrowed, loan, checked out, use, used, complete, completed, 观看, 阅读, 播放, 視聴, gesehen, gelesen, "
+        "gehört, visto, leído, regardé, lu, écouté"
     ),
     Action.PURCHASE: _words(
         "purchase, purchased, buy, bought, order, ordered, transaction, checkout, sale, sold, pay, paid, acquire, rent, 购买, "
@@ -45,12 +49,16 @@ WEIGHTS: Mapping[Action, float] = {
     Action.SEARCH: 0.1,
     Action.VIEW: 0.15,
     Action.CLICK: 0.25,
+    Action.CONSUME: 0.3,  # chosen, and nothing said of it
     Action.CART: 0.5,
     Action.PURCHASE: 0.8,
     Action.LIKE: 1.0,
     Action.DISLIKE: -1.0,
     Action.RATE: 0.2,  # without a value: to rate is to have chosen
 }
+
+# Of these an item is of interest and not finished with; by anything else it was had, or judged.
+INTEREST = frozenset({Action.SEARCH, Action.VIEW, Action.CLICK, Action.CART})
 
 
 def read_action(cell: str) -> Action | None:

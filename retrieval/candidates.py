@@ -60,6 +60,14 @@ def _similar(index: Index, asked: Asked, reach: Reach, depth: int) -> Sequence[i
     return [row for row, _ in index.dense(asked.likes.direction, depth, reach.rows, exact=True)]
 
 
+def _looked_at(index: Index, asked: Asked, reach: Reach, depth: int) -> Sequence[int]:
+    """What the person looked at and did not have, the strongest interest first."""
+    looked = asked.likes.looked_at
+    return sorted((row for row in looked if reach.mask[row]), key=lambda row: -asked.likes.strengths[looked[row]])[
+        :depth
+    ]
+
+
 def _coliked(index: Index, asked: Asked, reach: Reach, depth: int) -> Sequence[int]:
     rows, scores = asked.likes.coliked
     usable = reach.mask[rows] & (scores > 0)
@@ -89,6 +97,7 @@ SOURCES: tuple[Source, ...] = (
     Source("request", _dense),
     Source("words", _lexical),
     Source("similar", _similar),
+    Source("interest", _looked_at),
     Source("coliked", _coliked),
     Source("popular", _popular),
 )

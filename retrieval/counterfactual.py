@@ -24,7 +24,9 @@ from retrieval.whatif import Change, Rerun, request_words, rerun
 Floats = NDArray[np.float64]
 MARGIN = 1e-9  # a challenger must be ahead by more, or the order would hang on rounding
 _MOST_WORDS = 12  # of a request, tried one by one
-PER_PART = frozenset({"taste_text", "era", "colike", "comention", "avoid"})  # sums over events, or over words to avoid
+PER_PART = frozenset(
+    {"taste_text", "era", "interest", "colike", "comention", "avoid"}
+)  # sums over events, or over words to avoid
 FREE_WORDS = frozenset({"request", "words", "talk", "past_dialogs"})  # all go with the request
 
 
@@ -122,8 +124,8 @@ def _facets_by_event(
 ) -> Iterator[tuple[str, Floats]]:
     """The facets' signal, whose parts are facets, divided over the events that wanted them."""
     catalogue, likes = recommender.index.catalogue, Likes(recommender.index, events)
-    rows = [catalogue.row(entry.candidate.item_id) for entry in pool]
-    shares = (catalogue.facet_table.has[rows] @ likes.facets_by_event.T).toarray()
+    rows = np.array([catalogue.row(entry.candidate.item_id) for entry in pool], dtype=np.intp)
+    shares = (catalogue.facet_table.has[rows] @ likes.facets_by_event.T).toarray() * likes.beside(rows)
     for place, event in enumerate(likes.events):
         yield event.item_id, weight * shares[:, place]
 

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from retrieval.actions import WEIGHTS
+from retrieval.actions import INTEREST, WEIGHTS
 from retrieval.interactions import InteractionsFile, guess_columns, read_interactions
 from retrieval.types import Action, Event, Interaction
 
@@ -48,10 +48,10 @@ def profile(interactions: Sequence[Interaction]) -> tuple[Event, ...]:
     """A person's interactions as events, one an item, newest last: the newest 50, and older ones that speak for their
     item, 500 in all.
 
-    What was said outright (a rating, a like, a dislike; the last one of them) goes before what was done. Of its weight an
-    event loses up to three quarters by age, half of that every year before the person's own latest one: a history that
-    ended long ago is no weaker for that. Then the last ten or so weigh more than those before, also of one evening. A
-    missing time is taken for the oldest; without any, all weigh the same.
+    What was said outright (a rating, a like, a dislike; the last one of them) goes before what was done, and what was
+    had (bought, watched) before a look at it. Of its weight an event loses up to three quarters by age, half of that every
+    year before the person's own latest one: a history that ended long ago is no weaker for that. Then the last ten or so
+    weigh more than those before, also of one evening. A missing time is taken for the oldest; without any, all weigh the same.
     """
     times = [event.time for event in interactions if event.time is not None]
     oldest, latest = min(times, default=0.0), max(times, default=0.0)
@@ -76,11 +76,13 @@ def _in_turn(later: int) -> float:
 def _event(done: Sequence[Interaction], mean: float | None, top: float, oldest: float, latest: float) -> Event:
     """One item's event from all that was done with it, oldest first."""
     said = [one for one in done if one.action in _OPINIONS]
-    telling = said[-1] if said else max(done, key=lambda one: strength(one, mean, top))
+    had = [one for one in done if one.action not in INTEREST]
+    telling = said[-1] if said else max(had or done, key=lambda one: strength(one, mean, top))
     when = [one.time for one in done if one.time is not None]
     age = latest - (telling.time if telling.time is not None else oldest)
     weight = _AGED + (1.0 - _AGED) * 0.5 ** (age / HALF_LIFE)
-    return Event(done[0].item_id, strength(telling, mean, top) * weight, "history", max(when, default=None))
+    counts = strength(telling, mean, top) * weight
+    return Event(done[0].item_id, counts, "history", max(when, default=None), action=telling.action)
 
 
 def scale_top(highest: float) -> float:

@@ -239,7 +239,7 @@ def _thumbs(events: Sequence[Interaction]) -> tuple[tuple[Interaction, ...], boo
     lowest = min(values)
     meaning = {1.0: Action.LIKE, lowest: Action.DISLIKE}
     told = (
-        replace(event, action=meaning.get(event.value, Action.VIEW), value=None)
+        replace(event, action=meaning.get(event.value, event.action), value=None)
         if event.action is Action.RATE and event.value is not None
         else event
         for event in events

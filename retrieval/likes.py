@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import Any, Protocol
 
@@ -10,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
+from retrieval.actions import INTEREST
 from retrieval.catalogue import Catalogue
 from retrieval.colike import Colike
 from retrieval.past_dialogs import PastDialogs
@@ -25,9 +27,23 @@ ERA_MEAN = 0.25  # about what two items drawn at random come to
 _OPEN = frozenset({"click", "up"})
 
 
+def looked_at(event: Event) -> bool:
+    """Whether the history has interest in the item and nothing more: it was viewed, or put in the cart, and not had."""
+    return event.action in INTEREST
+
+
 def settled(events: Iterable[Event]) -> frozenset[str]:
     """The items of these events that there is nothing left to recommend of."""
-    return frozenset(event.item_id for event in events if event.deed not in _OPEN)
+    return frozenset(event.item_id for event in events if event.deed not in _OPEN and not looked_at(event))
+
+
+def used_up(catalogue: Catalogue, events: Collection[Event]) -> frozenset[str]:
+    """The settled items and everything that is the same thing, and other variants of what was looked at: not to be picked.
+
+    Of a jacket that was looked at in blue, the blue one may be.
+    """
+    done, looked = settled(events), frozenset(event.item_id for event in events if looked_at(event))
+    return done.union(*map(catalogue.twins, done), frozenset[str]().union(*map(catalogue.twins, looked)) - looked)
 
 
 class Learned(Protocol):
@@ -102,9 +118,30 @@ class Likes:
 
     @cached_property
     def used_up(self) -> frozenset[str]:
-        """The settled items and everything that is the same thing: nothing to recommend."""
-        ids = settled(self.events)
-        return ids.union(*map(self._index.catalogue.twins, ids))
+        """What of these events is not to be picked."""
+        return used_up(self._index.catalogue, self.events)
+
+    @cached_property
+    def looked_at(self) -> Mapping[int, int]:
+        """Row -> place of its event, of each item that was looked at and not had."""
+        return {int(row): at for at, row in enumerate(self.rows) if looked_at(self.events[at])}
+
+    @cached_property
+    def own(self) -> Mapping[int, tuple[int, ...]]:
+        """Row -> places of the looks at the item, or at a variant of it: that it is like itself says nothing for it."""
+        catalogue, found = self._index.catalogue, defaultdict[int, tuple[int, ...]](tuple)
+        for row, at in self.looked_at.items():
+            item_id = catalogue.items[row].item_id
+            for one in {item_id, *catalogue.twins(item_id)}:
+                found[catalogue.row(one)] += (at,)
+        return dict(found)
+
+    def beside(self, rows: NDArray[np.intp]) -> Floats:
+        """(rows, events): 1, and 0 where the event is a look at the item itself."""
+        others = np.ones((len(rows), len(self.events)))
+        for place, row in enumerate(rows.tolist()):
+            others[place, list(self.own.get(row, ()))] = 0.0
+        return others
 
     @cached_property
     def direction(self) -> NDArray[np.float32] | None:
@@ -135,6 +172,13 @@ class Likes:
     def facets(self) -> Floats:
         """How much the events together speak for each column of the catalogue's facet table."""
         profile: Floats = np.asarray(self.facets_by_event.sum(axis=0), dtype=np.float64)
+        return profile
+
+    def facets_beside(self, row: int) -> Floats:
+        """The same for one item, less what comes of looks at it."""
+        counted = np.ones(len(self.events))
+        counted[list(self.own.get(row, ()))] = 0.0
+        profile: Floats = self.facets_by_event.T @ counted
         return profile
 
     @cached_property

@@ -15,6 +15,7 @@ class Action(StrEnum):
     SEARCH = "search"
     CLICK = "click"
     CART = "cart"
+    CONSUME = "consume"  # watched, read, played, borrowed: had, whatever was thought of it
     PURCHASE = "purchase"
     RATE = "rate"
     LIKE = "like"
@@ -114,6 +115,7 @@ class Event:
     source: EventSource
     time: float | None = None
     deed: Deed | None = None  # of the dialog: what was tapped; None: it was said
+    action: Action | None = None  # of the history: of all that was done with the item, what tells the most
 
 
 @dataclass(frozen=True, slots=True)

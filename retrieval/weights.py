@@ -24,6 +24,7 @@ DEFAULTS: Mapping[str, float] = MappingProxyType(
         "taste_text": 4.9,
         "facets": 1.3,
         "era": 1.2,
+        "interest": 4.0,  # times 0.15 for a look, 0.5 for the cart: to go before its like, and not before what is asked for
         "colike": 50.0,
         "comention": 0.5,
         "past_dialogs": 1.0,

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from bot.checking import looks
 from bot.checking.beside import between, pronoun
 from bot.checking.clauses import Clause, Cue
 from bot.checking.draft import NAMING, Draft, Drafter
@@ -36,7 +37,7 @@ _BARE = word_set("empty then behind all recommend chance strangers lesser")
 _REASONING = word_set(
     """
     like named history people peers popular offered rated fresh request words taste judge variety cause top only chance
-    strangers recommend all talk alike together era
+    strangers recommend all talk alike together era looked
     """
 )
 _LINKING = word_set("and but besides plus moreover also")
@@ -65,7 +66,7 @@ class FreeReader:
     def problems(self, sentence: str, grounds: Grounds, told: Told, about: Sequence[str]) -> tuple[str, ...]:
         """What does not follow from the trace; `about` are the picks that "it" may mean."""
         draft = self._drafter.draft(sentence, grounds, told, about)
-        return tuple(dict.fromkeys((*self._problems(draft, about), *unread(draft))))
+        return tuple(dict.fromkeys((*self._problems(draft, about), *unread(draft), *looks.unread(draft))))
 
     def _problems(self, draft: Draft, about: Sequence[str]) -> tuple[str, ...]:
         sentence, told, found, masked = draft.sentence, draft.told, draft.tokens, draft.masked

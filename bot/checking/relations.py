@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from bot.checking.clauses import Cue
 from bot.checking.known import JOINING, Known
+from bot.checking.looks import is_so
 from bot.checking.shapes import Matter, Statement
 from bot.checking.spoken import asked_alike
 from bot.checking.text import fold, words
@@ -31,7 +32,7 @@ _APART = (
 _TOLD_APART = frozenset(("popularity", "recommended", "rating", "freshness", "talk", "past_dialogs"))
 _FAMILY = {"taste": "your taste", "peers": "people with similar taste", "request": "your request"}
 _FIGURES = re.compile(r"\b\d (?:of|out of) \d\b", re.IGNORECASE)
-SIGNALS = (*_SIGNAL, *_FAMILY, "words", "talk", "alike")
+SIGNALS = (*_SIGNAL, *_FAMILY, "words", "talk", "alike", "looked")
 _FITTING = ("good fit", "good match")
 _RELATING = ("res", "cause", "mod", "like", "gate")
 _DEGREES = frozenset(
@@ -175,6 +176,10 @@ class Weighing(Known):
                 continue
             if cue.name in ("talk", "alike"):
                 yield from self._spoken(matter, cue)
+                continue
+            if cue.name == "looked":
+                fits = is_so(cue, matter, self._told, self._pick)
+                yield self._statement(fits, cue.text, self._at(matter, cue), "interest", 1)
                 continue
             inherent = cue.kind[-1] in "+-"
             if not inherent and (

@@ -15,6 +15,7 @@ from retrieval.types import Contribution, Trace
 _KEYS = {
     "your request": "request",
     "your taste": "taste",
+    "what you looked at": "looked",
     "people with similar taste": "people",
     "variety": "variety",
     "the assistant's judgement": "judgement",

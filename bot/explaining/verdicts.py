@@ -12,7 +12,7 @@ from bot.voice.filling import is_flag
 from bot.voice.formats import lists
 from retrieval.catalogue import Catalogue
 from retrieval.gates import satisfies
-from retrieval.likes import settled
+from retrieval.likes import used_up
 from retrieval.types import Constraint, Item, Schema, Trace
 
 
@@ -92,9 +92,8 @@ def _known_field(schema: Schema, condition: Constraint) -> bool:
 
 
 def _held_back(reading: Reading, item_id: str) -> bool:
-    query = reading.trace.query
-    named = query.exclude | settled(query.events)
-    return item_id in named or bool(reading.catalogue.twins(item_id) & named)
+    query, catalogue = reading.trace.query, reading.catalogue
+    return bool({item_id, *catalogue.twins(item_id)} & query.exclude) or item_id in used_up(catalogue, query.events)
 
 
 def _variant(reading: Reading, item_id: str, title: str) -> list[Claim]:

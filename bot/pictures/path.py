@@ -11,7 +11,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from bot.pictures.names import Names, flat
 from bot.pictures.shapes import Fact, Figure, Node, Path
 from retrieval.grades import SIGNAL, TOP, grade_of
-from retrieval.types import GateCount, Pick, Trace
+from retrieval.likes import looked_at
+from retrieval.types import Event, GateCount, Pick, Trace
 
 _STEPS = frozenset({SIGNAL, "diversity"})  # signals that are steps of their own
 _Draw = Callable[[Trace, Names], Node]
@@ -25,12 +26,7 @@ def path(trace: Trace, names: Names) -> Path:
 
 def _request(trace: Trace, names: Names) -> Node:
     query = trace.query
-    events = Counter(
-        f"done_{event.deed}"
-        if event.deed
-        else ("liked_" if event.strength > 0 else "disliked_" if event.strength < 0 else "seen_") + event.source
-        for event in query.events
-    )
+    events = Counter(map(_done, query.events))
     facts = [Fact(names.say("words"), flat(query.text))] if query.text else []
     facts += [Fact(names.say("avoid"), flat(word)) for word in query.avoid]
     facts += [Fact(names.say("condition"), flat(one.text)) for one in query.constraints]
@@ -43,6 +39,15 @@ def _request(trace: Trace, names: Names) -> Node:
     facts += [Fact(names.say("learned"), "", learned)] if learned else []
     says = names.say("request_says", likes=len(query.events), conditions=len(query.constraints))
     return Node("request", names.say("request"), says, tuple(facts))
+
+
+def _done(event: Event) -> str:
+    """The key of what was said of an item, or done with it."""
+    if event.deed:
+        return f"done_{event.deed}"
+    if looked_at(event):
+        return "looked_history"
+    return ("liked_" if event.strength > 0 else "disliked_" if event.strength < 0 else "seen_") + event.source
 
 
 def _gates(trace: Trace, names: Names) -> Node:

@@ -18,6 +18,7 @@ from bot.pictures.shapes import Bar, HeatMap, Node, Path, Picture, Row, Waterfal
 _COLOURS = {
     "your request": ("--request", "#0a6b4d", "#62d3a7"),
     "your taste": ("--taste", "#7a55c7", "#ad93f0"),
+    "what you looked at": ("--looked", "#0f7f8c", "#63c5d0"),
     "people with similar taste": ("--people", "#2a6fbf", "#70b1f2"),
     "the item itself": ("--item", "#c07f12", "#e6b450"),
     "variety": ("--variety", "#7c8b84", "#8b9a93"),

@@ -38,7 +38,7 @@ class TurnContext:
     past: Past
     history: tuple[Interaction, ...] = ()  # all that is on file of the person, in use or not
     profile: tuple[Event, ...] = ()  # what their history says
-    done_with: frozenset[str] = frozenset()  # bought, rated or judged before
+    done_with: frozenset[str] = frozenset()  # had, rated or judged before
     wants_picks: bool = False
     acknowledged: str = ""  # what was said before a model was asked
     message_limit: int = 4000  # characters

@@ -18,6 +18,7 @@ from bot.messages import Messages
 from bot.resources import folder
 from bot.understanding.reader import Reader
 from bot.voice.questions import starters
+from retrieval.actions import INTEREST
 from retrieval.catalogue import Catalogue
 from retrieval.cores import one_core
 from retrieval.embedding import Embedder
@@ -25,12 +26,10 @@ from retrieval.errors import InputError
 from retrieval.index import Index
 from retrieval.likes import Likes
 from retrieval.recommender import Recommender
-from retrieval.types import Action, Interaction, Query
+from retrieval.types import Interaction, Query
 
 # What a person did since a version was made, and what was done in a conversation: (person, conversation, after).
 Since = Callable[[str | None, str | None, int], tuple[Interaction, ...]]
-
-_SETTLED = frozenset({Action.PURCHASE, Action.RATE, Action.LIKE, Action.DISLIKE})
 
 
 class Engine:
@@ -136,8 +135,8 @@ class Engine:
         return tuple(one for one in done if one.item_id in self.catalogue)
 
     def done_with(self, history: Sequence[Interaction]) -> frozenset[str]:
-        """What a person bought, rated or judged before: nothing to recommend to them again."""
-        return frozenset(event.item_id for event in history if event.action in _SETTLED)
+        """What a person had, rated or judged before: nothing to recommend to them again. What was only looked at may be."""
+        return frozenset(event.item_id for event in history if event.action not in INTEREST)
 
 
 class _Remembering:

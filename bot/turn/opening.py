@@ -55,7 +55,8 @@ class Opening:
         history = engine.history(session.user_id, session.session_id)
         understood = replace(understood, notes=tuple(counted(note, history) for note in understood.notes))
         used = usable(history, preferences.ignored)
-        events, done_with = profile(used), engine.done_with(used)
+        # A look at something that was bought later stays no offer, also where purchases are put out of use.
+        events, done_with = profile(used), engine.done_with(history) & {one.item_id for one in used}
         exclude = done_with | self._shown(session, understood, preferences) | _met_before(engine, session, understood)
         if message.item_id is not None and message.item_id in engine.catalogue:
             exclude |= {message.item_id}  # they look at it already

@@ -25,8 +25,8 @@ def _done(verbs: str) -> str:
 # Kinds of data by what people call them; the first that fits a whole phrase counts, so of two ways the longer is first.
 _KINDS: dict[str, str] = {
     "purchase": rf"{_MY}(?:(?:purchase|order|shopping|buying) history|purchases?|orders|buys)|{_done('bought|purchased|ordered|paid for')}",
-    "view": rf"{_MY}(?:(?:viewing|watch|watching|browsing|reading) history|views|visits|browsing)"
-    rf"|{_done('viewed|watched|looked at|browsed|visited|opened|read')}",
+    "consume": rf"{_MY}(?:watch|watching|reading|listening|playing) history|{_done('watched|read|played|listened to|seen|borrowed|used')}",
+    "view": rf"{_MY}(?:(?:viewing|browsing) history|views|visits|browsing)|{_done('viewed|looked at|browsed|visited|opened')}",
     "search": rf"{_MY}(?:searches|search history)|{_done('searched(?: for)?')}",
     "click": rf"{_MY}clicks|{_done('clicked(?: on)?')}",
     "cart": rf"{_MY}(?:cart|basket|carts|baskets)|{_done('(?:put|added)(?: in| into| to)? (?:my|the) (?:cart|basket)')}",

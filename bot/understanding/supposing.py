@@ -38,7 +38,7 @@ _SIGNALS = {
     "freshness": r"\bhow (?:new|recent|old)\b|\bnewness\b|\brecency\b|\bfreshness\b",
     "colike comention past_dialogs": r"\b(?:other|similar) people\b|\bwhat (?:other|similar)?\s?(?:people|others) (?:like|liked|chose)\b|\bothers'? (?:taste|likes)\b|\bpeople like me\b",
     "diversity": r"\bvariety\b|\bdiversity\b",
-    "taste_text facets era": r"\bmy taste\b|\bwhat i liked?\b(?! \w)",
+    "taste_text facets era interest": r"\bmy taste\b|\bwhat i liked?\b(?! \w)",
     "request words talk": r"\bmy (?:request|words)\b|\bwhat i (?:asked|said|wrote)\b(?! \w)",
 }
 _BUDGET = re.compile(r"\b(?:(?:the|my) )?(?:budget|limit) (?:was|were|is|had been)(?: only| just)?\b", re.IGNORECASE)

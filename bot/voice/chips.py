@@ -7,7 +7,7 @@ where it keeps something out.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain, islice
 from typing import TypeVar
 
@@ -23,7 +23,7 @@ from bot.understanding.numbers import field_of_kind
 from bot.voice.filling import is_flag
 from retrieval.catalogue import Catalogue, fold
 from retrieval.gates import satisfies
-from retrieval.likes import settled
+from retrieval.likes import used_up
 from retrieval.types import Constraint, Item, NumberKind, Op, Query, Recommendation
 
 T = TypeVar("T")
@@ -97,7 +97,7 @@ class _Chips:
         self._pool = recommendation.trace.pool if recommendation else ()
         self._relaxed = recommendation.trace.relaxed if recommendation else ()
         query = recommendation.trace.query if recommendation else Query()
-        self._free = _open(catalogue, query.exclude | settled(query.events))
+        self._free = _free(catalogue, query)
         picked = [pick.item_id for pick in recommendation.picks] if recommendation else []
         self._picked = picked
         self._picks = [item for item in map(catalogue.get, picked) if item is not None]
@@ -208,13 +208,12 @@ class _Chips:
         return bool(left.any())
 
 
-def _open(catalogue: Catalogue, used_up: Collection[str]) -> NDArray[np.bool_]:
+def _free(catalogue: Catalogue, query: Query) -> NDArray[np.bool_]:
     """The rows in stock that have not been shown, named or turned down."""
     mask = catalogue.in_stock.copy()
-    for item_id in used_up:
-        for one in (item_id, *catalogue.twins(item_id)):
-            if one in catalogue:
-                mask[catalogue.row(one)] = False
+    for one in used_up(catalogue, query.events).union(query.exclude, *map(catalogue.twins, query.exclude)):
+        if one in catalogue:
+            mask[catalogue.row(one)] = False
     return mask
 
 

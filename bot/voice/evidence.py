@@ -104,6 +104,7 @@ class Evidence:
         self._finders: Mapping[str, Callable[[_Term], Iterator[Ground]]] = {
             "taste_text": self._likeness,
             "era": partial(self._beside, "era"),
+            "interest": self._looked,
             "colike": self._people,
             "comention": partial(self._beside, "together"),
             "facets": self._facets,
@@ -180,6 +181,12 @@ class Evidence:
         named = [part for part in self._named(case) if self._liked(part)]
         for group in _groups(named, self._standing):
             yield self._with_items(case, kind, group)
+
+    def _looked(self, case: _Term) -> Iterator[Ground]:
+        """What the person did with the item itself, before this conversation."""
+        event = self._events.get(case.item_id)
+        if event is not None and event.action is not None:
+            yield case.ground("looked", case.parts, {"did": (str(event.action),)})
 
     def _facets(self, case: _Term) -> Iterator[Ground]:
         for part in case.parts:

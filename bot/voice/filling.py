@@ -11,7 +11,7 @@ from retrieval.catalogue import Catalogue
 from retrieval.grades import TOP
 
 _QUOTED = frozenset({"words", "avoid", "conditions", "condition", "dropped"})
-_LOOKED_UP = ("relation", "verdict")
+_LOOKED_UP = ("relation", "verdict", "did")
 _WHOLE = frozenset({"gaps", "count", "number", "rank", "total", "tenths", "who", "family", "change"})
 
 

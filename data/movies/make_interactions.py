@@ -143,7 +143,7 @@ def react(score: float, quality: float, rng: Random) -> tuple[str, str]:
     stars = min(5.0, max(0.5, round(stars * 2) / 2))
     kind = rng.random()
     if kind < 0.18:
-        return "view", ""  # watched and said nothing
+        return "watch", ""  # watched and said nothing
     if kind < 0.36 and stars >= 4.0:
         return "like", ""
     if kind < 0.36 and stars <= 2.5:

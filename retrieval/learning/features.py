@@ -21,7 +21,7 @@ SIGNED = frozenset(
     {"popularity", "rating", "freshness"}
 )  # may count against an item; the others' sign is their meaning
 SOURCES = ("dialog", "history")  # of events
-FIXED = frozenset({"avoid", "diversity"})  # nothing tells what they are worth
+FIXED = frozenset({"avoid", "interest", "diversity"})  # nothing tells what they are worth
 
 
 @dataclass(frozen=True, slots=True)

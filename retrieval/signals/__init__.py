@@ -8,14 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from retrieval.signals import item, people, request, taste
-from retrieval.signals.shapes import ITEM, JUDGEMENT, PEOPLE, REQUEST, TASTE, VARIETY, Asked, Shares, Signal
+from retrieval.signals import interest, item, people, request, taste
+from retrieval.signals.shapes import ITEM, JUDGEMENT, LOOKED, PEOPLE, REQUEST, TASTE, VARIETY, Asked, Shares, Signal
 
 __all__ = [
     "BY_NAME",
     "FAMILIES",
     "ITEM",
     "JUDGEMENT",
+    "LOOKED",
     "PEOPLE",
     "REQUEST",
     "SIGNALS",
@@ -26,7 +27,7 @@ __all__ = [
     "Signal",
 ]
 
-SIGNALS: tuple[Signal, ...] = (*request.SIGNALS, *taste.SIGNALS, *people.SIGNALS, *item.SIGNALS)
+SIGNALS: tuple[Signal, ...] = (*request.SIGNALS, *taste.SIGNALS, *interest.SIGNALS, *people.SIGNALS, *item.SIGNALS)
 BY_NAME: Mapping[str, Signal] = {signal.name: signal for signal in SIGNALS}
 FAMILIES: Mapping[str, str] = {
     **{signal.name: signal.family for signal in SIGNALS},

@@ -15,9 +15,10 @@ Floats = NDArray[np.float64]
 Rows = NDArray[np.intp]
 Labels = tuple[tuple[PartKind, str], ...]
 
-REQUEST, TASTE, PEOPLE, ITEM, VARIETY, JUDGEMENT = (
+REQUEST, TASTE, LOOKED, PEOPLE, ITEM, VARIETY, JUDGEMENT = (
     "your request",
     "your taste",
+    "what you looked at",
     "people with similar taste",
     "the item itself",
     "variety",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
 from retrieval.likes import Learned
@@ -28,7 +30,7 @@ def _text(index: Learned, asked: Asked, rows: Rows) -> Shares:
     if not asked.likes:
         return none(rows)
     cosines = likeness(index, rows, index.vectors[asked.likes.rows])
-    strengths = asked.likes.strengths_in("taste_text")
+    strengths = asked.likes.beside(rows) * asked.likes.strengths_in("taste_text")
     return Shares(event_labels(asked), np.maximum(cosines - LIKENESS_FLOOR, 0.0) * strengths)
 
 
@@ -48,7 +50,11 @@ def _facets(index: Learned, asked: Asked, rows: Rows) -> Shares:
     table = index.catalogue.facet_table
     profile = asked.likes.facets
     wanted = np.flatnonzero(profile)
-    shares = table.has[rows][:, wanted].toarray() * profile[wanted]
+    shares = table.has[rows][:, wanted].toarray()
+    own = [row in asked.likes.own for row in rows.tolist()]
+    shares[np.logical_not(own)] *= profile[wanted]
+    for place in np.flatnonzero(own):
+        shares[place] *= asked.likes.facets_beside(int(rows[place]))[wanted]
     held = np.flatnonzero(shares.any(axis=0))
     names = (table.names[wanted[column]] for column in held)
     labels: Labels = tuple(("facet", f"{facet}={index.catalogue.display(facet, folded)}") for facet, folded in names)
@@ -63,7 +69,8 @@ def _facets_everywhere(index: Learned, asked: Asked) -> Floats:
 
 
 def _era(index: Learned, asked: Asked, rows: Rows) -> Shares:
-    return Shares(event_labels(asked), asked.likes.nearness(rows) * asked.likes.strengths_in("era"))
+    strengths = asked.likes.beside(rows) * asked.likes.strengths_in("era")
+    return Shares(event_labels(asked), asked.likes.nearness(rows) * strengths)
 
 
 def _era_everywhere(index: Learned, asked: Asked) -> Floats:
@@ -72,8 +79,22 @@ def _era_everywhere(index: Learned, asked: Asked) -> Floats:
     return asked.likes.nearness() @ asked.likes.strengths_in("era")
 
 
+def _signal(
+    name: str, shares: Callable[[Learned, Asked, Rows], Shares], values: Callable[[Learned, Asked], Floats]
+) -> Signal:
+    """A signal; what was looked at is weighed by `shares`, which leave out its likeness to itself."""
+
+    def everywhere(index: Learned, asked: Asked) -> Floats:
+        found, own = values(index, asked), np.array(sorted(asked.likes.own), dtype=np.intp)
+        if len(own):
+            found[own] = shares(index, asked, own).matrix.sum(axis=1)
+        return found
+
+    return Signal(name, TASTE, shares, of_likes(name, everywhere))
+
+
 SIGNALS = (
-    Signal("taste_text", TASTE, _text, of_likes("taste_text", _text_everywhere)),
-    Signal("facets", TASTE, _facets, of_likes("facets", _facets_everywhere)),
-    Signal("era", TASTE, _era, of_likes("era", _era_everywhere)),
+    _signal("taste_text", _text, _text_everywhere),
+    _signal("facets", _facets, _facets_everywhere),
+    _signal("era", _era, _era_everywhere),
 )

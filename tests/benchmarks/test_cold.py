@@ -56,7 +56,10 @@ def test_what_was_looked_at_before_may_be_left_out(
     assert main([str(seen), "--items", items, "--new", "--json"]) == 0
     new = json.loads(capsys.readouterr().out)
     assert (every["people"], new["people"]) == (9, 9)
-    assert new["ndcg10"] > every["ndcg10"]  # nothing is missed that is never picked
+    assert every["ndcg10"] > every["dense_ndcg10"]
+    assert every["ndcg10"] > new["ndcg10"]  # what was looked at is offered again, and --new asks for all else
+    assert every["dense_met_ndcg10"] > every["dense_ndcg10"]
+    assert every["ratio_met"] == pytest.approx(every["ndcg10"] / every["dense_met_ndcg10"])
 
 
 def test_an_index_that_knows_people_is_refused(

@@ -23,6 +23,7 @@ HISTORY = (
     Interaction("ann", "d", Action.LIKE),
     Interaction("ann", "e", Action.DISLIKE),
     Interaction("ann", "f", Action.VIEW),
+    Interaction("ann", "g", Action.CONSUME),
 )
 
 topics = st.sampled_from(list(steering.TOPICS))
@@ -48,11 +49,12 @@ def left(*ignored: str) -> str:
 
 
 def test_each_kind_of_history_can_be_left_out() -> None:
-    assert left() == "abcdef"
-    assert left("rate") == "cdef"
-    assert left("purchase", "view") == "abde"
-    assert left("liked") == "bcef"
-    assert left("disliked") == "acdf"
+    assert left() == "abcdefg"
+    assert left("rate") == "cdefg"
+    assert left("purchase", "view") == "abdeg"
+    assert left("consume") == "abcdef"
+    assert left("liked") == "bcefg"
+    assert left("disliked") == "acdfg"
     assert left("history") == ""
     assert {kind: steering.count(HISTORY, kind) for kind in ("liked", "rate", "search")} == {
         "liked": 2,

@@ -18,7 +18,8 @@ def did(item: str, action: Action, value: float | None = None, years_ago: float 
 
 
 def test_actions_speak_with_rising_force() -> None:
-    rising = (Action.DISLIKE, Action.SEARCH, Action.VIEW, Action.CLICK, Action.CART, Action.PURCHASE, Action.LIKE)
+    looks = (Action.SEARCH, Action.VIEW, Action.CLICK)
+    rising = (Action.DISLIKE, *looks, Action.CONSUME, Action.CART, Action.PURCHASE, Action.LIKE)
     weights = [strength(did("x", action), None) for action in rising]
     assert weights == sorted(weights)
     assert (weights[0], weights[-1]) == (-1.0, 1.0)
@@ -68,6 +69,15 @@ def test_one_event_an_item_newest_last() -> None:
 def test_what_was_said_last_goes_before_what_was_done() -> None:
     history = [did("x", Action.LIKE, None, 2), did("x", Action.DISLIKE, None, 1), did("x", Action.PURCHASE, None, 0)]
     assert profile(history)[0].strength < 0
+
+
+@pytest.mark.parametrize("had", [Action.CONSUME, Action.PURCHASE, Action.RATE, Action.LIKE, Action.DISLIKE])
+def test_what_was_had_tells_more_than_a_look_at_it(had: Action) -> None:
+    """Also where the look says more of taste, and came later: what was watched lies in no cart any more."""
+    (event,) = profile([did("x", had, None, 2), did("x", Action.CART, None, 1), did("x", Action.VIEW, None, 0)])
+    assert event.action is had
+    (looked,) = profile([did("x", Action.CART, None, 2), did("x", Action.VIEW, None, 0)])
+    assert looked.action is Action.CART
 
 
 def test_weight_falls_with_age_to_a_quarter_and_no_further() -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from retrieval.actions import read_action
 from retrieval.errors import CatalogueError
 from retrieval.history import read_interactions
 from retrieval.types import Action, Schema
@@ -63,6 +64,25 @@ def test_without_actions_a_value_is_a_rating_and_a_row_alone_a_view(tmp_path: Pa
     assert rated.interactions[0].time == 964982703.0
     seen = read_interactions([write(tmp_path, "customer,sku\nu,1\n")], SCHEMA, ITEMS)
     assert seen.interactions[0].action is Action.VIEW
+
+
+@pytest.mark.parametrize(
+    ("words", "action"),
+    [
+        (("view", "Viewed", "product_view", "浏览", "visited", "detail"), Action.VIEW),
+        (("watch", "Watched", "seen", "read", "listened to", "played", "streamed", "borrowed", "观看"), Action.CONSUME),
+        (("add_to_cart", "basket"), Action.CART),
+        (("rent", "bought"), Action.PURCHASE),
+    ],
+)
+def test_to_watch_is_not_to_look_at(words: tuple[str, ...], action: Action) -> None:
+    assert {read_action(word) for word in words} == {action}
+
+
+def test_a_thumb_neither_up_nor_down_is_a_rating_without_a_value(tmp_path: Path) -> None:
+    file = read_interactions([write(tmp_path, "user,item,rating\nu,1,1\nu,2,0\nv,2,-1\n")], SCHEMA, ITEMS)
+    assert [event.action for event in file.interactions] == [Action.LIKE, Action.RATE, Action.DISLIKE]
+    assert [event.value for event in file.interactions] == [None, None, None]
 
 
 def test_thumbs_are_likes_and_dislikes(tmp_path: Path) -> None:

@@ -43,6 +43,7 @@ FAMILIES = {
     "taste_text": "your taste",
     "facets": "your taste",
     "era": "your taste",
+    "interest": "what you looked at",
     "colike": "people with similar taste",
     "comention": "people with similar taste",
     "past_dialogs": "people with similar taste",
