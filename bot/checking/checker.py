@@ -142,14 +142,22 @@ class Checker:
         others = self._others(sentence, grounds, about)
         support += "".join(f" | {text}" for text in others)
         yield from self._quotations(sentence, grounds)
-        for pattern in (_INNARDS, _ADDRESS, _HEARSAY):
-            if found := pattern.search(sentence):
+        untitled = self._without_titles(sentence)
+        for pattern, text in ((_INNARDS, sentence), (_ADDRESS, sentence), (_HEARSAY, untitled)):
+            if found := pattern.search(text):
                 yield found[0]
         yield from self._names(sentence, grounds, frozenset(word for text in others for word in words(text)))
         if grounds.told is None or sentence.endswith("?"):
             yield from self._titles(sentence, grounds)
             yield from self._facets(sentence, support)
         yield from _numbers(sentence, support, grounds)
+
+    def _without_titles(self, sentence: str) -> str:
+        """A sentence with a mark for each title, some of which read like praise ("The Greatest Game Ever Played")."""
+        for span in reversed(self._catalogue.find_titles(sentence)):
+            if " " in sentence[span.start : span.end]:
+                sentence = f"{sentence[: span.start]}§{sentence[span.end :]}"
+        return sentence
 
     def _others(self, sentence: str, grounds: Grounds, about: Sequence[str]) -> list[str]:
         """What is listed of further items that a sentence on a trace names: what it says of them is read elsewhere."""
