@@ -31,6 +31,7 @@ _REFUSING = word_set(
     prohibit* refus* reject* remov* rule* ruling screen* shut* short sift* skip* stay stop* strays struck
     stumbl* taken trip* twice unavailab* unlisted unmet unranked unstuck veto* violat* weed* without withh*
     wrong again blame* allow allowed can't barring had excess elsewhere too low lower door
+    aground sank sunk torpedo* scupper* undid undone derail* nixed axed ditch* unfit ineligib* hurdle unqualified
     cropper nearer outdone unable hidden gap wouldn't
     """
 )
@@ -68,7 +69,8 @@ _REASONS: Mapping[str, frozenset[str]] = {
         across anywhere appear* brought bring candidate* cast come comes came cross* consider* contention
         discover* distant escap* far find found lead* led link net nowhere path picked picture point* pop* race
         radar reach* retriev* route running search* show* slip* surfac* trail turn* view weigh* catch*
-        caught connect* result results
+        caught connect* result results sight bump* crop* emerg* trace* materiali* unearth* dig dug spot* detect*
+        knock* landed stumble* net nets radar
         """
     ),
     "cut": word_set(
