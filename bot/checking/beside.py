@@ -13,10 +13,13 @@ from bot.explaining.comparing import gaps
 from retrieval.types import Contribution
 
 _OVER = re.compile(
-    r"\b(?:outperform(?:s|ed)?|better placed|outweigh(?:s|ed)|(?:pushed|edged|crowded|squeezed|knocked)(?= §+ (?:off|out)\b)|instead of|gets past|got past|fares? better|edges past|edged past|pulls? clear|ahead of|ahead|beats?|beat|outranks?|outranked|outscores?|outscored|outdoes|outdo|outdid|higher than|higher|better than|better|stronger than|stronger|above(?! all)|over(?! all)|before(?! all| else)|edges? out|edged out|has the edge|the edge|an edge(?: over)?|the advantage|an advantage|leads?|led(?! by)|upper hand|(?:had|has|got|gets|getting) the better|outsh(?:ines?|one)|outdone|outclass\w*|outstrip\w*|overtook|overtakes|pulled ahead|had .{1,80} beaten|gains? on|scores? more|(?:closer|nearer) to [^§.]{2,40} than|closer match|better match|stronger match|prevails?|prevailed|the stronger|preferred|preferable|favou?red|fares? better|fared better|trumps?|trumped|pips|further up|on top(?! of that)|in front|rather than|wins?|won|tops|surpasses|surpassed|did better|does better|comes first|came first|more (?!so\b|than\b|of\b|or\b)[\w-]+|newer|fresher|the more)\b"
+    r"\b(?:ha(?:s|d) (?:the (?:measure|legs) of|the last word|more (?:going for it|to show|to offer|on its side))|(?:its )?nose in front|(?:takes|took) it from|(?:goes|went) past|(?:gets|got) home before|carr(?:ies|ied) the day|(?:wins|won) the day|(?:comes|came) up trumps"
+    r"|out(?:match|pac|run|gun|play|point|rac)\w*|outran|bests|bested|betters|bettered|eclips\w*|overshadow\w*|shades|shaded|nos(?:es|ed) (?:out|ahead)|(?:leaves|left)(?= §+ (?:behind|trailing|standing))|(?:sees|saw|holds|held) off|(?:keeps|kept)(?= §+ (?:behind|at bay))|makes? the stronger case|made the stronger case|a (?:cut|notch|step|head|nose|shade) (?:above|ahead|in front)"
+    r"|outperform(?:s|ed)?|better placed|outweigh(?:s|ed)|(?:pushed|edged|crowded|squeezed|knocked)(?= §+ (?:off|out)\b)|instead of|gets past|got past|fares? better|edges past|edged past|pulls? clear|ahead of|ahead|beats?|beat|outranks?|outranked|outscores?|outscored|outdoes|outdo|outdid|higher than|higher|better than|better|stronger than|stronger|above(?! all)|over(?! all)|before(?! all| else)|edges? out|edged out|has the edge|the edge|an edge(?: over)?|the advantage|an advantage|leads?|led(?! by)|upper hand|(?:had|has|got|gets|getting) the better|outsh(?:ines?|one)|outdone|outclass\w*|outstrip\w*|overtook|overtakes|pulled ahead|had .{1,80} beaten|gains? on|scores? more|(?:closer|nearer) to [^§.]{2,40} than|closer match|better match|stronger match|prevails?|prevailed|the stronger|preferred|preferable|favou?red|fares? better|fared better|trumps?|trumped|pips|further up|on top(?! of that)|in front|rather than|wins?|won|tops|surpasses|surpassed|did better|does better|comes first|came first|more (?!so\b|than\b|of\b|or\b)[\w-]+|newer|fresher|the more)\b"
 )
 _UNDER = re.compile(
-    r"\b(?:(?:can't|cannot|couldn't|could not) (?:match|equal|keep up with|compete with)|(?:came|comes|fell|falls) short of|trails?|trailed|behind|below|after|lower than|lower|weaker than|weaker|loses?|lost|fell behind|falls behind|second to|less [\w-]+|worse than|worse|beaten by|outranked by|under|older|as well as|as well (?:on|in|with|for)|as good as|as popular as|as close as|as [\w-]+(?: here| with \w+)? as|keep(?:s|ing)? (?:up|pace) with|match up to|measure up to|hold a candle to|lost out to|loses out to|(?:has|had|have) to (?:give way|bow|yield)|gives? way to|gave way to|ma(?:ke|kes|de) way for|no match for|bow(?:s|ed)? to|yield(?:s|ed)? to)\b"
+    r"\b(?:dr(?:ew|aws) the short straw|(?:has|had) to (?:look up at|settle|concede)|(?:comes|came) off (?:worse|second[- ]best)|(?:can't|cannot|couldn't|could not) (?:quite )?(?:match|equal|rival)|plays second fiddle to|played second fiddle to|second best|in the wake of|(?:met|meets) its match in|(?:has|had) no answer to|left (?:behind|trailing|standing) by|concede[sd]?|cede[sd]? (?:ground|its place)|not up to"
+    r"|(?:can't|cannot|couldn't|could not) (?:match|equal|keep up with|compete with)|(?:came|comes|fell|falls) short of|trails?|trailed|behind|below|after|lower than|lower|weaker than|weaker|loses?|lost|fell behind|falls behind|second to|less [\w-]+|worse than|worse|beaten by|outranked by|under|older|as well as|as well (?:on|in|with|for)|as good as|as popular as|as close as|as [\w-]+(?: here| with \w+)? as|keep(?:s|ing)? (?:up|pace) with|match up to|measure up to|hold a candle to|lost out to|loses out to|(?:has|had|have) to (?:give way|bow|yield)|gives? way to|gave way to|ma(?:ke|kes|de) way for|no match for|bow(?:s|ed)? to|yield(?:s|ed)? to)\b"
 )
 _AHEAD = r"(?:ahead of|comes? before|came before|above|in front of|beats?|outranks?|over|higher than|leads|before|tops|edges out)"
 _BEHIND = r"(?P<under>behind|comes? after|came after|below|after|lower than|trails|second to|loses to|under|lost to)"
@@ -50,6 +53,11 @@ _MOST = re.compile(
 _NOT = re.compile(r"\b(?:not|n't|never|no|nor|hardly)\b|n't\b")
 _OF_FIRST = re.compile(r"\b(?:it's|it is|it was|by \w+ing)(?: \w+ly)?\s*$")  # "A is above B, as it is stronger"
 _FIRST_SECOND = re.compile(r"(?<!§)(?P<a>§)§* first\b[^§]{1,20}(?P<b>§)§* second\b")
+_GOES_TO = re.compile(  # the item named next is the one ahead: "the balance tips towards §"
+    r"\b(?:scales?|balance|verdict|decision|nod|edge|win|victory|advantage|honours|honors|vote|preference|needle) "
+    r"(?:came down|comes down|tips|tipped|tilts|tilted|swings|swung|goes|went|falls|fell|lies|lay|rests|is|was|belongs|belonged|leans|leaned)"
+    r" (?:\w+ ){0,4}?(?:of|to|for|towards|toward|with) §"
+)
 _NAMED_LAST = re.compile(
     r"^\s*(?:of |than |over )?§.*(?:[:—–]\W*|\b(?:lay|lies|rests|sits) with |\b(?:goes|went|belongs|belonged) to |\b(?:places|puts|sets|put|placed) )§"
 )  # "ahead of A, on your taste: B"
@@ -201,6 +209,11 @@ def _leader(low: str, ranked: Sequence[tuple[Token, str]]) -> tuple[str, str] | 
         refs = {token.start: ref for token, ref in ranked}
         first, second = refs.get(placed.start("a")), refs.get(placed.start("b"))
         return (first, second) if first is not None and second is not None else None
+    if (going := _GOES_TO.search(low)) is not None and len({ref for _, ref in ranked}) == 2:
+        first = next((ref for token, ref in ranked if token.start == going.end() - 1), None)
+        other = next((ref for _, ref in ranked if ref != first), None)
+        if first is not None and other is not None and not _NOT.search(low):
+            return first, other
     if cue is None:
         return None
     before = [ref for token, ref in ranked if token.end <= cue.start()]
@@ -213,7 +226,9 @@ def _leader(low: str, ranked: Sequence[tuple[Token, str]]) -> tuple[str, str] | 
     if other is None:
         return None
     down = cue is under
-    clause = low[max(low.rfind(mark, 0, cue.start()) for mark in (",", ";", ":", " because ")) + 1 : cue.start()]
+    clause = low[
+        max(low.rfind(mark, 0, cue.start()) for mark in (",", ";", ":", " because ", " is that ")) + 1 : cue.start()
+    ]
     if _NOT.search(clause):
         down = not down if not _EQUAL.match(cue[0]) else True
     elif _EQUAL.match(cue[0]):

@@ -53,6 +53,8 @@ _MOST_AND_ONLY = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 
+_FORMER = re.compile(r"\bthe (former|latter)\b", re.IGNORECASE)
+
 # What stands in quotation marks is then the person's own.
 _AS_ASKED = re.compile(
     r"\byou (?:\w+ )?(?:asked|did|do|said|say|wrote|put|used|typed|searched|wanted|want|mentioned|named|requested)\b"
@@ -86,7 +88,7 @@ class Checker:
 
     def check(self, sentence: str, grounds: Grounds, about: Sequence[str] = ()) -> Verdict:
         """The verdict on one sentence of plain text; `about` are the items that "it" may mean."""
-        text = sentence.strip()
+        text = self._former_and_latter(sentence.strip())
         said = fold(text).rstrip(".!?… ")
         if not said or self._own.states_nothing(text) or (len(said.split()) > 2 and holds(grounds.repeated, said)):
             return Verdict(sentence)
@@ -142,14 +144,31 @@ class Checker:
         others = self._others(sentence, grounds, about)
         support += "".join(f" | {text}" for text in others)
         yield from self._quotations(sentence, grounds)
-        for pattern in (_INNARDS, _ADDRESS, _HEARSAY):
-            if found := pattern.search(sentence):
+        untitled = self._without_titles(sentence)
+        for pattern, text in ((_INNARDS, sentence), (_ADDRESS, sentence), (_HEARSAY, untitled)):
+            if found := pattern.search(text):
                 yield found[0]
         yield from self._names(sentence, grounds, frozenset(word for text in others for word in words(text)))
         if grounds.told is None or sentence.endswith("?"):
             yield from self._titles(sentence, grounds)
             yield from self._facets(sentence, support)
         yield from _numbers(sentence, support, grounds)
+
+    def _former_and_latter(self, sentence: str) -> str:
+        """A sentence in which "the former" and "the latter" are the two titles before them."""
+        found = _FORMER.search(sentence)
+        spans = self._catalogue.find_titles(sentence[: found.start()]) if found else []
+        titles = list(dict.fromkeys(sentence[span.start : span.end] for span in spans))
+        if len(titles) != 2:
+            return sentence
+        return _FORMER.sub(lambda one: titles[one[1].casefold() == "latter"], sentence)
+
+    def _without_titles(self, sentence: str) -> str:
+        """A sentence with a mark for each title, some of which read like praise ("The Greatest Game Ever Played")."""
+        for span in reversed(self._catalogue.find_titles(sentence)):
+            if " " in sentence[span.start : span.end]:
+                sentence = f"{sentence[: span.start]}§{sentence[span.end :]}"
+        return sentence
 
     def _others(self, sentence: str, grounds: Grounds, about: Sequence[str]) -> list[str]:
         """What is listed of further items that a sentence on a trace names: what it says of them is read elsewhere."""

@@ -63,7 +63,8 @@ class Drafter:
         values = [
             Value(" ".join(said[start:end]), fields, found[start].start, found[end - 1].end, _denies(said, start))
             for start, end, fields in self._values.spans(said)
-            if end - start > 1 or self._is_value(said, start, fields)
+            if end - start > 1
+            or (self._is_value(said, start, fields) and not self._is_no_name(found[start].text, said[start], fields))
         ]
         labels = list(self._values.labelled(said))
         values += self._short(found, {name for _, _, name in labels}, values)
@@ -125,6 +126,10 @@ class Drafter:
             return span.start, span.end, ids
         named = tuple(one for one, title in titles.items() if len(title) == most and rest.startswith(title))
         return span.start, span.start + most, named
+
+    def _is_no_name(self, text: str, word: str, fields: frozenset[str]) -> bool:
+        """Whether a word that may be somebody's name ("Common") is an everyday one, as its small letters show."""
+        return text.islower() and self._values.of_people(fields) and self._values.ordinary(word)
 
     def _is_value(self, said: Sequence[str], place: int, fields: frozenset[str]) -> bool:
         """Whether a single word names a value: an everyday word only beside the name of its field."""

@@ -36,7 +36,7 @@ _DID = word_set(
 _MAYBE = word_set(
     "may might will would could should can you'll you'd i'd i'll if whether hope hopefully perhaps maybe sure bet to think"
 )
-_CHOSE = frozenset(("you chose", "you picked", "you've chosen", "you have chosen"))
+_CHOSE = frozenset(("you chose", "you picked", "you've chosen", "you have chosen", "you've picked", "you have picked"))
 _DONE: Mapping[Deed, frozenset[str]] = {
     "accept": frozenset((*_CHOSE, "you took", "you've taken", "you have taken")),
     "click": frozenset(("you clicked", "you clicked on", "you opened", "you have clicked on", "you've clicked on")),

@@ -6,9 +6,11 @@ for an item, "-" against it, "0" names a thing without saying which.
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Mapping
 from functools import cache
-from itertools import product
+from importlib.resources import files
+from itertools import chain, product
 
 from bot.checking.text import word_set
 
@@ -180,7 +182,10 @@ LABELS: Mapping[str, tuple[str, ...]] = {
 def phrases() -> Mapping[str, tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]]:
     """First word -> (words of the phrase, the kinds of claim that it makes), the longest first."""
     found: dict[str, dict[tuple[str, ...], list[str]]] = {}
-    for kind, text in PHRASES.items():
+    idioms: Mapping[str, str] = tomllib.loads(
+        files("bot").joinpath("checking", "idioms.toml").read_text(encoding="utf-8")
+    )
+    for kind, text in chain(PHRASES.items(), idioms.items()):
         for phrase in text.split(";"):
             for words in product(*(word.split("/") for word in phrase.split())):
                 if words:

@@ -31,6 +31,7 @@ _REFUSING = word_set(
     prohibit* refus* reject* remov* rule* ruling screen* shut* short sift* skip* stay stop* strays struck
     stumbl* taken trip* twice unavailab* unlisted unmet unranked unstuck veto* violat* weed* without withh*
     wrong again blame* allow allowed can't barring had excess elsewhere too low lower door
+    aground sank sunk torpedo* scupper* undid undone derail* nixed axed ditch* unfit ineligib* hurdle unqualified
     cropper nearer outdone unable hidden gap wouldn't
     """
 )
@@ -68,7 +69,8 @@ _REASONS: Mapping[str, frozenset[str]] = {
         across anywhere appear* brought bring candidate* cast come comes came cross* consider* contention
         discover* distant escap* far find found lead* led link net nowhere path picked picture point* pop* race
         radar reach* retriev* route running search* show* slip* surfac* trail turn* view weigh* catch*
-        caught connect* result results
+        caught connect* result results sight bump* crop* emerg* trace* materiali* unearth* dig dug spot* detect*
+        knock* landed stumble* net nets radar
         """
     ),
     "cut": word_set(
@@ -84,6 +86,13 @@ _REASONS: Mapping[str, frozenset[str]] = {
     ),
 }
 _MEETS = re.compile(r"\b(?:although|though|despite|while) (?:it |§+ )?(?:does )?(?:meets?|fits?|satisf\w+|qualif\w+)\b")
+_MIGHT = re.compile(r"\b(?:might|could) have\b")
+_UNASKED = re.compile(
+    r"\b(?:had you not|hadn't you|if you (?:had not|hadn't|had never)|had you never|without|but for|if not for|were it not for)\b"
+)
+_UNLED = re.compile(
+    r"^(?:and |so |but )?(?:nothing|neither|none|not a thing)\b[^§]*\byour (?:[\w-]+ ){0,3}history\b|\bnothing (?:\w+ )?(?:in|from|about) [^§]*\byour (?:[\w-]+ ){0,3}history\b"
+)
 _WEIGHED = re.compile(
     r"\b(?:before|above|more than|first of|most of) (?:all|any|anything|everything)(?: else)?\b", re.IGNORECASE
 )
@@ -117,10 +126,14 @@ def left_out(masked: str, tokens: Sequence[Token], parsed: Parsed, told: Told, a
     conditions = [text for text in named if text.casefold() in asked]
     if conditions:
         fails = all(_fails(item, text, told) for text in conditions)
+        if _MIGHT.search(low):  # "had you not asked for it, ...": then no other condition may have kept it out
+            rest = (one.text for one in told.trace.query.constraints if one.text not in conditions)
+            fails &= _UNASKED.search(low) is not None and not any(_fails(item, text, told) for text in rest)
         return fails and _refusing(said, parsed) and not _MEETS.search(low)
     if found.verdict == "outranked":
         return _outranked(low, said, found)
-    if found.verdict != "excluded" and any(clause.of("history") for clause in parsed.clauses):
+    unled = found.verdict == "missed" and _UNLED.search(low) is not None
+    if found.verdict != "excluded" and not unled and any(clause.of("history") for clause in parsed.clauses):
         return False
     reasons = _REASONS.get(found.verdict)
     some = found.verdict == "cut" and _ONLY_SOME.search(low) is not None

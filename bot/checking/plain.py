@@ -7,6 +7,7 @@ nouns stand in one form; the others are found by their endings.
 from __future__ import annotations
 
 from functools import cache
+from importlib.resources import files
 
 from bot.checking.text import NUMBER, stem, word_set
 
@@ -320,6 +321,17 @@ def plain(word: str) -> bool:
 def smallest(word: str) -> bool:
     """Whether a folded word could not even describe an item that it is said of."""
     return len(word) == 1 or NUMBER.fullmatch(word) is not None or _in(SMALLEST, word)
+
+
+@cache
+def everyday(word: str) -> bool:
+    """Whether a folded word of common English claims nothing unless it stands where an attribute or a subject does."""
+    return _in(_everyday(), word)
+
+
+@cache
+def _everyday() -> frozenset[str]:
+    return word_set(files("bot").joinpath("checking", "everyday.txt").read_text(encoding="utf-8"))
 
 
 def _in(some: frozenset[str], word: str) -> bool:

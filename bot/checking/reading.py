@@ -47,7 +47,8 @@ _AMONG = re.compile(
 )
 _APART = re.compile(r"\b(?:similar|alike|like|close|variety|repeat|same|redundant|encore|already)\b", re.IGNORECASE)
 _AS_IT_WAS = re.compile(
-    r"\b(?:would have|would've|wouldn't have) (?:had to|needed to|been (?:ranked|weighed|considered|compared)|ended up with)\b|\byou'd have ended up with\b",
+    r"\b(?:would have|would've|wouldn't have) (?:had to|needed to|been (?:ranked|weighed|considered|compared)|ended up with)\b|\byou'd have ended up with\b"
+    r"|\b(?:might|could) have (?:stood a chance|had a chance|been (?:considered|in the running|in with a chance|eligible|weighed)|come up|made it)\b",
     re.IGNORECASE,
 )
 _BESIDE = re.compile(r"\b(?:better|stronger|closer|nearer|ahead|in front|an edge|the edge|higher|outdoes)\b")

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from bot.checking.clauses import Clause, Parsed
+from bot.checking.known import JOINING
 from bot.checking.text import fold, word_set, words
 from bot.checking.tokens import Token
 from bot.checking.told import Standing, Told
@@ -45,7 +46,7 @@ def paid(masked: str, tokens: Sequence[Token], parsed: Parsed, told: Told, about
     cues = [cue for clause in parsed.clauses for cue in clause.cues]
     denied = any(cue.name == "res" and cue.sign < 0 for cue in cues) and "weren't" not in said and "wasn't" not in said
     rated = any(cue.name == "rated" and cue.text not in ("its score", "score", "scores", "scored") for cue in cues)
-    helped = rated or any(cue.name == "cause" and cue.sign > 0 and cue.kind == "cause+" for cue in cues)
+    helped = rated or any(cue.kind == "cause+" and cue.sign > 0 and cue.text not in JOINING for cue in cues)
     if not said & _ALIKE or not said & _COSTS or said & _OTHERWISE or denied or helped:
         return None
     if any(cue.name in _OTHER_CLAIMS for cue in cues):

@@ -88,7 +88,11 @@ def unread_crowds(draft: Draft) -> Iterator[str]:
     for clause in draft.parsed.clauses if not (known or counted) else ():
         if clause.of(*_OF_CROWDS) or clause.start in draft.settled:
             continue
-        text = " ".join(token.text for token in clause.tokens if token.kind in ("word", "mark"))
+        addressed = {
+            place for cue in clause.of("empty") for place in range(cue.start, cue.end)
+        }  # "for someone after ..."
+        said = (one for place, one in enumerate(clause.tokens, clause.start) if place not in addressed)
+        text = " ".join(token.text for token in said if token.kind in ("word", "mark"))
         yield from (match[0] for match in _CROWD.finditer(text))
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from bot.checking.clauses import Clause
 from bot.checking.draft import NAMING, Draft
-from bot.checking.plain import plain, smallest
+from bot.checking.plain import everyday, plain, smallest
 from bot.checking.text import fold, stem, word_set, words
 from bot.checking.tokens import Token
 from bot.checking.told import Standing
@@ -32,6 +32,12 @@ _DEALING = word_set(
 )
 _JOINS = word_set("and but plus besides moreover also though while whereas as since because so yet that which who")
 _OPENING = word_set("it it's its this these they both one with a an being having such")
+_TELLING = word_set(  # behind these stands what an item is about, or made of
+    """
+    about featuring features feature full packed rich loaded filled set based made written shot filmed follows tells tell
+    explores portrays depicts concerns story stories tale plot stars starring by director directed sequel famous
+    """
+)
 _COMPARING = word_set("better stronger beaten outdone outdoes outperformed outclassed preferred nearer closer")
 _TOLERATED = 4  # words of a clause that is otherwise understood
 
@@ -51,6 +57,7 @@ def strange_words(draft: Draft, pick: Standing, understood: set[int], values: Va
             word = fold(token.text).removesuffix("'s")
             if (
                 harmless(word)
+                or (everyday(word) and (sure or not _of_item(clause)) and not _told_of(draft, token))
                 or (clause.start in draft.settled and word in _COMPARING)
                 or stem(word) in known
                 or (quoting and stem(word) in asked)
@@ -101,6 +108,14 @@ def _describes(draft: Draft, token: Token) -> bool:
         before in _DESCRIBED
         or after in NOUNS
         or (token.text[:1].isupper() and (place > 0 or after in _DOING or token.text.endswith("'s")))
+    )
+
+
+def _told_of(draft: Draft, token: Token) -> bool:
+    """Whether a word may be an attribute of an item, or what a story is about."""
+    place = draft.tokens.index(token)
+    return _describes(draft, token) or any(
+        fold(one.text) in _TELLING for one in draft.tokens[max(0, place - 4) : place]
     )
 
 

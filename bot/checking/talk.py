@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from bot.checking.clauses import Cue, Parsed
 from bot.checking.plain import plain
-from bot.checking.text import fold, word_set
+from bot.checking.text import fold, word_set, words
 from bot.checking.tokens import Token
 
 _NAMING = frozenset(("title", "other", "quote", "condition", "avoid", "number", "decade", "who"))
@@ -48,6 +48,10 @@ _TALKING = frozenset(
     )
 )
 _TOLERATED = 2  # words of a sentence that have no meaning here
+_FREELY = re.compile(r"\bfeel free\b")
+_HOPED = re.compile(
+    r"\b(?:one|any|some|all) of (?:it|this|these|those|them) (?:is|are) (?=what you|to your|something you|of help|of use|right for you)"
+)
 _STATED = re.compile(
     r"\b(?:it|this|that|they|these|those|one|everything|everyone|all|picks|films|items|products|prices) (?:is|was|are|were|has|have|had|does|did|will)\b|\bit's\b"
 )
@@ -60,13 +64,13 @@ def is_talk(tokens: Sequence[Token], parsed: Parsed, values: Sequence[object]) -
         values
         or any(token.kind in _NAMING for token in tokens)
         or not _OPENING.match(" ".join(said))
-        or set(said) & _BEARING
+        or set(words(_FREELY.sub(" ", " ".join(said)))) & _BEARING
     ):
         return False
     cues = [cue for clause in parsed.clauses for cue in clause.cues]
     if not all(_neutral(cue) for cue in cues):
         return False
-    stated = " ".join(said)
+    stated = _HOPED.sub(" ", " ".join(said))
     if _STATED.search(stated) and not stated.startswith("if "):
         return False
     strange = [token for token in parsed.left if not plain(fold(token.text))]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from bot.checking.lexicon import LABELS, NEGATIONS, phrases
-from bot.checking.plain import HARMLESS
+from bot.checking.plain import HARMLESS, everyday
 from bot.checking.text import fold, stem, words
 from bot.voice.formats import label, one
 from retrieval.catalogue import Catalogue
@@ -88,12 +88,16 @@ class Values:
 
     def ordinary(self, word: str) -> bool:
         """Whether a word says something else, too, so that alone it names no value."""
-        return word in HARMLESS or word in NEGATIONS or word in phrases() or word in _PLAIN
+        return word in HARMLESS or word in NEGATIONS or word in phrases() or word in _PLAIN or everyday(word)
 
     def holds(self, item: Item, text: str, fields: frozenset[str]) -> bool:
         """Whether an item lists this value in one of these fields."""
         forms = {text, stem(text), text.removesuffix("ies") + "y"}
         return any(forms & {" ".join(words(fold(value)))} for name in fields for value in item.facets.get(name, ()))
+
+    def of_people(self, fields: frozenset[str]) -> bool:
+        """Whether these fields hold names of people, which are written with a capital."""
+        return all(one(name) in LABELS and one(name) != "genre" for name in fields)
 
     def kin(self, word: str) -> str | None:
         """The value that an adjective stands for: "romantic" for romance."""
