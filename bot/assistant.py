@@ -173,7 +173,8 @@ class Assistant:
         with self._taps.turn(turn.session.session_id):
             if turn.understood.act == "human":
                 said, alone = turn.understood.text, message.stands_alone
-                turn = replace(turn, offer=await self.human.ask(turn.catalogue, turn.session, said, alone=alone))
+                offer = await self.human.ask(turn.catalogue, turn.session.session_id, said, alone=alone)
+                turn = replace(turn, offer=offer)
             async with aclosing(self._answer(engine, turn, speaker, model)) as answer:
                 async for happening in answer:
                     yield happening
@@ -226,11 +227,10 @@ class Assistant:
             raise InputError("no person can be asked for here", where="human", do="Set WHYPICK_HUMAN, and start again")
         await asyncio.to_thread(self._engines.refresh)
         async with self._one_at_a_time(session_id):
-            session = await asyncio.to_thread(self._store.load, session_id)
             if await asyncio.to_thread(self.human.is_waiting, session_id):
                 return self.human.waiting()
             with self._engines.lease() as engine:
-                offer = await self.human.ask(engine.catalogue, session)
+                offer = await self.human.ask(engine.catalogue, session_id)
         return offer.human or Human(None, self._messages.say(offer.key))
 
     def session(self, session_id: str) -> Session:

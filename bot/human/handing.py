@@ -37,16 +37,17 @@ class Handing:
         """Whether a human has the conversation: the bot is silent until it is handed back."""
         return self._kept.kind(session_id) is not None
 
-    async def ask(self, catalogue: Catalogue, session: Session, said: str = "", *, alone: bool = False) -> Offer:
+    async def ask(self, catalogue: Catalogue, session_id: str, said: str = "", *, alone: bool = False) -> Offer:
         """What somebody gets who asks for a human: the link, or the news that one was told, or could not be.
 
-        `alone`: the conversation is gone after this answer, so nobody is told to go on with it.
+        `alone`: the conversation is gone after this answer, so nobody is told to go on with it. Raises UnknownError.
         """
         if self.way.kind == "link":
             return Offer("handover.link", Human(self.way.target, self._messages.say("handover.open")))
         if self.way.kind == "none" or (alone and self._webhook is not None):
             return Offer("human" if self.way.kind == "none" else "handover.alone")
-        latest = await asyncio.to_thread(self._store.last_with_picks, session.session_id)
+        session = await asyncio.to_thread(self._store.load, session_id)
+        latest = await asyncio.to_thread(self._store.last_with_picks, session_id)
         summary = summarise(session, latest, catalogue, self._messages, said)
         if self._webhook is None:
             return Offer("handover.address", self._letter(summary))

@@ -14,9 +14,8 @@ from bot.surfaces.state import Action, Conversation, Deed, Kept, Shown, Thumb, r
 from bot.types import Card, IncomingMessage, Known
 from retrieval.errors import InputError, UnknownError
 
-MEANWHILE: frozenset[Deed] = frozenset(
-    {"refuse", "thumb", "click", "forget", "reach", "back"}
-)  # may be done during an answer
+# May be done during an answer.
+MEANWHILE: frozenset[Deed] = frozenset({"refuse", "thumb", "click", "forget", "reach", "back"})
 
 
 class Desk:

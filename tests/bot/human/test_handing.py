@@ -136,6 +136,17 @@ async def test_a_message_that_nobody_got_says_so_and_is_kept(built: Build) -> No
         assert (stored.message, stored.reply) == ("are you there?", reply)
 
 
+async def test_whoever_is_asked_next_is_told_what_was_said_to_the_one_before(built: Build) -> None:
+    with receiving() as receiver:
+        assistant = built(f"webhook:{receiver.url}")
+        session_id = (await say(assistant, ASK)).session_id
+        for text in ("my order is 4711", "back to the bot", ASK):
+            await say(assistant, text, session_id)
+        told = [one["text"] for one in receiver.bodies("handover")[1]["summary"]["transcript"]]
+        assert told[2] == "my order is 4711"
+        assert told[-1] == ASK
+
+
 async def test_the_silence_outlives_a_restart_and_so_does_its_end(built: Build) -> None:
     with receiving() as receiver:
         one, other = built(f"webhook:{receiver.url}"), built(f"webhook:{receiver.url}")
