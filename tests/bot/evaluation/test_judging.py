@@ -13,7 +13,9 @@ from bot import worth as held
 from bot.cli import run
 from bot.evaluation.judging import alone, scoring
 from bot.evaluation.judging.alone import link, read
+from bot.evaluation.judging.grading import grade
 from bot.evaluation.judging.moments import draw
+from bot.llm.grading import Grader
 from bot.messages import Messages
 from bot.models import asker
 from bot.settings import load
@@ -73,10 +75,8 @@ def oracle(titles: set[str], right: int = 4, wrong: int = 1) -> Behaviour:
     return answer
 
 
-def judged(
-    engine: Engine, dialogs: list[Dialog], fake: FakeOpenAI, bound: float = BOUND, **given: Any
-) -> dict[str, Any]:
-    settings = load(model="openai:m", openai_base_url=fake.url, openai_api_key="k", **given)
+def judged(engine: Engine, dialogs: list[Dialog], fake: FakeOpenAI, bound: float = BOUND) -> dict[str, Any]:
+    settings = load(model="openai:m", openai_base_url=fake.url, openai_api_key="k")
     asks = asker(settings, purse_of(settings))
     return scoring.evaluate(engine, dialogs, asks, model="openai:m", bound=bound, turns=50, seed=1)
 
@@ -123,14 +123,20 @@ def test_a_model_that_says_nothing_changes_nothing(engine: Engine, dialogs: list
     assert figures["answered"] == figures["reordered"] == figures["alone"]["recall"]["10"] == 0
 
 
-@pytest.mark.parametrize("limit", [10, 7_000])
-def test_no_figure_comes_of_a_day_that_was_spent_on_the_way(
-    engine: Engine, dialogs: list[Dialog], tmp_path: Path, limit: int
+@pytest.mark.parametrize("judge", ["grades", "alone"])
+async def test_no_figure_comes_of_a_day_that_was_spent_on_the_way(
+    engine: Engine, dialogs: list[Dialog], tmp_path: Path, judge: str
 ) -> None:
     """Turns that nobody could pay for would look like such as the model had no opinion on."""
-    costly = Answer('{"1": 4, "titles": []}', used=6_000)
-    with serving(costly, grader=lambda _: costly) as fake, pytest.raises(SpentError):
-        judged(engine, dialogs, fake, database_url=f"sqlite:///{tmp_path}/x.db", model_tokens_a_day=limit)
+    cases, costly = draw(engine, dialogs, 3, 1), Answer('{"1": 4, "titles": []}', used=6_000)
+    with serving(costly, grader=lambda _: costly) as fake:
+        given = {"openai_base_url": fake.url, "openai_api_key": "k", "database_url": f"sqlite:///{tmp_path}/x.db"}
+        settings = load(model="openai:m", model_tokens_a_day=7_000, **given)
+        asks = asker(settings, purse_of(settings))
+        asking = grade(engine, cases, Grader(asks)) if judge == "grades" else alone.name(engine, cases, asks)
+        with pytest.raises(SpentError):
+            await asking
+        assert purse_of(settings).left() == 1_000
 
 
 def test_titles_are_linked_once_and_never_to_what_was_named(engine: Engine) -> None:
