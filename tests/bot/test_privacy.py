@@ -169,7 +169,7 @@ async def test_export_is_everything_as_one_object(
             "turns": 2,
             "traces": 2,
         }
-        assert set(rows) == {"source", *metadata.tables} - {"keys"}
+        assert set(rows) == {"source", *metadata.tables} - OURS - {"events"}  # which stand by themselves
         assert rows["turns"][0]["message"] == f"a film about {MARKER}, no war"
         assert rows["conversations"][0]["preferences"]["own"]["conditions"]
         assert bob not in json.dumps(found)
