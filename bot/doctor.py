@@ -16,10 +16,14 @@ from bot.llm.written_calls import read as written_calls
 from bot.models import OPENAI_URL, TROUBLES, chat_model, model_error, trouble
 from bot.settings import PREFIX, Settings, unknown_names
 from bot.storage.database import Database
+from bot.storage.ledger import Ledger
 from bot.wiring import purse_of
+from retrieval.changes import Folded
 from retrieval.embedding import Embedder, SentenceEmbedder
 from retrieval.errors import FaultError, InputError, WhypickError
 from retrieval.index import open_current
+from retrieval.stored import read_meta
+from retrieval.versions import folder, kept
 
 SAMPLE = 20  # vectors of the index that must find themselves
 ANSWER_S = 5.0
@@ -110,9 +114,19 @@ def _database(settings: Settings) -> str:
     database = Database(settings.database)
     try:
         with database.writing():
-            return database.where
+            pass
+        return f"{database.where}{_since(settings, database)}"
     finally:
         database.close()
+
+
+def _since(settings: Settings, database: Database) -> str:
+    """What came since the version that serves was made, if anything did."""
+    serving = kept(settings.home)[:1]
+    found = Ledger(database).pending(Folded.of(read_meta(folder(settings.home, serving[0])) if serving else {}))
+    if not found.changes and not found.interactions:
+        return ""
+    return f"; since the index was made: changes of items {len(found.changes):,}, events {len(found.interactions):,}"
 
 
 def _experiment(settings: Settings) -> str:

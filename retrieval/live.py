@@ -23,6 +23,7 @@ from retrieval.past_dialogs import PastDialogs
 from retrieval.types import Item, Schema
 from retrieval.weights import OF_ITEM
 
+_OF_ROWS = ("past", "by_popularity")  # worked out once, for as long as the rows are the same
 Embed = Callable[[Sequence[str]], NDArray[np.float32]]
 
 
@@ -45,6 +46,7 @@ class LiveIndex(Index):
             self.catalogue = before.catalogue.with_figures(items)
             self.vectors, self.arrays, self._lexical = before.vectors, before.arrays, before._lexical
             self._in_chroma = _in_chroma(before)
+            self.__dict__ |= {name: before.__dict__[name] for name in _OF_ROWS if name in before.__dict__}
         else:
             self.vectors, self._in_chroma = _vectors(before, items, embed)
             self.arrays = _arrays(base, self._of_base(items))

@@ -64,7 +64,6 @@ class Engine:
         """The same after figures and stock changed: every word is where it was, so nothing is read again."""
         fresh = copy(self)
         fresh.index, fresh.recommender = index, Recommender(index, self._embedder)
-        fresh._beside = ThreadPoolExecutor(1, "embedding")
         fresh.facts = self.facts.with_figures(index.catalogue)
         fresh.reader = self.reader.with_figures(index.catalogue, fresh.facts, fresh.recommender.count)
         fresh.__dict__.pop("checker", None)
@@ -112,8 +111,7 @@ class Engine:
 
     def close(self) -> None:
         """Let go of the index's files. No turn may be using it."""
-        self._beside.shutdown(wait=False)
-        self.index.close()
+        self.index.close()  # the thread beside turns ends with the last engine that has it
 
     @cached_property
     def people(self) -> tuple[tuple[str, str], ...]:

@@ -6,7 +6,7 @@ import json
 import socket
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,8 @@ import pytest
 
 from bot.doctor import Check, check, check_model
 from bot.settings import load
+from bot.storage.database import Database
+from bot.storage.ledger import Ledger
 
 CALL = {"tool_calls": [{"index": 0, "id": "c", "function": {"name": "look_up_time", "arguments": '{"city": "Paris"}'}}]}
 WRITTEN = {"content": '```json\n{"name": "look_up_time", "arguments": {"city": "Paris"}}\n```'}
@@ -86,6 +88,15 @@ def test_all_is_well(movies_home: Path, folder: Path) -> None:
     checks = check(load(home=movies_home, database_url=f"sqlite:///{folder}/whypick.db"))
     assert [one.name for one in checks] == ["settings", "embedder", "index", "database", "model"]
     assert all(one.ok for one in checks), checks
+
+
+def test_what_came_since_the_index_was_made_is_told(movies_home: Path, folder: Path) -> None:
+    settings = load(home=movies_home, database_url=f"sqlite:///{folder}/whypick.db")
+    with closing(Database(settings.database)) as database:
+        Ledger(database).change("tt1", "delete")
+    told = {one.name: one for one in check(settings)}["database"]
+    assert told.ok
+    assert told.detail.endswith("since the index was made: changes of items 1, events 0")
 
 
 def test_every_failure_of_our_own_parts_has_its_fix(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import json
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from bot.cli import run
+from bot.settings import load
+from bot.types import Happened
+from bot.wiring import build
+from retrieval.index import open_current
 
 ITEMS = 30
 
@@ -86,3 +91,26 @@ def test_too_little_or_nothing_readable_is_said_in_a_line_and_nothing_changes(
     assert run(["ingest", "items.csv", "--dialogs", "dialogs.jsonl"]) == 2
     assert "dialogs.jsonl, line 1: this is no dialog" in capsys.readouterr().err
     assert (home / "CURRENT").read_text() == version
+
+
+def test_what_came_since_is_learned_from_and_in_the_version(capsys: pytest.CaptureFixture[str], home: Path) -> None:
+    """Also what was put is there for the dialogs that name it, and what was deleted is gone from all that was learned."""
+    with closing(build(load())) as assistant:
+        assistant.items.put("f100", {"title": "The Lamp Room", "description": "Brass and glass."})
+        assistant.items.delete("f3")
+        key = assistant.keys.add("shop")[1]
+        told = [Happened(f"f{n}", "like", user_id="ann") for n in (1, 2, 3)]
+        assert assistant.events.take(key, told).refused == ((2, "unknown item"),)
+    told_by = Path("dialogs.jsonl").read_text().replace("f99", "f100").replace("The Lighthouse", "The Lamp Room")
+    Path("dialogs.jsonl").write_text(told_by)
+    report = asked(capsys, "train", "--dialogs", "dialogs.jsonl")
+    with closing(open_current(home)) as index:
+        assert index.version == report["index_version"]
+        assert "f100" in index.catalogue
+        assert "f3" not in index.catalogue
+        assert [one.item_id for one in index.history("ann")] == ["f1", "f2"]
+        assert "colike_kept" not in index.arrays
+        assert index.arrays["colike_items"].tolist() == [1, 2]
+    turn = asked(capsys, "ask", "ghosts please")
+    assert turn["index_version"] == report["index_version"]
+    assert turn["picks"][0]["title"] == "The Lamp Room"

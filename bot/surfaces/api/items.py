@@ -24,7 +24,7 @@ Values = Annotated[
     responses={
         200: {"model": shapes.PutOut},
         201: {"model": shapes.PutOut, "description": "It is new."},
-        **declared(400, 401, 403, 413, 422, 500),
+        **declared(400, 401, 403, 404, 413, 422, 500),  # an id with a line's end in it is no address
     },
 )
 def put(desk: Desk, key: Admin, item_id: ItemId, values: Values) -> JSONResponse:

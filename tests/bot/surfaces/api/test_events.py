@@ -154,7 +154,9 @@ def test_events_join_the_next_version_once_and_count_in_between(
 def test_whoever_is_erased_stays_erased(server: httpx.Client, boss: httpx.Client, own_shop: Path) -> None:
     conversation = begin(server, "ann")
     tell(server, bought("ann"), {"conversation_id": conversation, "item_id": MAT, "action": "view"}, bought("bob"))
+    boss.delete(f"/v1/items/{MAT}")
     assert boss.delete("/v1/people/ann").json()["erased"]["events"] == 2
+    assert MAT not in asked(boss, "a tent")  # the index was made again, and what came since is in force as before
     assert not boss.get("/v1/people/ann").json()["held"]
     assert tell(server, bought("ann"))["refused"] == [{"index": 0, "reason": "a person who was erased"}]
     assert run(["demo", "shop", "--json"]) == 0
