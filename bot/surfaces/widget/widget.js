@@ -246,6 +246,7 @@ class Chat {
 }
 
 function start(script) {
+  if (!script) return; // as a module: a module does not know its own tag
   const { key, item, identity, open, title, accent, dir, link } = script.dataset;
   if (!key || window.Whypick) return;
   const written = dir || document.documentElement.dir || document.body?.dir;

@@ -4,20 +4,25 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 
 import httpx
 import jwt
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from bot.keys import Keys
 from bot.surfaces.api.visits import DAY_S, LASTS_S, RESUMED_S, Visits, identity_secret
 from bot.types import Key
+from retrieval.errors import AccessError
 from tests.bot.surfaces.api.conftest import SECRET, SHOP, Door, begin
 from tests.bot.surfaces.api.test_access import BODIES, ask, of_a_conversation
 from tests.bot.surfaces.api.test_conversations import problem, say
 
 OTHER = "https://other.example"
+GIVEN = list[tuple[str, str]]()  # one token for all examples
 ANN = "demo-world-02"
 
 
@@ -202,6 +207,19 @@ def test_a_page_of_the_server_itself_says_where_it_is_only_when_it_writes(door: 
     with door.caller(session["token"]) as page:  # browsers send no Origin with a GET to one's own
         assert page.get(f"/v1/conversations/{session['conversation_id']}").status_code == 200
         problem(page.post(f"/v1/conversations/{session['conversation_id']}/messages", json={"text": "a"}), 403)
+
+
+@given(data=st.data())
+@settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
+def test_no_other_text_than_a_token_opens_anything(door: Door, web: Key, data: st.DataObject) -> None:
+    visits = Visits(door.assistant, SECRET)
+    token, conversation = visits.begin(web, SHOP, None, None) if not GIVEN else GIVEN[0]
+    GIVEN[:] = [(token, conversation)]
+    at = data.draw(st.integers(0, len(token)))
+    cut = data.draw(st.integers(0, 3))
+    text = data.draw(st.just(token[:at] + data.draw(st.text(max_size=4)) + token[at + cut :]) | st.text())
+    with suppress(AccessError):
+        assert visits.of(text, SHOP).only == conversation  # the last letter has bits that mean nothing
 
 
 def test_a_servers_key_reaches_no_visitor(door: Door, one: httpx.Client) -> None:

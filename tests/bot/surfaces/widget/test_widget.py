@@ -237,6 +237,23 @@ def test_it_works_where_a_strict_policy_names_its_server_alone(visit: Visit, sho
     assert broken == []
 
 
+def test_it_finds_its_server_under_a_path_prefix(visit: Visit, shop: Shop) -> None:
+    me = visit()
+    asked = list[str]()
+
+    def inner(route: Route) -> None:
+        asked.append(route.request.url)
+        route.continue_(url=route.request.url.replace("/under/a/prefix/", "/"))
+
+    me.context.route("**/under/a/prefix/**", inner)
+    shop.script = {"src": f"{shop.door.url}/under/a/prefix/widget.js"}
+    me.page.reload()
+    me.open()
+    me.ask("a drama")
+    places = {url.removeprefix(f"{shop.door.url}/under/a/prefix/").split("/s")[0] for url in asked}
+    assert places == {"widget.js", "v1", "v1/conversations"}
+
+
 def test_a_page_from_right_to_left_has_it_on_the_other_side(visit: Visit, shop: Shop) -> None:
     shop.root = 'dir="rtl" lang="he"'
     me = visit()
