@@ -23,9 +23,9 @@ _WRITTEN: Mapping[Action, tuple[str, ...]] = {
         "warenkorb, carrito, panier"
     ),
     Action.CONSUME: _words(
-        "consume, consumed, watch, watched, seen, read, finish, finished, listen, listened, listen to, listened to, play, played, stream, "
-        "streamed, borrow, borrowed, loan, checked out, use, used, complete, completed, 观看, 阅读, 播放, 視聴, gesehen, gelesen, "
-        "gehört, visto, leído, regardé, lu, écouté"
+        "consume, consumed, watch, watched, seen, read, finish, finished, complete, completed, listen, listened, listen to, "
+        "listened to, play, played, stream, streamed, borrow, borrowed, loan, checked out, use, used, 观看, 阅读, 播放, 視聴, "
+        "gesehen, gelesen, gehört, visto, leído, regardé, lu, écouté"
     ),
     Action.PURCHASE: _words(
         "purchase, purchased, buy, bought, order, ordered, transaction, checkout, sale, sold, pay, paid, acquire, rent, 购买, "
@@ -49,8 +49,8 @@ WEIGHTS: Mapping[Action, float] = {
     Action.SEARCH: 0.1,
     Action.VIEW: 0.15,
     Action.CLICK: 0.25,
-    Action.CONSUME: 0.3,  # chosen, and nothing said of it
     Action.CART: 0.5,
+    Action.CONSUME: 0.15,  # of taste it says as much as a look, where nothing was said of it
     Action.PURCHASE: 0.8,
     Action.LIKE: 1.0,
     Action.DISLIKE: -1.0,

@@ -18,8 +18,8 @@ def did(item: str, action: Action, value: float | None = None, years_ago: float 
 
 
 def test_actions_speak_with_rising_force() -> None:
-    looks = (Action.SEARCH, Action.VIEW, Action.CLICK)
-    rising = (Action.DISLIKE, *looks, Action.CONSUME, Action.CART, Action.PURCHASE, Action.LIKE)
+    looks = (Action.SEARCH, Action.VIEW, Action.CONSUME, Action.CLICK, Action.CART)
+    rising = (Action.DISLIKE, *looks, Action.PURCHASE, Action.LIKE)
     weights = [strength(did("x", action), None) for action in rising]
     assert weights == sorted(weights)
     assert (weights[0], weights[-1]) == (-1.0, 1.0)
