@@ -53,7 +53,7 @@ _HOPED = re.compile(
     r"\b(?:one|any|some|all) of (?:it|this|these|those|them) (?:is|are) (?=what you|to your|something you|of help|of use|right for you)"
 )
 _STATED = re.compile(
-    r"\b(?:it|this|that|they|these|those|one|everything|everyone|all|picks|films|items|products|prices) (?:is|was|are|were|has|have|had|does|did|will)\b|\bit's\b"
+    r"\b(?:it|this|that|they|these|those|one|everything|nothing|everyone|all|picks|catalogue|films|items|products|prices) (?:is|was|are|were|has|have|had|does|did|will)\b|\bit's\b"
 )
 
 
