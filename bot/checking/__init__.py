@@ -1,10 +1,10 @@
 """The checker: every statement of a sentence must follow from the evidence of its turn.
 
-text, tokens, clauses, lexicon   a sentence cut up, and what its words claim
+text, tokens, clauses, lexicon   a sentence cut up, and what its words claim (idioms.toml, everyday.txt: more of them)
 values                           the catalogue's titles, fields and values
 told, grounds                    a trace, and the evidence of a turn
 wordings, own                    the built-in's wordings read back and verified
 relations, orders, beside,
-outcomes, reading                free words: reasons, numbers, comparisons, counterfactuals
+outcomes, tails, reading         free words: reasons, numbers, comparisons, counterfactuals
 checker                          the verdict
 """

@@ -53,6 +53,11 @@ _MOST_AND_ONLY = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 
+# What was no reason is no claim either.
+_NOT_BECAUSE = re.compile(
+    r"\b(?:not|never) (?:just |only |merely |simply )?(?:because|since|due to|thanks to|owing to|on account of)\b",
+    re.IGNORECASE,
+)
 _FORMER = re.compile(r"\bthe (former|latter)\b", re.IGNORECASE)
 
 # What stands in quotation marks is then the person's own.
@@ -98,7 +103,11 @@ class Checker:
         if grounds.told is not None and grounds.told.picks and not text.endswith("?"):
             found += self._free.problems(text, grounds, grounds.told, about)
             found += self._misquoted(text, grounds)
-            found += [match[0] for each in (_BOTH_LAST_AND_FIRST, _MOST_AND_ONLY) if (match := each.search(text))]
+            found += [
+                match[0]
+                for each in (_BOTH_LAST_AND_FIRST, _MOST_AND_ONLY, _NOT_BECAUSE)
+                if (match := each.search(text))
+            ]
         return Verdict(sentence, tuple(dict.fromkeys(found)))
 
     def check_lines(self, lines: Sequence[str], grounds: Grounds) -> list[Verdict]:

@@ -29,7 +29,17 @@ _OFFERED = re.compile(
     r"\b(?:try|watch|see|recommend|suggest|consider|pick|choose|get|called|titled)\s+$", re.IGNORECASE
 )
 _INITIAL = re.compile(r"\. [A-Z]")
-_FIXED = ("in common", "common thread", "good news", "bad news")  # in which no word is a value
+_FIXED = (
+    "in common",
+    "common thread",
+    "good news",
+    "bad news",
+    "in short",
+    "short explanation",
+    "short answer",
+    "short version",
+    "short summary",
+)  # in which no word is a value
 
 
 @dataclass
@@ -115,7 +125,8 @@ class Drafter:
         if said == said.lower():
             return True
         begins = not text[: span.start].strip() or text[: span.start].rstrip()[-1:] in ".:!?"
-        return begins and " " not in said
+        written = self._values.catalogue[span.item_id].title
+        return begins and (" " not in said or (said[1:].islower() and not written.startswith(said)))
 
     def _whole(self, text: str, span: TitleSpan) -> tuple[int, int, tuple[str, ...]]:
         """A title as it is written out: of variants ("..., blue") only the one that is named."""

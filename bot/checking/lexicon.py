@@ -13,6 +13,7 @@ from importlib.resources import files
 from itertools import chain, product
 
 from bot.checking.text import word_set
+from bot.checking.variants import inflected, variants
 
 _LIKES = "liked/like/likes/loved/love/loves/enjoyed/enjoy/enjoys/adored/adore/chose/choose/picked/pick/watched/watch/saw/rated/have/had/took/went"
 _CROWD = (
@@ -105,7 +106,7 @@ PHRASES: Mapping[str, str] = {
     "mod-": "below average; below the average; lower than average; lower than the average; worse than average; below most; below par; on the low side; on the lower side; low; lower; poor; weak; weaker; modest; short of the average; under the average",
     "away-": "less; fewer traces of; freer of; steers clear; steers clear of; wide berth; wider berth; further; farther; more distance; bigger distance; greater distance; clear of; short on; low on; light on; hardly any; removed; remote; free of; away",
     "fresh+": """dated later than most; dated later; no old-timer; not an old-timer; here/others/ones/things/titles/items/catalogue/rest/options/products/films/picks are/is older than <t>/it/this; others/things/titles/items/options/products/films/ones here/listed are older than <t>/it/this; new arrival; newer release; recent release; more recent vintage; a recent one; fairly new; quite new; relatively new; rather new; newish; youngish; of recent date; later date; later than most; came along later; more up to date; up-to-date; newer vintage; among the newest; on the recent side; on the newer side; came out more recently; more recently; newer than the average; newer side; came out lately; comparatively recent; isn't an old one; not an old one; not exactly old; isn't old; fairly new; hot off; latest crop; just out; newish; of late; isn't that old; not that old; not so old; recent vintage; late entry; new; newer; recent; more recent; fairly recent; fresh; fresher; recently released; up to date; up-to-date; young; younger; later; latest arrivals; among the latest; among the newest; one of the newest; among the most recent; one of the most recent; newer side; recent side; on the recent side; late arrival; new arrival; recent arrival; recent release; newer release; recent addition; recently; not old; modern""",
-    "fresh-": "here/others/ones/things/titles/items/catalogue/rest/options/products/films/picks are/is newer/younger than <t>/it/this; here/others/ones/things/titles/items/catalogue/rest/options/products/films/picks are/is more recent than <t>/it/this; many newer ones; newer ones here than; newer ones than; newer than this one; newer than it; newer than this; more recent than this one; more recent than it; more recent than this; most of what is listed here is more recent than; in the past; more in the past; further in the past; far in the past; so far in the past; older vintage; an older one; on the older side; rather old; fairly old; long in the tooth; of an earlier date; goes back further; getting on in years; not new; not recent; been around a while; older release; older stock; isn't exactly new; not exactly new; isn't the most recent; not the most recent; isn't new; older than the average; some age; no spring chicken; long in the tooth; dates back; goes back; isn't recent; wasn't made yesterday; from an earlier time; long been out; been out for long; isn't that new; not that new; been around; isn't exactly recent; not exactly recent; old; older; oldish; less recent; not recent; dated; aged; ageing; older side; on the old side; older end; earlier; among the older; one of the older; not new; not so new; getting on; has been around; long around; some years; years behind; from further back; an age",
+    "fresh-": "here/others/ones/things/titles/items/catalogue/rest/options/products/films/picks are/is newer/younger than <t>/it/this; here/others/ones/things/titles/items/catalogue/rest/options/products/films/picks are/is more recent than <t>/it/this; many newer ones; newer ones here than; newer ones than; newer than this one; newer than it; newer than this; more recent than this one; more recent than it; more recent than this; most of what is listed here is more recent than; lies in the past; is in the past; more in the past; further in the past; far in the past; so far in the past; older vintage; an older one; on the older side; rather old; fairly old; long in the tooth; of an earlier date; goes back further; getting on in years; not new; not recent; been around a while; older release; older stock; isn't exactly new; not exactly new; isn't the most recent; not the most recent; isn't new; older than the average; some age; no spring chicken; long in the tooth; dates back; goes back; isn't recent; wasn't made yesterday; from an earlier time; long been out; been out for long; isn't that new; not that new; been around; isn't exactly recent; not exactly recent; old; older; oldish; less recent; not recent; dated; aged; ageing; older side; on the old side; older end; earlier; among the older; one of the older; not new; not so new; getting on; has been around; long around; some years; years behind; from further back; an age",
     "fresh0": "its date; date; its age; age; recency; how recent; being recent; how new; newness; freshness; release date; its year; release year",
     "request0": """what you're looking for; what you are looking for; what you wished; what you've asked; what you have asked; what you have asked for; you had in mind; what you had in mind; you're looking for; you are looking for; you were asking for; asking for; you were after; you've asked for; what we talked about; you wanted to see; your prompt; your own wording; your wording; what you typed; you used the word; you insisted on; what you told me; you told me; in what it's about; your own phrase; what you set out; the request you made; your enquiry; your inquiry; you spelled out; your ask; you set out to find; you hoped for; what you hoped for; you requested; your stated wish; stated wish; your request; what you asked for; what you asked; you asked for; you asked; asked for; as asked; your words; your own words; your wish; your wishes; what you described; you described; your description; what you wanted; you wanted; what you want; you want; your brief; your query; had in mind; you were after; you are after; you're after; were looking for; what you said; you said; your question; your search; as requested; requested; your ask; the request; this request; you put it; you called; your phrase; your phrasing; your term; your terms; the words you used; you typed; you wrote; as you wished; you wished for; you were looking for; the brief; as you wanted; your message; you mentioned wanting""",
     "talk0": f"""{_each(_each(_ALL_SAID, _SAYING), _SO_FAR)}; {_each("what/everything/all you said; what/everything/all you told me; what/everything/all you wrote; what/everything/all you've/we've written; what/everything/all you have written", _SO_FAR[2:])}
@@ -178,21 +179,38 @@ LABELS: Mapping[str, tuple[str, ...]] = {
 }
 
 
+# Kinds whose phrases begin with verbs in any form; what the person or others did is told by the very form.
+_VERBAL = frozenset(("res+", "res-", "cause+", "cause-", "gate+", "gate-"))
+
+Kinds = dict[tuple[str, ...], list[str]]  # the words of a phrase -> the kinds of claim that it makes
+
+
 @cache
 def phrases() -> Mapping[str, tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]]:
     """First word -> (words of the phrase, the kinds of claim that it makes), the longest first."""
-    found: dict[str, dict[tuple[str, ...], list[str]]] = {}
+    found = _written()
+    heads = {words[0] for words, kinds in found.items() if _VERBAL & {*kinds}}
+    more: Kinds = {}
+    for words, kinds in found.items():
+        others = {*variants(words), *(inflected(words, heads) if len(words) > 1 and _VERBAL.issuperset(kinds) else ())}
+        for other in (one for one in others if one not in found):
+            more.setdefault(other, []).extend(kind for kind in kinds if kind not in more.get(other, ()))
+    by_head: dict[str, list[tuple[tuple[str, ...], tuple[str, ...]]]] = {}
+    for words, kinds in (*found.items(), *more.items()):
+        by_head.setdefault(words[0], []).append((words, tuple(kinds)))
+    return {word: tuple(sorted(some, key=lambda one: -len(one[0]))) for word, some in by_head.items()}
+
+
+def _written() -> Kinds:
+    """The phrases as they stand in the lists."""
+    found: Kinds = {}
     idioms: Mapping[str, str] = tomllib.loads(
         files("bot").joinpath("checking", "idioms.toml").read_text(encoding="utf-8")
     )
     for kind, text in chain(PHRASES.items(), idioms.items()):
         for phrase in text.split(";"):
             for words in product(*(word.split("/") for word in phrase.split())):
-                if words:
-                    kinds = found.setdefault(words[0], {}).setdefault(words, [])
-                    if kind not in kinds:
-                        kinds.append(kind)
-    return {
-        word: tuple((words, tuple(kinds)) for words, kinds in sorted(some.items(), key=lambda one: -len(one[0])))
-        for word, some in found.items()
-    }
+                kinds = found.setdefault(words, []) if words else [kind]
+                if kind not in kinds:
+                    kinds.append(kind)
+    return found

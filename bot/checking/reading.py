@@ -23,10 +23,11 @@ from bot.checking.outcomes import counterfactual, is_counterfactual
 from bot.checking.outside import left_out, tells
 from bot.checking.plain import plain
 from bot.checking.relations import SIGNALS, Weighing
-from bot.checking.repeating import is_about_likeness, paid
+from bot.checking.repeating import belied, is_about_likeness, paid
 from bot.checking.shapes import Matter, Statement
 from bot.checking.spoken import unread, unread_crowds, unread_wishes
 from bot.checking.strange import FIRST_PERSON, NOUNS, strange_words
+from bot.checking.tails import added, weighed
 from bot.checking.talk import is_talk
 from bot.checking.text import fold, word_set
 from bot.checking.tokens import Token
@@ -72,17 +73,19 @@ class FreeReader:
     def _problems(self, draft: Draft, about: Sequence[str]) -> tuple[str, ...]:
         sentence, told, found, masked = draft.sentence, draft.told, draft.tokens, draft.masked
         if is_talk(draft.tokens, draft.parsed, draft.values):
-            return ()
+            return tuple(one.text for one in placed(masked, told, told.picks[0]) if not one.ok)
         if _only_facts(draft):
             side_by_side = listed_beside(found, draft.values, told.catalogue)
             if side_by_side is False:
                 return (sentence,)
             if side_by_side:
-                return tuple(strange_words(draft, told.picks[0], set(), self._values))
+                return (*strange_words(draft, told.picks[0], set(), self._values), *added(draft))
         lower = None if draft.values else paid(masked, found, draft.parsed, told, about)
         if lower is not None:
             draft.settled = {one.start for one in draft.parsed.clauses if is_about_likeness(one)}
             return tuple(dict.fromkeys(self._of(draft, lower)))
+        if not draft.values and belied(masked, found, draft.parsed, told):
+            return (sentence,)
         if is_counterfactual(masked):
             kept_apart = bool(_APART.search(masked) or _AS_IT_WAS.search(masked)) and left_out(
                 masked, found, draft.parsed, told, about
@@ -115,6 +118,8 @@ class FreeReader:
         set_beside = None if apart else between(draft.masked, draft.tokens, draft.parsed, told, about)
         if set_beside is False or (outside is False and set_beside is None):
             return None
+        if set_beside:
+            found += weighed(draft)
         if set_beside or outside:
             draft.settled = (
                 {clause.start for clause in draft.parsed.clauses if tells(clause) or _names_wishes(clause)}

@@ -24,6 +24,9 @@ _COSTS = word_set(
     after higher further behind listed taken suffered moved pushed reduced deducted marked penalty
     """
 )
+_PRICE = word_set(
+    "lower lowered lost loses lose cost costs docked points penalty penalised paid pays price deducted ground"
+)
 _TO_EARLIER = re.compile(
     r"\b(?:to|with|like|resembl\w+|of|after|follows|following|behind|by|than|if|since|because|as|having|echo\w*|given|and)"
     r" (?:the )?$|^$"
@@ -62,6 +65,15 @@ def paid(masked: str, tokens: Sequence[Token], parsed: Parsed, told: Told, about
             continue
         return pick
     return None
+
+
+def belied(masked: str, tokens: Sequence[Token], parsed: Parsed, told: Told) -> bool:
+    """Whether a sentence has an item pay for being unlike an earlier pick, which costs nothing."""
+    named = [token for token in tokens if token.kind not in ("word", "mark")]
+    picks = bool(named) and all(token.kind == "title" and set(token.refs) & told.picked.keys() for token in named)
+    cues = [cue for clause in parsed.clauses for cue in clause.cues]
+    unlike = any(cue.name == "res" and cue.sign < 0 for cue in cues) and not any(c.name in _OTHER_CLAIMS for c in cues)
+    return picks and unlike and bool(set(words(fold(masked))) & _PRICE)
 
 
 def is_about_likeness(clause: Clause) -> bool:

@@ -52,8 +52,9 @@ _FREELY = re.compile(r"\bfeel free\b")
 _HOPED = re.compile(
     r"\b(?:one|any|some|all) of (?:it|this|these|those|them) (?:is|are) (?=what you|to your|something you|of help|of use|right for you)"
 )
+_ITS = re.compile(r"(?:(?:and|plus|besides|but|also|so) )*(?:it (?!would|will|may|might|helps)|its )")
 _STATED = re.compile(
-    r"\b(?:it|this|that|they|these|those|one|everything|everyone|all|picks|films|items|products|prices) (?:is|was|are|were|has|have|had|does|did|will)\b|\bit's\b"
+    r"\b(?:it|this|that|they|these|those|one|everything|nothing|everyone|all|picks|catalogue|films|items|products|prices) (?:is|was|are|were|has|have|had|does|did|will)\b|\bit's\b"
 )
 
 
@@ -71,7 +72,8 @@ def is_talk(tokens: Sequence[Token], parsed: Parsed, values: Sequence[object]) -
     if not all(_neutral(cue) for cue in cues):
         return False
     stated = _HOPED.sub(" ", " ".join(said))
-    if _STATED.search(stated) and not stated.startswith("if "):
+    later = [" ".join(fold(one.text) for one in clause.tokens if one.kind == "word") for clause in parsed.clauses[1:]]
+    if _STATED.search(" | ".join(later) if stated.startswith("if ") else stated) or any(map(_ITS.match, later)):
         return False
     strange = [token for token in parsed.left if not plain(fold(token.text))]
     return len(strange) <= _TOLERATED
