@@ -8,8 +8,8 @@ close      a question, chips for the next turn, the turn and its trace stored   
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable, Collection, Iterator, Mapping, Sequence
-from contextlib import ExitStack, aclosing, contextmanager
+from collections.abc import AsyncGenerator, Callable, Collection, Mapping
+from contextlib import ExitStack, aclosing
 from dataclasses import dataclass, replace
 from typing import Any
 from weakref import WeakValueDictionary
@@ -18,10 +18,7 @@ import structlog
 
 from bot import preferences as wishes
 from bot import steering
-from bot.checking.checker import Verdict
-from bot.checking.grounds import of_past
-from bot.explaining.past import Past
-from bot.explaining.why import Why
+from bot.explaining.explainer import Explainer
 from bot.guard import Guard
 from bot.human.handing import Handing
 from bot.human.silence import Silence
@@ -32,15 +29,12 @@ from bot.live.events import Events
 from bot.live.items import Items
 from bot.memory import loading
 from bot.messages import Messages
-from bot.narrator import Narrator
 from bot.pictures import Bar as Bar
 from bot.pictures import Drawing as Drawing
 from bot.pictures import Fact as Fact
 from bot.pictures import Figure as Figure
-from bot.pictures import Kind
 from bot.pictures import Node as Node
 from bot.privacy.report import report
-from bot.receipts.receipt import Receipt
 from bot.sessions import Store
 from bot.spending import Purse
 from bot.storage.ledger import Ledger
@@ -57,10 +51,9 @@ from bot.turn.speaking import Speaker, Speech
 from bot.turn.taps import Taps
 from bot.turn.tuning import Joined, Tuned, Tuning
 from bot.turnstile import By, Payer, block
-from bot.types import Happening, Human, IncomingMessage, Known, Listing, Session, Transcript
-from bot.voice.formats import listing
+from bot.types import Happening, Human, IncomingMessage, Known, Session, Transcript
 from bot.watching import Acted, nobody, watched
-from retrieval.errors import InputError, UnknownError
+from retrieval.errors import InputError
 from retrieval.history import profile
 
 log = structlog.get_logger(__name__)
@@ -114,6 +107,7 @@ class Assistant:
         self.events = Events(engines, ledger, self.keys, was_erased)
         self.max_message_chars = max_message_chars
         self.models = tuple(speakers)  # every name that a message may ask for
+        self.explain = Explainer(engines, store, messages)
         self.human = Handing(store, messages, way or Way(), webhook)
         self._opening = Opening(store, messages, max_message_chars, tuned, joined, way)
         self._taps = Taps(store)
@@ -311,80 +305,6 @@ class Assistant:
             index = engine.index
             builtin = self._speakers[self._model].is_builtin
             return About(self._model, builtin, index.demo, len(index.catalogue), engine.note)
-
-    def listings(self, most: int) -> tuple[Listing, ...]:
-        """Some of the catalogue, in its own order: of what is in stock, one of each group."""
-        with self._engines.lease() as engine:
-            catalogue = engine.catalogue
-            stocked = (item for item in catalogue.items if item.available is not False)
-            one_each = {item.group or item.item_id: item for item in reversed(tuple(stocked))}
-            items = tuple(reversed(one_each.values()))[:most]
-            return tuple(listing(item, catalogue.schema) for item in items)
-
-    def listing(self, item_id: str) -> Listing:
-        """An item as it is listed. Raises UnknownError."""
-        with self._engines.lease() as engine:
-            if item_id not in engine.catalogue:
-                raise UnknownError("no such item", where=item_id[:80], do="Take an id of the catalogue")
-            return listing(engine.catalogue[item_id], engine.catalogue.schema)
-
-    def why(
-        self,
-        session_id: str | None,
-        item: str,
-        turn: int | None = None,
-        *,
-        negative: bool = False,
-        versus: Sequence[str] = (),
-        without: Sequence[str] = (),
-    ) -> dict[str, Any]:
-        """The contract's why: of a pick, of what was not picked, a comparison, a what-if. Raises UnknownError.
-
-        `item` is an id, a title or a rank in the turn. Without a session: the one that last showed picks.
-        """
-        with self._asking_why(session_id) as why:
-            return why.answer(item, turn, negative, versus, without)
-
-    def receipt(
-        self,
-        session_id: str | None,
-        item: str,
-        turn: int | None = None,
-        *,
-        negative: bool = False,
-        versus: Sequence[str] = (),
-        without: Sequence[str] = (),
-    ) -> Receipt:
-        """A why with all that is needed to check it elsewhere. Raises UnknownError, InputError for a what-if."""
-        with self._asking_why(session_id) as why:
-            return why.receipt(item, turn, negative, versus, without)
-
-    def picture(
-        self, session_id: str | None, item: str | None = None, turn: int | None = None, kind: Kind = "waterfall"
-    ) -> Drawing:
-        """A picture of a turn's computation; a waterfall shows the sum of the pick `item`. Raises UnknownError."""
-        with self._asking_why(session_id) as why:
-            return why.picture(kind, item, turn, self._messages)
-
-    @contextmanager
-    def _asking_why(self, session_id: str | None) -> Iterator[Why]:
-        """The conversation's past, to be asked; without a session: of the one that last showed picks."""
-        known_id = session_id or self._store.latest_with_picks()
-        if known_id is None:
-            raise UnknownError("nothing was picked yet", where="why", do="Ask for a recommendation first.")
-        session = self._store.load(known_id)
-        with self._engines.lease() as engine:
-            past = Past(self._store, session, engine.recommender, self._messages)
-            yield Why(past, engine.catalogue, Narrator(self._messages, engine.catalogue, session.said))
-
-    def check(self, trace_id: str, sentences: Sequence[str]) -> list[Verdict]:
-        """Which of these sentences follow from that trace. Raises UnknownError for an unknown one."""
-        turn = self._store.turn_of_trace(trace_id)
-        session = self._store.load(turn.session_id)
-        with self._engines.lease() as engine:
-            past = Past(self._store, session, engine.recommender, self._messages)
-            grounds = of_past(past, turn, engine.catalogue, self._messages)
-            return engine.checker.check_lines(sentences, grounds)
 
     def warm(self) -> None:
         """Loads what the first turn would otherwise wait for."""

@@ -54,14 +54,14 @@ def why(
         raise InputError("no item is named", where="why", do="Name an item by its id, its title or its rank")
     if picture is not None:
         with terminal.quiet(), closing(assistant_of(begin(), session)) as assistant:
-            drawing = assistant.picture(session, item, turn, picture)
+            drawing = assistant.explain.picture(session, item, turn, picture)
         show_picture(terminal, drawing, form)
         return
     with terminal.quiet(), closing(assistant_of(begin(), session)) as assistant:
         asked: Mapping[str, Any] = {"negative": negative, "versus": versus or (), "without": without or ()}
         if receipt is not None:
-            assistant.receipt(session, item or "", turn, **asked).save(receipt)
-        said = assistant.why(session, item or "", turn, **asked)
+            assistant.explain.receipt(session, item or "", turn, **asked).save(receipt)
+        said = assistant.explain.why(session, item or "", turn, **asked)
     if json:
         terminal.write(said)
     else:
@@ -100,7 +100,7 @@ def check(
     terminal = Terminal(json)
     lines = [line.strip() for line in sys.stdin.read().splitlines() if line.strip()]
     with terminal.quiet(), closing(assistant_of(begin())) as assistant:
-        verdicts = assistant.check(trace_id, lines)
+        verdicts = assistant.explain.check(trace_id, lines)
     if json:
         said = [{"text": one.text, "ok": one.ok, "unsupported": list(one.unsupported)} for one in verdicts]
         terminal.write({"sentences": said})

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from bot.storage.ledger import Ledger
 from bot.turn.engine import Engine
 from bot.turn.engines import Engines
+from bot.types import Listing
+from bot.voice.formats import listing as described
 from retrieval.errors import InputError, UnknownError
 from retrieval.items import Habits
 from retrieval.rows import read_patch, read_row
@@ -30,6 +32,22 @@ class Items:
 
     def __init__(self, engines: Engines, ledger: Ledger) -> None:
         self._engines, self._ledger = engines, ledger
+
+    def listings(self, most: int) -> tuple[Listing, ...]:
+        """Some of the catalogue, in its own order: of what is in stock, one of each group."""
+        with self._engines.lease() as engine:
+            catalogue = engine.catalogue
+            stocked = (item for item in catalogue.items if item.available is not False)
+            one_each = {item.group or item.item_id: item for item in reversed(tuple(stocked))}
+            items = tuple(reversed(one_each.values()))[:most]
+            return tuple(described(item, catalogue.schema) for item in items)
+
+    def listing(self, item_id: str) -> Listing:
+        """An item as it is listed. Raises UnknownError."""
+        with self._engines.lease() as engine:
+            if item_id not in engine.catalogue:
+                raise UnknownError("no such item", where=item_id[:80], do="Take an id of the catalogue")
+            return described(engine.catalogue[item_id], engine.catalogue.schema)
 
     def put(self, item_id: str, values: Mapping[str, object]) -> Put:
         """A whole item, new or in place of the one of that id. Raises InputError for what a file's row could not be."""

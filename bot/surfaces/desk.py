@@ -146,7 +146,7 @@ class Desk:
         said = None
         if card.item_id not in shown.whys:
             try:
-                said = said_of(self._assistant.why(session_id, card.item_id, shown.number))
+                said = said_of(self._assistant.explain.why(session_id, card.item_id, shown.number))
             except UnknownError:
                 said = Said(labels.NO_WHY)
         return talk.put(action.at, shown.with_why(card.item_id, said))
@@ -160,7 +160,7 @@ class Desk:
             return talk
         session_id, shown, card = found
         try:
-            answer = self._assistant.why(session_id, card.item_id, shown.number, without=reason.without)
+            answer = self._assistant.explain.why(session_id, card.item_id, shown.number, without=reason.without)
             trial = trial_of(answer, reason.claim_id, shown.cards)
         except UnknownError:
             trial = Trial(card.item_id, reason.claim_id, labels.NO_TRIAL)
@@ -178,7 +178,7 @@ class Desk:
         drawn = None
         if card.item_id not in shown.sums:
             try:
-                drawn = sum_of(self._assistant.picture(session_id, card.item_id, shown.number))
+                drawn = sum_of(self._assistant.explain.picture(session_id, card.item_id, shown.number))
             except UnknownError:
                 drawn = Sum(note=labels.NO_WHY)
         return talk.put(action.at, shown.with_sum(card.item_id, drawn))
@@ -192,8 +192,10 @@ class Desk:
         changed = replace(opened, steps=(), heat="")
         if not opened.steps:
             with suppress(UnknownError):
-                path = self._assistant.picture(session_id, None, shown.number, "path")
-                changed = opened.with_way(path, self._assistant.picture(session_id, None, shown.number, "heatmap"))
+                path = self._assistant.explain.picture(session_id, None, shown.number, "path")
+                changed = opened.with_way(
+                    path, self._assistant.explain.picture(session_id, None, shown.number, "heatmap")
+                )
         return talk.put(action.at, shown.with_sum(card.item_id, changed))
 
     def _refuse(self, talk: Conversation, action: Action) -> Conversation:

@@ -132,7 +132,7 @@ def _drawn(assistant: Assistant, session_id: str | None, text: str) -> str | Non
     if session_id is None:
         return "Nothing was picked yet."
     try:
-        return assistant.picture(session_id, item.strip() or "1", None, PICTURES[name]).text()
+        return assistant.explain.picture(session_id, item.strip() or "1", None, PICTURES[name]).text()
     except InputError as error:
         return error.line()
 

@@ -358,7 +358,8 @@ class TestWhy:
         reply = await chat.say("a heist film")
         card = reply.cards[1]
         answers = [
-            chat.assistant.why(reply.session_id, said) for said in ("2", card.item_id, card.title, card.title.lower())
+            chat.assistant.explain.why(reply.session_id, said)
+            for said in ("2", card.item_id, card.title, card.title.lower())
         ]
         assert {answer["item_id"] for answer in answers} == {card.item_id}
         assert {answer["kind"] for answer in answers} == {"why"}
@@ -379,24 +380,24 @@ class TestWhy:
     async def test_of_an_earlier_turn(self, chat: Chat) -> None:
         first = await chat.say("a heist film")
         await chat.say("something else")
-        assert chat.assistant.why(first.session_id, "1", 1)["item_id"] == ids(first)[0]
-        assert chat.assistant.why(first.session_id, "1")["turn"] == 2
+        assert chat.assistant.explain.why(first.session_id, "1", 1)["item_id"] == ids(first)[0]
+        assert chat.assistant.explain.why(first.session_id, "1")["turn"] == 2
 
     async def test_why_not(self, chat: Chat) -> None:
         reply = await chat.say("a heist film from the 90s")
-        answer = chat.assistant.why(reply.session_id, "Alien", negative=True)
+        answer = chat.assistant.explain.why(reply.session_id, "Alien", negative=True)
         assert answer["kind"] == "why-not"
         assert "1990s" in answer["text"]
 
     async def test_compare(self, chat: Chat) -> None:
         reply = await chat.say("a heist film")
-        answer = chat.assistant.why(reply.session_id, "1", versus=["2"])
+        answer = chat.assistant.explain.why(reply.session_id, "1", versus=["2"])
         assert answer["kind"] == "compare"
         assert answer["reasons"]
 
     async def test_what_if(self, chat: Chat) -> None:
         reply = await chat.say("a comedy from the 80s")
-        answer = chat.assistant.why(reply.session_id, "1", without=["from the 1980s", "popularity"])
+        answer = chat.assistant.explain.why(reply.session_id, "1", without=["from the 1980s", "popularity"])
         assert answer["kind"] == "what-if"
         assert set(answer["counterfactual"]["without"]) == {"popularity", "from the 1980s"}
         assert answer["text"]
@@ -404,21 +405,21 @@ class TestWhy:
 
     async def test_what_if_a_liked_film_is_named_by_its_title(self, chat: Chat, movies_index: Index) -> None:
         reply = await chat.say("I loved Alien")
-        answer = chat.assistant.why(reply.session_id, "1", without=["Alien"])
+        answer = chat.assistant.explain.why(reply.session_id, "1", without=["Alien"])
         (gone,) = answer["counterfactual"]["without"]
         assert movies_index.catalogue[gone].title == "Alien"
 
     async def test_what_would_have_put_another_first(self, chat: Chat) -> None:
         reply = await chat.say("I loved Alien, something scary")
-        answer = chat.assistant.why(reply.session_id, "1")
+        answer = chat.assistant.explain.why(reply.session_id, "1")
         found = answer["counterfactual"]
-        again = chat.assistant.why(reply.session_id, "1", without=found["without"])
+        again = chat.assistant.explain.why(reply.session_id, "1", without=found["without"])
         assert again["counterfactual"]["then_first"] == found["then_first"] != reply.cards[0].item_id
         assert {"item_id": found["then_first"], "to": 1}.items() <= max(
             again["moved"], key=lambda move: move["to"] == 1
         ).items()
         assert answer["change"]
-        assert chat.assistant.why(reply.session_id, "2")["counterfactual"] is None
+        assert chat.assistant.explain.why(reply.session_id, "2")["counterfactual"] is None
 
     async def test_what_if_in_the_chat_leaves_the_wishes_alone(self, chat: Chat) -> None:
         first = await chat.say("I loved Alien, something from the 80s")
@@ -444,12 +445,12 @@ class TestWhy:
     async def test_of_what_is_not_there(self, chat: Chat, given: dict[str, object]) -> None:
         reply = await chat.say("a heist film")
         with pytest.raises(UnknownError):
-            chat.assistant.why(reply.session_id, **given)
+            chat.assistant.explain.why(reply.session_id, **given)
 
     async def test_before_any_pick(self, chat: Chat) -> None:
         reply = await chat.say("thanks")
         with pytest.raises(UnknownError, match="nothing was picked yet"):
-            chat.assistant.why(reply.session_id, "1")
+            chat.assistant.explain.why(reply.session_id, "1")
 
 
 async def test_pictures_are_of_the_turn_they_are_asked_of(chat: Chat) -> None:
@@ -457,15 +458,15 @@ async def test_pictures_are_of_the_turn_they_are_asked_of(chat: Chat) -> None:
     await chat.say("thanks")
     card = first.cards[1]
     for item in ("2", card.item_id, card.title):
-        drawn = chat.assistant.picture(first.session_id, item, 1).as_json()
+        drawn = chat.assistant.explain.picture(first.session_id, item, 1).as_json()
         assert (drawn["trace_id"], drawn["item_id"], drawn["score"]) == (first.trace_id, card.item_id, card.score)
         assert [drawn["base"] + sum(bar["contribution"] for bar in drawn["bars"])] == pytest.approx(
             [card.score], abs=1e-9
         )
-    heat = chat.assistant.picture(first.session_id, kind="heatmap").as_json()
+    heat = chat.assistant.explain.picture(first.session_id, kind="heatmap").as_json()
     assert [column["item_id"] for column in heat["columns"]] == ids(first)
     assert "Alien" in {row["name"] for row in heat["rows"] if row["kind"] == "event"}
-    path = chat.assistant.picture(first.session_id, None, 1, "path").as_json()
+    path = chat.assistant.explain.picture(first.session_id, None, 1, "path").as_json()
     assert path["nodes"][0]["step"] == "request"
     for item, turn in (
         ("no such film at all", 1),
@@ -474,19 +475,19 @@ async def test_pictures_are_of_the_turn_they_are_asked_of(chat: Chat) -> None:
         ("m001" if "m001" not in ids(first) else "m002", 1),
     ):
         with pytest.raises(UnknownError):
-            chat.assistant.picture(first.session_id, item, turn)
+            chat.assistant.explain.picture(first.session_id, item, turn)
 
 
 async def test_what_a_reason_was_read_from_has_its_title(chat: Chat) -> None:
     reply = await chat.say("I liked Alien")
-    answer = chat.assistant.why(reply.session_id, "1")
+    answer = chat.assistant.explain.why(reply.session_id, "1")
     parts = [part for claim in answer["reasons"] for part in claim["source"]["parts"] if part["kind"] == "event"]
     assert {part["title"] for part in parts} == {"Alien"}
 
 
 async def test_what_cannot_be_divided_is_read_by_leaving_words_out(chat: Chat) -> None:
     reply = await chat.say("a quiet story about the stormy sea")
-    reasons = chat.assistant.why(reply.session_id, "1")["reasons"]
+    reasons = chat.assistant.explain.why(reply.session_id, "1")["reasons"]
     (whole,) = (part for one in reasons for part in one["source"]["parts"] if part["kind"] == "whole")
     assert [one["word"] for one in whole["occlusion"]] == ["quiet", "story", "about", "stormy", "sea"]
     assert all(isinstance(one["approximately"], float) for one in whole["occlusion"])
@@ -557,7 +558,7 @@ class TestANewCatalogue:
             assert not {gone, sold_out} & set(ids(reply))
         assert assistant.people() == ()  # no longer the demo
         for item_id, card in ((gone, first.cards[0]), (sold_out, first.cards[1])):
-            answer = assistant.why(first.session_id, item_id, 1)
+            answer = assistant.explain.why(first.session_id, item_id, 1)
             assert answer["kind"] == "why"
             assert card.title.split()[0] in answer["text"]
             assert answer["reasons"]

@@ -371,7 +371,7 @@ async def test_a_refused_sentence_gives_way_to_the_claim_that_it_was_marked_with
         assistant = talks.assistant(fake.url)
         first = (await talks.hear(assistant, "I loved Airplane!, a comedy from the 80s")).reply
         heard = await talks.hear(assistant, "why the first one?", session_id=first.session_id)
-    claim = assistant.why(first.session_id, "1", first.turn)["reasons"][0]
+    claim = assistant.explain.why(first.session_id, "1", first.turn)["reasons"][0]
     assert "Oslo" not in heard.text
     assert "Gone with the Wind" not in heard.text
     assert "[c1]" not in heard.text

@@ -107,7 +107,7 @@ def why(
     without: Annotated[list[shapes.Named], Query(max_length=10, description="What if these were not.")] = [],  # noqa: B006
 ) -> JSONResponse:
     """Why an item (an id, a title, or a rank in the turn) was picked, read off the stored trace."""
-    return JSONResponse(desk.why(session_id, item, turn, negative=negative, versus=versus, without=without))
+    return JSONResponse(desk.explain.why(session_id, item, turn, negative=negative, versus=versus, without=without))
 
 
 @router.post(

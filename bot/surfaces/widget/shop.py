@@ -44,14 +44,14 @@ def router(assistant: Assistant, secret: str, origins: Collection[str]) -> APIRo
     def shelf() -> HTMLResponse:
         if assistant.about().demo is None:
             return none()
-        return page("shelf.html", items=assistant.listings(SHOWN))
+        return page("shelf.html", items=assistant.items.listings(SHOWN))
 
     @found.get("/{item_id:path}")
     def product(item_id: str) -> HTMLResponse:
         if assistant.about().demo is None:
             return none()
         try:
-            return page("product.html", item=assistant.listing(item_id))
+            return page("product.html", item=assistant.items.listing(item_id))
         except UnknownError:
             return none()
 

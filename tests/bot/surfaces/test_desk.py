@@ -88,7 +88,7 @@ async def test_a_reason_is_taken_away_and_given_back(desk: Desk, assistant: Assi
         trial = tried.shown[0].trial
         assert trial is not None
         assert (trial.item_id, trial.claim_id) == (item, reason.claim_id)
-        again = assistant.why(talk.session_id, item, 1, without=reason.without)
+        again = assistant.explain.why(talk.session_id, item, 1, without=reason.without)
         assert dict(trial.ranks) == {one["item_id"]: one["to"] for one in again["moved"]}
         moved = moved or bool(trial.ranks)
         assert desk.do(tried, tap("restore", item=item)) == talk

@@ -44,7 +44,7 @@ def test_the_script_is_small_and_kept_by_browsers_until_it_changes(anybody: http
 def test_the_shop_shows_the_demos_items_as_text(door: Door, anybody: httpx.Client) -> None:
     shelf = anybody.get("/demo/")
     assert shelf.status_code == 200
-    first = door.assistant.listings(1)[0]
+    first = door.assistant.items.listings(1)[0]
     assert f'href="{first.item_id}"' in shelf.text
     assert escape(first.title) in shelf.text
     product = anybody.get(f"/demo/{first.item_id}")

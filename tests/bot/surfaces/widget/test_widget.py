@@ -413,7 +413,7 @@ def test_an_answer_can_be_stopped(visit: Visit) -> None:
 
 
 def test_the_item_on_the_page_is_what_this_means(visit: Visit, shop: Shop, door: Door) -> None:
-    item = door.assistant.listings(5)[3]
+    item = door.assistant.items.listings(5)[3]
     shop.script = {"data-item": item.item_id, "data-open": "", "data-link": "/item/{id}", "data-title": "Ask us"}
     me = visit(shop.url + "/some/page")
     expect(me.page.get_by_role("dialog", name="Ask us")).to_be_visible()
