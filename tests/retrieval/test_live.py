@@ -15,6 +15,7 @@ from retrieval import index as indexes
 from retrieval.cache import EmbeddingCache
 from retrieval.catalogue import Catalogue
 from retrieval.changes import Change, Folded, Patch, Pending, applied, settled
+from retrieval.embedding import document
 from retrieval.gates import gate
 from retrieval.hashing import HashingEmbedder
 from retrieval.index import Index, open_current
@@ -152,6 +153,9 @@ def test_changes_in_any_order_leave_what_a_file_with_the_same_rows_makes(
         assert {one.item_id: one for one in live.catalogue.items} == {one.item_id: one for one in fresh.catalogue.items}
         for conditions in ((), *([one] for one in CONDITIONS), CONDITIONS):
             assert passing(live.catalogue, conditions) == passing(fresh.catalogue, conditions)
+        for item in live.catalogue.items:
+            ((_, likeness),) = live.dense(EMBEDDER.encode([document(item, live.catalogue.schema)])[0], 1)
+            assert likeness == pytest.approx(1.0, abs=1e-5), item  # each finds itself, or another of the same words
         for text in WORDS:
             assert found(live, live.lexical(text, 20)) == pytest.approx(found(fresh, fresh.lexical(text, 20)))
             vector = EMBEDDER.encode([text])[0]
