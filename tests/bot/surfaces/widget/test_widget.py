@@ -28,7 +28,7 @@ HOSTILE = """
 html, body, h1, p, a, button { display: block !important; }
 body { font-size: 40px !important; letter-spacing: 9px; text-transform: uppercase; --accent: red; --ink: red; }
 button, textarea, svg, ul, li { display: none !important; position: static !important; }
-whypick-chat { display: none !important; visibility: hidden !important; font-size: 90px !important; opacity: 0 !important; }
+whypick-chat { display: none !important; visibility: hidden !important; font-size: 90px !important; opacity: 0 !important; text-indent: 40px !important; }
 """
 STYLES = """() => [...document.querySelectorAll('html, head, body, body *')].map((one) =>
   [one.tagName, ...[...getComputedStyle(one)].map((name) => getComputedStyle(one).getPropertyValue(name))].join())"""
@@ -206,7 +206,7 @@ def test_no_style_of_the_page_reaches_it(visit: Visit, shop: Shop) -> None:
         me.open()
         me.ask("a drama")
         measured = """(one) => { const box = one.getBoundingClientRect(), style = getComputedStyle(one);
-          return [box.width, box.height, box.x, box.y, style.fontSize, style.color, style.letterSpacing, style.textTransform]; }"""
+          return [box.width, box.height, box.x, box.y, style.fontSize, style.color, style.letterSpacing, style.textTransform, style.textIndent]; }"""
         shown = [
             me.panel,
             me.field,
