@@ -92,6 +92,8 @@ class FreeReader:
             )
             return () if counterfactual(masked, found, told) or kept_apart else (sentence,)
         named = [ref for token in found for ref in token.refs if token.kind == "title" and ref in told.picked]
+        if about:  # a pick that was looked at before may be named as what other people liked, too
+            named = [ref for ref in named if ref in about or ref not in told.again]
         if (placed_beside := pronoun(masked, found, told, about)) is not None:
             if not placed_beside:
                 return (sentence,)

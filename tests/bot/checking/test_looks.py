@@ -20,11 +20,14 @@ EVENTS = (
 )
 
 
+LIKED_WITH = term("colike", 0.9, event("snow", 0.5), event("harbour", 0.4))
+
+
 def trace() -> Trace:
     return made(
         ("harbour", (term("request", 0.9), term("interest", 2.0, event("harbour", 2.0)), term("popularity", 0.3))),
         ("quiet", (term("request", 0.7), term("interest", 0.6, event("quiet", 0.6)), term("rating", 0.3))),
-        ("late", (term("interest", 1.0, event("late", 1.0)), term("popularity", 0.3))),
+        ("late", (term("interest", 1.0, event("late", 1.0)), LIKED_WITH, term("popularity", 0.3))),
         ("hills", (term("request", 0.5), term("popularity", 0.4))),
         query=Query(text="a quiet heist", events=EVENTS),
         picks=4,
@@ -85,6 +88,19 @@ def test_a_look_is_told_as_what_it_was(true: str, false: str, reader: Checker, l
 )
 def test_nothing_is_made_of_a_look_that_it_was_not(about: str, sentence: str, reader: Checker, looked: Grounds) -> None:
     assert not reader.check(sentence, looked, (about,)).ok
+
+
+@pytest.mark.parametrize("more", ["", ", at number 1", "; it is my first choice", ", and it leads the list"])
+def test_a_pick_may_be_behind_another_and_lends_it_nothing(more: str, reader: Checker, looked: Grounds) -> None:
+    said = f"People who liked First Snow and Red Harbour liked it too{more}."
+    assert reader.check(said, looked, ("late",)).ok == (not more)
+
+
+def test_a_look_at_one_item_is_none_at_another(reader: Checker, looked: Grounds) -> None:
+    said = "First of all, I put up {} because you put it in your cart before."
+    assert reader.check(said.format("Red Harbour"), looked, ("harbour",)).unsupported == ()
+    for other in ("Old Hand", "First Snow", "Green Hills"):
+        assert not reader.check(said.format(other), looked, ("harbour",)).ok, other
 
 
 def test_of_a_trace_without_looks_none_of_it_is_so(reader: Checker, told: Grounds) -> None:
