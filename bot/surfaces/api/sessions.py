@@ -31,4 +31,5 @@ def visit(
     count(request, desk, key)
     said = visit or shapes.Visit()
     token, conversation = visits.begin(key, request.headers["origin"], said.identity, said.resume)
-    return JSONResponse({"token": token, "expires_in": LASTS_S, "conversation_id": conversation}, 201)
+    about = {"expires_in": LASTS_S, "conversation_id": conversation, "human": desk.human.way.kind != "none"}
+    return JSONResponse({"token": token, **about}, 201)

@@ -58,6 +58,7 @@ class Visiting(BaseModel):
     token: str
     expires_in: int = Field(description="Seconds.")
     conversation_id: str
+    human: bool = Field(description="Whether a person can be asked for.")
 
 
 class Say(Entering):

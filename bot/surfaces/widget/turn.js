@@ -49,6 +49,7 @@ class Turn {
         this.chips(turn.suggestions),
       ].filter(Boolean),
     );
+    if (turn.human?.waiting) this.silent();
   }
 
   stop(text, again) {
@@ -158,9 +159,15 @@ class Turn {
   human(person) {
     if (!person || typeof person.text !== "string") return "";
     const to = person.href && address(person.href, ["http:", "https:", "mailto:"]);
-    const reach = to ? link(to, null, { class: "chip" }, person.text) : el("p", { class: "note" }, person.text);
-    if (!person.waiting) return reach;
+    const click = () => this.chat.reached(() => this.silent());
+    const reach = to ? link(to, null, { class: "chip", click }, person.text) : el("p", { class: "note" }, person.text);
+    return reach;
+  }
+
+  /* A person has the conversation. */
+  silent() {
+    if (this.rest.querySelector(".person")) return;
     const back = el("button", { type: "button", class: "chip", click: () => this.chat.back() }, WORDS.back);
-    return el("div", { class: "person" }, reach, el("p", { class: "note" }, WORDS.silent), back);
+    this.rest.append(el("div", { class: "person" }, el("p", { class: "note" }, WORDS.silent), back));
   }
 }

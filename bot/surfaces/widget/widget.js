@@ -106,10 +106,15 @@ class Chat {
   async recall() {
     try {
       const told = await (await this.client.call("")).json();
-      this.allow(told.human);
+      this.allow(this.client.session?.human);
       if (this.turn) return; // something is being answered
       this.log.querySelectorAll(".turn").forEach((one) => one.remove());
-      for (const one of told.turns) this.add(one.message).end(one.turn, one.thumb);
+      let last;
+      for (const { message, turn, thumb } of told.turns) {
+        last = this.add(message);
+        last.end(turn.human?.waiting ? { ...turn, human: null } : turn, thumb);
+      }
+      if (last && this.client.session?.human && (await (await this.client.call("/human")).json()).waiting) last.silent();
     } catch (error) {
       this.restoring = null;
       this.announce(error.message);
@@ -210,9 +215,9 @@ class Chat {
   }
 
   call() {
-    return this.hand("POST", (told) => {
+    return this.hand("POST", (human) => {
       const turn = this.add(WORDS.person);
-      turn.end({ reply: "", picks: [], conditions: [], suggestions: [], ...told });
+      turn.end({ reply: "", picks: [], conditions: [], suggestions: [], human });
       turn.el.querySelector(".tools").remove();
     });
   }
@@ -221,12 +226,16 @@ class Chat {
     return this.hand("DELETE", () => this.log.querySelectorAll(".person").forEach((one) => one.remove()));
   }
 
-  async hand(method, then) {
+  /* The way to a person was taken: from now on one has the conversation. */
+  reached(then) {
+    return this.hand("POST", then, JSON.stringify({ opened: true }));
+  }
+
+  async hand(method, then, body) {
     try {
-      const answer = await this.client.call("/human", { method });
-      const told = await answer.json().catch(() => null);
-      then(told && told.human === undefined ? { human: told } : told);
-      this.field.focus();
+      const answer = await this.client.call("/human", { method, body });
+      then(await answer.json().catch(() => null));
+      if (!body) this.field.focus();
     } catch (error) {
       this.announce(error.message);
       this.log.append(el("p", { class: "note", role: "alert" }, error.message));

@@ -43,7 +43,9 @@ class Shop:
 def door(page_home: Path, embedder: SentenceEmbedder, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Door]:
     """The server over the small catalogue, with a database of its own."""
     url = f"sqlite:///{tmp_path_factory.mktemp('widget') / 'widget.db'}"
-    assistant = build(Settings(home=page_home, model="grounded", database_url=url), embedder)
+    assistant = build(
+        Settings(home=page_home, model="grounded", database_url=url, human="https://shop.example/help"), embedder
+    )
     assistant.warm()
     with running(assistant) as door:
         yield door

@@ -447,33 +447,32 @@ def test_a_person_who_was_asked_for_is_reached_and_the_assistant_called_back(vis
     me = visit()
     me.open()
     me.ask("a drama")
-    assert me.page.get_by_role("button", name="Talk to a person").is_hidden()  # nobody is there to be asked
-    allowed = {
-        "Access-Control-Allow-Origin": "*",
-        "Access-Control-Allow-Headers": "*",
-        "Access-Control-Allow-Methods": "*",
-    }
-    asked = list[str]()
-
-    def there(route: Route) -> None:
-        route.fulfill(json=route.fetch().json() | {"human": True}, headers=allowed)
-
-    def human(route: Route) -> None:
-        asked.append(route.request.method)
-        href = "javascript:window.harm=1" if asked == ["POST"] else "mailto:help@shop.example"
-        route.fulfill(json={"href": href, "text": "Write to us", "waiting": True}, headers=allowed)
-
-    me.page.route("**/v1/conversations/*", there)
-    me.page.route("**/human", human)
+    me.press("Talk to a person")
+    way = me.turns.last.get_by_role("link", name="Talk to a person")
+    expect(way).to_have_attribute("href", "https://shop.example/help")
+    expect(me.silent).to_have_count(0)  # nobody knows yet that the person went there
+    way.click()
+    expect(me.silent).to_have_count(1)
+    me.ask("a comedy")
+    assert me.cards.count() == 0
     me.page.reload()
+    me.answered()
+    expect(me.silent).to_have_count(1)
+    me.press("Back to the assistant")
+    expect(me.silent).to_have_count(0)
+    me.ask("a comedy")
+    assert me.cards.count() == 3
+
+
+def test_an_address_that_is_none_of_a_person_is_no_link(visit: Visit) -> None:
+    me = visit()
+    me.open()
+    me.ask("a drama")
+    told = {"href": "javascript:window.harm=1", "text": "Write to us", "waiting": True}
+    me.page.route("**/human", lambda route: route.fulfill(json=told, headers={"Access-Control-Allow-Origin": "*"}))
     me.press("Talk to a person")
     expect(me.turns.last).to_contain_text("Write to us")
     assert me.turns.last.locator("a").count() == 0
-    me.press("Back to the assistant")
-    expect(me.page.locator("whypick-chat .person")).to_have_count(0)
-    me.press("Talk to a person")
-    expect(me.turns.last.get_by_role("link", name="Write to us")).to_have_attribute("href", "mailto:help@shop.example")
-    assert asked == ["POST", "DELETE", "POST"]
 
 
 def test_a_visitor_of_the_shop_asks_on_one_page_and_goes_on_on_another(visit: Visit, door: Door) -> None:

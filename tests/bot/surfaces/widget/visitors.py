@@ -45,6 +45,11 @@ class Visitor:
     def cards(self) -> Locator:
         return self.turns.last.locator(".card")
 
+    @property
+    def silent(self) -> Locator:
+        """The words that somebody else has the conversation."""
+        return self.page.locator("whypick-chat .person")
+
     def press(self, name: str) -> None:
         self.page.get_by_role("button", name=name, exact=True).first.click()
 
