@@ -49,6 +49,7 @@ class Turn {
         this.chips(turn.suggestions),
       ].filter(Boolean),
     );
+    this.chat.unsay();
     if (turn.human?.waiting) this.silent();
   }
 
@@ -153,7 +154,8 @@ class Turn {
 
   chips(texts) {
     const send = (text) => el("button", { type: "button", class: "chip", click: () => this.chat.ask(text) }, text);
-    return texts.length ? el("div", { class: "chips", role: "group", "aria-label": WORDS.next }, texts.map(send)) : "";
+    const others = texts.filter((text) => text !== WORDS.back); // which has a button of its own
+    return others.length ? el("div", { class: "chips", role: "group", "aria-label": WORDS.next }, others.map(send)) : "";
   }
 
   human(person) {
@@ -166,7 +168,7 @@ class Turn {
 
   /* A person has the conversation. */
   silent() {
-    if (this.rest.querySelector(".person")) return;
+    this.chat.unsay();
     const back = el("button", { type: "button", class: "chip", click: () => this.chat.back() }, WORDS.back);
     this.rest.append(el("div", { class: "person" }, el("p", { class: "note" }, WORDS.silent), back));
   }

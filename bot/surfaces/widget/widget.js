@@ -223,7 +223,12 @@ class Chat {
   }
 
   back() {
-    return this.hand("DELETE", () => this.log.querySelectorAll(".person").forEach((one) => one.remove()));
+    return this.hand("DELETE", () => this.unsay());
+  }
+
+  /* Nobody else has the conversation, or it is told further down. */
+  unsay() {
+    this.log.querySelectorAll(".person").forEach((one) => one.remove());
   }
 
   /* The way to a person was taken: from now on one has the conversation. */
