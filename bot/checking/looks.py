@@ -41,6 +41,8 @@ def is_so(cue: Cue, matter: Matter, told: Told, pick: Standing) -> bool:
         return pick.signal("interest") > 0
     action = next(one for word, one in _DID.items() if word in said)
     named = {ref for token in matter.tokens if token.kind in ("title", "other") for ref in token.refs}
+    if named and pick.item_id not in named and matter.sign("cause", "res", "mod") > 0:
+        return False  # what was done with one item is no reason for another
     items = named if named and pick.item_id not in named else {pick.item_id}
     held = {one.action for one in told.trace.query.events if one.item_id in items}
     return bool(held & (_SEEN if action is Action.VIEW else {action}))

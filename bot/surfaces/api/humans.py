@@ -10,7 +10,7 @@ from fastapi.responses import JSONResponse, Response
 
 from bot.assistant import human_json
 from bot.surfaces.api import shapes
-from bot.surfaces.api.access import Desk, Mine
+from bot.surfaces.api.access import Desk, Mine, Speaking
 from bot.surfaces.api.problems import declared
 
 router = APIRouter(tags=["humans"])
@@ -28,9 +28,9 @@ def hands(desk: Desk, session_id: Mine) -> JSONResponse:
 
 @router.post(
     "/conversations/{conversation_id}/human",
-    responses={200: {"model": shapes.HumanOut}, **declared(400, 401, 403, 404, 413, 422, 500)},
+    responses={200: {"model": shapes.HumanOut}, **declared(400, 401, 403, 404, 413, 422, 429, 500)},
 )
-async def ask(desk: Desk, session_id: Mine, about: shapes.AskHuman | None = None) -> JSONResponse:
+async def ask(desk: Desk, session_id: Speaking, about: shapes.AskHuman | None = None) -> JSONResponse:
     """Ask for a person: the link to one, or whether one was told (`waiting`); then the bot is silent."""
     if about is not None and about.opened:
         return JSONResponse(human_json(await asyncio.to_thread(desk.human.reached, session_id)))

@@ -95,7 +95,9 @@ class Event(Entering):
     """Something done with an item, by a person or within a conversation of the key: one of the two is named."""
 
     item_id: Named
-    action: str = Field(max_length=40, description="view, search, click, cart, purchase, rate, like or dislike.")
+    action: str = Field(
+        max_length=40, description="view, search, click, cart, consume, purchase, rate, like or dislike."
+    )
     user_id: PersonId | None = None
     conversation_id: Named | None = None
     value: float | None = Field(None, allow_inf_nan=False, description="The rating, of a rating; not used otherwise.")

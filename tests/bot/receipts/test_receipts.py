@@ -46,7 +46,7 @@ def reply(films: Assistant) -> Reply:
 
 @pytest.fixture(scope="module")
 def receipt(films: Assistant, reply: Reply) -> Receipt:
-    return films.receipt(reply.session_id, "1")
+    return films.explain.receipt(reply.session_id, "1")
 
 
 def failing(receipt: Receipt) -> set[str]:
@@ -73,7 +73,7 @@ def saved(receipt: Receipt, file: Path) -> dict[str, Any]:
 def test_it_holds_after_a_trip_through_its_file(
     films: Assistant, reply: Reply, tmp_path: Path, asked: dict[str, Any]
 ) -> None:
-    made = films.receipt(reply.session_id, **asked)
+    made = films.explain.receipt(reply.session_id, **asked)
     made.save(tmp_path / "receipt.json")
     assert failing(load(tmp_path / "receipt.json")) == set()
     assert made.sentences
@@ -81,7 +81,7 @@ def test_it_holds_after_a_trip_through_its_file(
 
 
 def test_it_holds_nothing_that_it_does_not_speak_of(films: Assistant, reply: Reply, tmp_path: Path) -> None:
-    receipt = films.receipt(reply.session_id, "1")
+    receipt = films.explain.receipt(reply.session_id, "1")
     named = {item.item_id for item in receipt.items}
     assert len(named) < 20
     assert all(not entry.contributions or entry.candidate.item_id in named for entry in receipt.trace.pool)
@@ -199,4 +199,4 @@ def test_files_that_are_not_there_or_not_to_be_had(receipt: Receipt, tmp_path: P
 
 def test_a_what_if_has_no_receipt(films: Assistant, reply: Reply) -> None:
     with pytest.raises(InputError, match="no receipt"):
-        films.receipt(reply.session_id, "1", without=["popularity"])
+        films.explain.receipt(reply.session_id, "1", without=["popularity"])

@@ -232,9 +232,9 @@ def test_each_visitor_is_counted_where_they_come_from(opened: Opening) -> None:
 
     def ask(seen_from: str, **headers: str) -> int:
         with front.caller("web", seen_from, **headers) as page:
-            return page.post("/v1/recommend", json={"text": "a drama"}).status_code
+            return page.post("/v1/sessions").status_code
 
-    assert ask("127.0.0.2") == 200
+    assert ask("127.0.0.2") == 201
     assert ask("127.0.0.2") == 429
     assert ask("127.0.0.2", **{"X-Forwarded-For": "203.0.113.9"}) == 429  # what they say of themselves
-    assert ask("127.0.0.3", **{"X-Forwarded-For": "127.0.0.2"}) == 200
+    assert ask("127.0.0.3", **{"X-Forwarded-For": "127.0.0.2"}) == 201

@@ -136,7 +136,9 @@ def test_a_publishable_key_opens_sessions_alone_and_from_its_origins_alone(door:
     with door.caller("web", SHOP) as page:
         for method, path in routes(door):
             answer = page.request(method, "/v1" + path.replace("{", "").replace("}", ""), json={"text": "a"})
-            problem(answer, 422 if path == "/sessions" else 403)
+            problem(answer, {"/sessions": 422, "/handbacks/{token}": 404}.get(path, 403))
+            if "handbacks" in path:  # which the shop's own program calls, with no key
+                continue
             assert answer.headers["access-control-allow-origin"] == SHOP  # a page may read why it was refused
             assert "Origin" in answer.headers["vary"]
     for key in ("one", "boss"):

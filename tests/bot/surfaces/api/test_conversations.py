@@ -183,7 +183,7 @@ def test_a_fault_of_ours_tells_nothing_of_our_insides(door: Door, monkeypatch: p
     with door.caller("one") as caller:
         conversation = begin(caller)
         say(caller, conversation, "a drama")
-        monkeypatch.setattr(door.assistant, "why", fail)
+        monkeypatch.setattr(door.assistant.explain, "why", fail)
         assert "swordfish" not in json.dumps(problem(caller.get(f"/v1/conversations/{conversation}/why/1"), 500))
         monkeypatch.setattr(door.assistant._opening, "turn", fail)
         assert "swordfish" not in json.dumps(problem(caller.post("/v1/recommend", json={"text": "a"}), 500))

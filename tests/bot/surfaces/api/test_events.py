@@ -127,8 +127,9 @@ def test_an_event_that_is_told_twice_counts_once(server: httpx.Client, boss: htt
 
 
 def test_a_page_tells_of_its_own_conversations_and_speaks_for_nobody(shop: Door, boss: httpx.Client) -> None:
-    with shop.caller("web", origin=SHOP) as page:
-        conversation = begin(page)
+    made = shop.visit()
+    conversation = made["conversation_id"]
+    with shop.caller(made["token"], SHOP) as page:
         event = {"conversation_id": conversation, "item_id": TENT, "action": "click"}
         answer = page.post("/v1/events", json=event)
         assert answer.status_code == 202

@@ -95,9 +95,11 @@ def test_the_address_for_handing_back_works_once_without_a_key(shop: Door, recei
         assert found["detail"] == "this address hands nothing back (any more). It works once, for seven days"
 
 
-def test_a_page_of_the_shop_asks_and_calls_back_with_its_publishable_key(shop: Door) -> None:
-    with shop.caller("web", SHOP) as page:
-        path = f"/v1/conversations/{begin(page)}/human"
+def test_a_visitor_of_a_page_asks_and_calls_back(shop: Door) -> None:
+    made = shop.visit()
+    assert made["human"]
+    with shop.caller(made["token"], SHOP) as page:
+        path = f"/v1/conversations/{made['conversation_id']}/human"
         assert page.post(path).json()["waiting"]
         beforehand = {"Access-Control-Request-Method": "DELETE", "Origin": SHOP}
         assert "DELETE" in page.options(path, headers=beforehand).headers["access-control-allow-methods"]

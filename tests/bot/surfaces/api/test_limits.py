@@ -114,10 +114,23 @@ def test_a_page_can_not_use_up_another_persons_minute(opened: Opening) -> None:
         assert ask(one, user_id="ann").status_code == 200
 
 
+def visit(page: httpx.Client) -> httpx.Response:
+    return page.post("/v1/sessions")
+
+
+def test_visitors_of_one_address_share_its_minute(opened: Opening) -> None:
+    door = opened(per_minute_address=2)
+    with door.visitor() as page:  # to come counts, too
+        assert ask(page).status_code == 200
+        refused(ask(page))
+    with door.caller("web", SHOP) as page:
+        refused(visit(page))
+
+
 def test_a_page_may_read_that_it_must_wait(opened: Opening) -> None:
     with opened(per_minute_address=1).caller("web", SHOP) as page:
-        assert ask(page).status_code == 200
-        answer = ask(page)
+        assert visit(page).status_code == 201
+        answer = visit(page)
         refused(answer)
         assert answer.headers["access-control-allow-origin"] == SHOP
         assert "Retry-After" in answer.headers["access-control-expose-headers"]
@@ -134,20 +147,20 @@ def test_nobody_is_believed_where_they_come_from(opened: Opening, monkeypatch: p
     monkeypatch.setenv("FORWARDED_ALLOW_IPS", "*")  # another program's setting is none of ours
     door = opened(per_minute_address=1)
     with visiting(door, "203.0.113.1") as page:
-        assert ask(page).status_code == 200
+        assert visit(page).status_code == 201
     for pretended in ("203.0.113.2", "127.0.0.1", "203.0.113.3, 127.0.0.1"):
         with visiting(door, pretended) as page:
-            refused(ask(page))
+            refused(visit(page))
 
 
 def test_a_trusted_proxy_is_and_only_for_what_it_saw_itself(opened: Opening) -> None:
     door = opened("127.0.0.0/8", "10.0.0.7", per_minute_address=1)
     with visiting(door, "203.0.113.1") as page:
-        assert ask(page).status_code == 200
+        assert visit(page).status_code == 201
     with visiting(door, "198.51.100.9, 203.0.113.1, 10.0.0.7") as page:  # what stands before is the visitor's own tale
-        refused(ask(page))
+        refused(visit(page))
     with visiting(door, "203.0.113.1, 203.0.113.2") as page:
-        assert ask(page).status_code == 200
+        assert visit(page).status_code == 201
 
 
 def test_a_key_that_speaks_for_a_server_is_not_counted_by_address(opened: Opening) -> None:
