@@ -4,7 +4,7 @@
 
 The server is a process of its own over a copy of the home's index, with the built-in; this program is another on the same
 machine, and takes its part of the cores. Conversations begin spread over the interval, half of them of people with a history,
-and say what `turns.py` says. A turn's time runs from the moment that it was due, so a server that falls behind is not
+and say what `turns.py` says, in an order of their own. A turn's time runs from the moment that it was due, so a server that falls behind is not
 spared: who waits for the answer before counts as waiting for this one, too. `--climb` shortens the interval until a
 turn in twenty takes a second, or something fails.
 """
@@ -134,11 +134,16 @@ async def _chat(
 ) -> list[Said]:
     said, messages = list[Said](), list[str]()
     while due < end:
-        messages = messages or script(world, rng)
+        messages = messages or _order(script(world, rng), rng)
         await asyncio.sleep(max(0.0, due - time.perf_counter()))
         said.append(await _say(client, conversation, messages.pop(0), due))
         due += every
     return said
+
+
+def _order(messages: list[str], rng: Random) -> list[str]:
+    """The first one first, the others in any order: two hundred people don't march in step."""
+    return [messages[0], *rng.sample(messages[1:], len(messages) - 1)]
 
 
 async def _say(client: httpx.AsyncClient, conversation: str, text: str, due: float) -> Said:
