@@ -79,8 +79,8 @@ def serving(home: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
 
 def environment(home: Path) -> dict[str, str]:
     """What a program needs to work on this home, with nothing but the built-in and no limit to how often."""
-    ours = {"HOME": str(home), "MODEL": "grounded", "PER_MINUTE_PERSON": "0", "PER_MINUTE_KEY": "0"}
-    return {**os.environ, **{f"WHYPICK_{name}": value for name, value in ours.items()}}
+    unlimited = {f"WHYPICK_PER_MINUTE_{name}": "0" for name in ("PERSON", "ADDRESS", "KEY")}
+    return {**os.environ, "WHYPICK_HOME": str(home), "WHYPICK_MODEL": "grounded", **unlimited}
 
 
 def _wait(process: subprocess.Popen[str]) -> str:

@@ -6,6 +6,7 @@ import json
 import shutil
 from pathlib import Path
 
+import leaks
 import leaving
 import load
 import pytest
@@ -34,3 +35,12 @@ def test_who_goes_away_leaves_nothing_behind(home: Path, capsys: pytest.CaptureF
     asking = {one["phase"] for one in left if one["asking"]}
     assert {"planning", "grading", "first words", "amid words"} <= asking
     assert status in (0, 1)  # 1 is of a machine that was slow, too: tests assert no times
+
+
+def test_what_is_anothers_is_read_by_nobody(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert leaks.main(["--home", str(home), "--conversations", "24", "--reads", "320", "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert (found["conversations"], found["reads"]) == (24, 320)
+    assert min(found["by"].values()) > 50  # known ids, neighbours and guesses
+    assert found["own"] > 0
+    assert (found["leaks"], found["own_failed"], found["changed"]) == (0, 0, 0)
