@@ -112,7 +112,8 @@ async def _tried(address: str, keys: Sequence[str], web: str, count: int, reads:
 
 def _client(address: str, token: str, origin: str | None = None) -> httpx.AsyncClient:
     headers = {"Authorization": f"Bearer {token}"} | ({} if origin is None else {"Origin": origin})
-    return httpx.AsyncClient(base_url=address, headers=headers, timeout=60)
+    limits = httpx.Limits(keepalive_expiry=2.0)  # sooner than the server closes what is idle
+    return httpx.AsyncClient(base_url=address, headers=headers, timeout=60, limits=limits)
 
 
 async def _begun(client: httpx.AsyncClient, number: int, rng: Random) -> Conversation:
