@@ -8,7 +8,7 @@ from collections.abc import Coroutine
 from typing import Any, Final
 
 from bot.human.handovers import EXPIRES_S, Handovers, new_token
-from bot.human.offer import Offer, mailto
+from bot.human.offer import Offer, filled, mailto
 from bot.human.summary import Summary, summarise
 from bot.human.way import Way
 from bot.human.webhook import Webhook
@@ -42,13 +42,14 @@ class Handing:
 
         `alone`: the conversation is gone after this answer, so nobody is told to go on with it. Raises UnknownError.
         """
-        if self.way.kind == "link":
-            return Offer("handover.link", Human(self.way.target, self._messages.say("handover.open")))
         if self.way.kind == "none" or (alone and self._webhook is not None):
             return Offer("human" if self.way.kind == "none" else "handover.alone")
         session = await asyncio.to_thread(self._store.load, session_id)
         latest = await asyncio.to_thread(self._store.last_with_picks, session_id)
         summary = summarise(session, latest, catalogue, self._messages, said)
+        if self.way.kind == "link":
+            opening = self._messages.say("handover.open")
+            return Offer("handover.link", Human(filled(self.way.target, summary.text), opening))
         if self._webhook is None:
             return Offer("handover.address", self._letter(summary))
         told = await _to_the_end(self._tell(self._webhook, session, summary))

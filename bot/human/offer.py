@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from typing import Final
 from urllib.parse import quote
 
+from bot.human.way import SUMMARY
 from bot.types import Human
 
-LONGEST: Final = 1800  # characters of a mailto: link; some mail programs cut or refuse longer ones
+LONGEST: Final = 1800  # characters of a link; some mail programs, and servers, cut or refuse longer ones
 _CUT: Final = "…"
 
 
@@ -23,16 +24,25 @@ class Offer:
 def mailto(address: str, subject: str, body: str) -> str:
     """A link that opens a letter to this address; a body that is too long ends early, with an ellipsis."""
     head = f"mailto:{quote(address, safe='@')}?subject={_encoded(subject)}&body="
-    room, pieces = LONGEST - len(head), [_encoded(letter) for letter in body]
+    return head + _fitted(body, LONGEST - len(head))
+
+
+def filled(link: str, body: str) -> str:
+    """The link with the summary where it has a place for one, cut likewise."""
+    return link.replace(SUMMARY, _fitted(body, LONGEST - len(link)))
+
+
+def _fitted(body: str, room: int) -> str:
+    pieces = [_encoded(letter) for letter in body]
     if sum(map(len, pieces)) > room:
         room -= len(_encoded(_CUT))
         kept = 0
         while (room := room - len(pieces[kept])) >= 0:
             kept += 1
         pieces = [*pieces[:kept], _encoded(_CUT)]
-    return head + "".join(pieces)
+    return "".join(pieces)
 
 
 def _encoded(text: str) -> str:
-    """Text within a mailto: link: a new line is CR LF there (RFC 6068)."""
+    """Text within a link: a new line is CR LF there (RFC 6068)."""
     return quote(text.replace("\n", "\r\n"), safe="", errors="replace")

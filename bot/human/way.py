@@ -17,6 +17,7 @@ WAY_GRAMMAR: Final = (
     "Use a link (https://...), an address (help@shop.example) or webhook:https://..., without a password"
 )
 SECRET_GRAMMAR: Final = 'Use "whsec_" and at least 24 random bytes in base64: echo whsec_$(openssl rand -base64 32)'
+SUMMARY: Final = "{summary}"  # where it stands in a link the summary goes
 _WEBHOOK: Final = "webhook:"
 _LABEL: Final = "[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?"
 _ADDRESS: Final = re.compile(rf"[A-Za-z0-9!#$'*+/=^_`{{|}}~.-]{{1,64}}@{_LABEL}(?:\.{_LABEL})*")
@@ -26,7 +27,7 @@ _SHORTEST, _LONGEST = 24, 64  # bytes of a secret, as the Standard Webhooks have
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """How a human is reached; `target` is the link, the address or the webhook's URL."""
+    """How a human is reached; `target` is the link (perhaps with `SUMMARY` in it), the address or the webhook's URL."""
 
     kind: Kind = "none"
     target: str = ""
@@ -45,7 +46,7 @@ def parse_way(text: str, *, where: str = "human") -> Way:
     said = text.strip()
     if said.startswith(_WEBHOOK) and _is_url(said.removeprefix(_WEBHOOK)):
         return Way("webhook", said.removeprefix(_WEBHOOK))
-    if _is_url(said):
+    if _is_url(said.replace(SUMMARY, "")) and SUMMARY not in said.partition("//")[2].partition("/")[0]:
         return Way("link", said)
     if len(said) <= 254 and _ADDRESS.fullmatch(said):
         return Way("address", said)

@@ -7,6 +7,7 @@ import sqlite3
 from contextlib import aclosing, closing
 from dataclasses import replace
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from structlog.testing import capture_logs
@@ -203,6 +204,18 @@ async def test_what_is_too_long_to_pass_on_is_refused_politely(built: Build) -> 
         assert "4000" in reply.text
         assert receiver.bodies("message") == []
         assert assistant.human.is_waiting(session_id)
+
+
+async def test_a_link_takes_the_summary_where_it_has_a_place_for_it(built: Build) -> None:
+    assistant = built("https://shop.example/help?about={summary}&from=chat")
+    picked = await say(assistant, "a drama, nothing violent")
+    reply = await say(assistant, ASK, picked.session_id)
+    assert reply.human is not None
+    parts = urlsplit(reply.human.href or "")
+    said = parse_qs(parts.query, strict_parsing=True)
+    assert (parts.netloc, said["from"]) == ("shop.example", ["chat"])
+    assert "drama" in said["about"][0]
+    assert picked.cards[0].title in said["about"][0]
 
 
 async def test_a_link_is_shown_and_the_bot_is_silent_from_when_it_is_opened(built: Build) -> None:

@@ -26,6 +26,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     [
         ("https://shop.example/help?topic=1#now", Way("link", "https://shop.example/help?topic=1#now")),
         (" http://[::1]:8080/ ", Way("link", "http://[::1]:8080/")),
+        ("https://shop.example/?about={summary}", Way("link", "https://shop.example/?about={summary}")),
         ("help@shop.example", Way("address", "help@shop.example")),
         ("first.last+chat@localhost", Way("address", "first.last+chat@localhost")),
         ("webhook:https://shop.example/hooks/abc", Way("webhook", "https://shop.example/hooks/abc")),
@@ -46,6 +47,9 @@ def test_a_link_an_address_and_a_webhook_are_ways(text: str, way: Way, monkeypat
         "webhook:",
         "https://",
         "https:///path",
+        "https://{summary}.example/",
+        "https://shop.example/{other}",
+        "webhook:https://shop.example/{summary}",
         "https://user:hunter2@shop.example/",
         "https://shop.example/a b",
         'https://shop.example/"onclick=',
