@@ -31,7 +31,8 @@ def test_who_goes_away_leaves_nothing_behind(home: Path, capsys: pytest.CaptureF
     left = json.loads(capsys.readouterr().out)
     assert [one["phase"] for one in left] == list(leaving.PHASES)
     assert [one["wrong"] for one in left] == [[]] * len(left)
-    assert [one["stored"] for one in left] == [1] * len(left)
+    # Who hangs up at once may be gone before the turn begins: nothing was shown then, and nothing need be stored.
+    assert [one["stored"] for one in left if one["phase"] != "asked"] == [1] * (len(left) - 1)
     asking = {one["phase"] for one in left if one["asking"]}
     assert {"planning", "grading", "first words", "amid words"} <= asking
     assert status in (0, 1)  # 1 is of a machine that was slow, too: tests assert no times
