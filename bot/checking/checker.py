@@ -11,10 +11,13 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from bot.checking.doubts import is_doubted, is_vouched_for
 from bot.checking.grounds import Grounds, texts_of
 from bot.checking.own import OwnWords
 from bot.checking.reading import FreeReader
+from bot.checking.second import SecondReader
 from bot.checking.text import DECADE, NUMBER, QUOTATION, WORD, fold, holds, known, stem, value, words
+from bot.checking.told import Told
 from bot.checking.values import Values
 from bot.checking.wordings import Wordings
 from bot.llm.prose import Sentences
@@ -84,12 +87,14 @@ class Verdict:
 class Checker:
     """Checks sentences against one catalogue's titles and values, and the grounds of a turn."""
 
-    def __init__(self, catalogue: Catalogue, messages: Messages | None = None) -> None:
-        """Without `messages` the English ones are read."""
+    def __init__(
+        self, catalogue: Catalogue, messages: Messages | None = None, second: SecondReader | None = None
+    ) -> None:
+        """Without `messages` the English ones are read; without a second reader the rules alone decide."""
         self._catalogue = catalogue
         self._values = Values(catalogue)
         self._own = OwnWords(Wordings(messages if messages is not None else Messages()), self._values)
-        self._free = FreeReader(self._values)
+        self._free, self._second = FreeReader(self._values), second
 
     def check(self, sentence: str, grounds: Grounds, about: Sequence[str] = ()) -> Verdict:
         """The verdict on one sentence of plain text; `about` are the items that "it" may mean."""
@@ -101,14 +106,24 @@ class Checker:
             return Verdict(sentence)
         found = list(self._plainly(text, grounds, about))
         if grounds.told is not None and grounds.told.picks and not text.endswith("?"):
-            found += self._free.problems(text, grounds, grounds.told, about)
             found += self._misquoted(text, grounds)
             found += [
                 match[0]
                 for each in (_BOTH_LAST_AND_FIRST, _MOST_AND_ONLY, _NOT_BECAUSE)
                 if (match := each.search(text))
             ]
+            found += self._freely(text, grounds, grounds.told, about, hopeless=bool(found))
         return Verdict(sentence, tuple(dict.fromkeys(found)))
+
+    def _freely(self, text: str, grounds: Grounds, told: Told, about: Sequence[str], hopeless: bool) -> tuple[str, ...]:
+        """What does not follow in free words: by the rules, and by what the second reader makes of the wording."""
+        found = self._free.problems(text, grounds, told, about)
+        if self._second is None or hopeless:
+            return found
+        draft = self._free.draft(text, grounds, told, about)
+        if found:
+            return () if is_vouched_for(self._second, draft, about) else found
+        return (text,) if is_doubted(self._second, draft, about) else ()
 
     def check_lines(self, lines: Sequence[str], grounds: Grounds) -> list[Verdict]:
         """The verdicts on lines that follow each other: "it" is what the sentence before named.

@@ -65,9 +65,13 @@ class FreeReader:
     def __init__(self, values: Values) -> None:
         self._values, self._drafter = values, Drafter(values)
 
+    def draft(self, sentence: str, grounds: Grounds, told: Told, about: Sequence[str]) -> Draft:
+        """A sentence with all that is found in it."""
+        return self._drafter.draft(sentence, grounds, told, about)
+
     def problems(self, sentence: str, grounds: Grounds, told: Told, about: Sequence[str]) -> tuple[str, ...]:
         """What does not follow from the trace; `about` are the picks that "it" may mean."""
-        draft = self._drafter.draft(sentence, grounds, told, about)
+        draft = self.draft(sentence, grounds, told, about)
         return tuple(dict.fromkeys((*self._problems(draft, about), *unread(draft), *looks.unread(draft))))
 
     def _problems(self, draft: Draft, about: Sequence[str]) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import time
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from random import Random
 from typing import Any
@@ -17,13 +17,14 @@ from typing import Any
 import numpy as np
 
 from bot.assistant import Assistant
-from bot.checking.checker import Checker
+from bot.checking.checker import Checker, Verdict
 from bot.checking.grounds import Grounds, of_trace
 from bot.claims import explain
 from bot.evaluation import cases, consistency, evidence, fidelity, paraphrasing
 from bot.evaluation.cases import Case
 from bot.evaluation.mutants import OPERATORS, Mutant, mutants
 from bot.evaluation.mutating.facts import Facts
+from bot.evaluation.paraphrasing import Frame, Paraphrase
 from bot.explaining.reading import Explanation
 from bot.narrator import Narrator
 from bot.turn.engine import Engine
@@ -65,7 +66,7 @@ def evaluate(
     engine: Engine, assistant: Assistant, picks: int = PICKS, seed: int = 7, progress: Step = lambda *_: None
 ) -> dict[str, Any]:
     """All figures; those that need a library of the benchmark extra are None where it is not installed."""
-    rng, tally, checker = Random(seed), Tally(), Checker(engine.catalogue, engine.messages)
+    rng, tally, checker = Random(seed), Tally(), engine.checker
     drawn, explanations = list[Case](), list[tuple[Case, Explanation]]()
     for case in cases.draw(engine, picks, seed):
         drawn.append(case)
@@ -157,31 +158,47 @@ def _skeleton(said: Spoken, explanation: Explanation) -> str:
 
 @dataclass
 class Alarms:
-    """True paraphrases: how many were tried, by who wrote them, and those that were refused."""
+    """Sentences in free words: how many true ones were tried, by who wrote them, and those that were refused; the
+    same of false ones, and those that passed."""
 
     tried: Counter[str] = field(default_factory=Counter)
     false: Counter[str] = field(default_factory=Counter)
     refused: list[str] = field(default_factory=list)
+    untrue: int = 0
+    passed: list[str] = field(default_factory=list)
 
 
 def _alarms(engine: Engine, checker: Checker, explanations: Sequence[tuple[Case, Explanation]], rng: Random) -> Alarms:
-    """What becomes of true paraphrases, filled from these explanations."""
-    whose = {id(explanation): case for case, explanation in explanations}
-    grounds: dict[str, Grounds] = {}
+    """What becomes of sentences in free words, filled from these explanations."""
+    frames = paraphrasing.load("test")
     found = Alarms()
-    for explanation, paraphrase in paraphrasing.sample(
-        [one for _, one in explanations], paraphrasing.load("test"), rng
-    ):
-        case = whose[id(explanation)]
-        key = case.trace.trace_id
-        if key not in grounds:
-            grounds[key] = of_trace(case.trace, engine.catalogue, engine.messages, who=case.who)
-        verdict = checker.check(paraphrase.text, grounds[key], (explanation.item_id,))
+    for paraphrase, verdict in _read(engine, checker, explanations, [one for one in frames if one.true], rng):
         found.tried[paraphrase.by] += 1
         if not verdict.ok:
             found.false[paraphrase.by] += 1
             found.refused.append(f"{paraphrase.text} ({', '.join(verdict.unsupported)})")
+    for paraphrase, verdict in _read(engine, checker, explanations, [one for one in frames if not one.true], rng):
+        found.untrue += 1
+        found.passed += [paraphrase.text] if verdict.ok else []
     return found
+
+
+def _read(
+    engine: Engine,
+    checker: Checker,
+    explanations: Sequence[tuple[Case, Explanation]],
+    frames: Sequence[Frame],
+    rng: Random,
+) -> Iterator[tuple[Paraphrase, Verdict]]:
+    """The checker's verdict on a sentence made of each frame that fits."""
+    whose = {id(explanation): case for case, explanation in explanations}
+    grounds: dict[str, Grounds] = {}
+    for explanation, paraphrase in paraphrasing.sample([one for _, one in explanations], frames, rng):
+        case = whose[id(explanation)]
+        key = case.trace.trace_id
+        if key not in grounds:
+            grounds[key] = of_trace(case.trace, engine.catalogue, engine.messages, who=case.who)
+        yield paraphrase, checker.check(paraphrase.text, grounds[key], (explanation.item_id,))
 
 
 def _minimal(engine: Engine, rng: Random) -> list[bool]:
@@ -223,6 +240,9 @@ def _figures(
             by: {"paraphrases": tried, "refused": alarms.false[by] / tried} for by, tried in alarms.tried.items()
         },
         "false_alarms": alarms.refused[:20],
+        "untrue": alarms.untrue,
+        "untrue_caught": 1 - len(alarms.passed) / alarms.untrue if alarms.untrue else None,
+        "untrue_passed": alarms.passed[:20],
         "additivity_gap": tally.gap,
         "shap_gap": shap,
         "coverage": float(np.mean(tally.coverage)),

@@ -26,7 +26,7 @@ from bot.voice.formats import one
 from retrieval.errors import FaultError
 from retrieval.validation import first_fault
 
-Part = Literal["dev", "test"]
+Part = Literal["dev", "learn", "held", "test"]
 By = Literal["hand", "model"]
 
 NOTHING = "none"  # the wording of frames that state no fact: greetings, questions, offers
@@ -39,17 +39,19 @@ class Frame(BaseModel):
     """One sentence with slots in braces, and the claims that it is fit for.
 
     `count`: of how many values it is grammatical (None: any number). `place`: it speaks of the "first" reason, or of
-    an "other" one. `when`: values of which the claim must have at least one, by name.
+    an "other" one. `when`: values of which the claim must have at least one, by name. Not `true`: it says something else
+    than the claim, or more. To learn from, a frame may be of several wordings ("a+b").
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", ignored_types=(cached_property,))
 
-    wording: str = Field(pattern=r"^[a-z_.]+$")
+    wording: str = Field(pattern=r"^[a-z_.+]+$")
     count: int | None = Field(None, ge=1, le=3)
     text: str = Field(min_length=2)
     place: Literal["first", "other"] | None = None
     when: Mapping[str, tuple[str, ...]] = {}
     by: By = "hand"
+    true: bool = True
 
     @field_validator("text")
     @classmethod
@@ -75,7 +77,7 @@ class Paraphrase:
 
 
 def load(part: Part) -> tuple[Frame, ...]:
-    """The frames that come with Whypick: "dev" to build a checker with, "test" only to measure it."""
+    """The frames that come with Whypick: "dev" and "learn" to build a checker with, "held" to try it, "test" to measure it."""
     name = f"{part}.jsonl"
     return read(files("bot").joinpath("evaluation", "paraphrases", name).read_text(encoding="utf-8"), name)
 

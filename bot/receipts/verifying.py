@@ -13,6 +13,7 @@ from itertools import pairwise
 
 from bot.checking.checker import Checker
 from bot.checking.grounds import of_trace
+from bot.checking.second import second_reader
 from bot.claims import Explanation, compare, explain, why_not
 from bot.messages import Messages
 from bot.receipts.receipt import Otherwise, Receipt
@@ -158,7 +159,7 @@ def _sentences(receipt: Receipt, catalogue: Catalogue, messages: Messages) -> It
     """Each stands on a claim that is there, and says nothing that the trace does not."""
     known = {claim.get("claim_id") for claim in receipt.claims}
     grounds = of_trace(receipt.trace, catalogue, messages, receipt.titles, receipt.who)
-    checker = Checker(catalogue, messages)
+    checker = Checker(catalogue, messages, second_reader())
     for sentence in receipt.sentences:
         verdict = checker.check(sentence.text, grounds, receipt.asked)
         if sentence.claim_id is not None and sentence.claim_id not in known:

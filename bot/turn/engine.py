@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.checking.checker import Checker
+from bot.checking.second import second_reader
 from bot.facts import Facts
 from bot.messages import Messages
 from bot.resources import folder
@@ -77,7 +78,7 @@ class Engine:
     @cached_property
     def checker(self) -> Checker:
         """Checks a remote model's words; made when one first speaks."""
-        return Checker(self.catalogue, self.messages)
+        return Checker(self.catalogue, self.messages, second_reader())
 
     def for_one_turn(self, text: str) -> Recommender:
         """A recommender for a turn that asks several times: it embeds each text and looks up the likes once.
@@ -107,6 +108,7 @@ class Engine:
     def ready_checker(self) -> Checker:
         """The checker, with everything loaded: no remote model is to wait for that, it has a deadline."""
         self.warm()
+        second_reader().load()
         return self.checker
 
     def close(self) -> None:

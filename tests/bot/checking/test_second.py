@@ -1,0 +1,118 @@
+"""The second reader: what the rules take for talk, and is none; what they do not understand, and is true."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.checking.checker import Checker
+from bot.checking.draft import Draft, Drafter
+from bot.checking.grounds import Grounds, of_trace
+from bot.checking.roles import played
+from bot.checking.second import second_reader
+from bot.checking.values import Values
+from retrieval.catalogue import Catalogue
+from tests.bot.checking.conftest import CATALOGUE, ITEMS, MESSAGES, SCHEMA, TRACE
+
+GROUNDS = of_trace(TRACE, CATALOGUE, MESSAGES)
+RULES = Checker(CATALOGUE, MESSAGES)
+BOTH = Checker(CATALOGUE, MESSAGES, second_reader())
+
+# Sentences that the rules alone let through: each says something that the trace does not.
+UNNOTICED = (
+    ("harbour", "Red Harbour, a crowd favourite, keeps to “from the 1990s”."),
+    ("quiet", "People who like First Snow usually avoid Long Quiet."),
+    ("quiet", "Everyone who likes First Snow also likes Long Quiet."),
+)
+TRUE = (
+    ("harbour", "You liked Night Ferry, and the description of Red Harbour is similar."),
+    ("harbour", "You asked for “a quiet heist”, and this one comes close to that."),
+    ("quiet", "People who like First Snow often like Long Quiet, too."),
+    ("hills", "Many people here chose it."),
+    ("harbour", "Happy to help!"),
+)
+
+VOUCHED = (
+    ("quiet", "Having already listed Red Harbour, I gave Long Quiet slightly fewer points for being similar."),
+    ("quiet", "Since Red Harbour is already higher up and the two are alike, Long Quiet was pushed down slightly."),
+    ("harbour", "Haha no worries, take your time!"),
+)
+BEYOND = (
+    ("quiet", "Having already listed Late Arrival, I gave Long Quiet slightly fewer points for being similar."),
+    ("quiet", "Having already listed Green Hills, I gave Long Quiet slightly fewer points for being similar."),
+    ("harbour", "Having already listed Long Quiet, I gave Red Harbour slightly fewer points for being similar."),
+    ("quiet", "Having already listed Red Harbour, I gave Long Quiet 3 fewer points for being similar."),
+    ("quiet", "If you hadn't liked Red Harbour, I'd have given Long Quiet more points for being similar."),
+)
+
+
+def drafted(sentence: str, grounds: Grounds, catalogue: Catalogue) -> Draft:
+    assert grounds.told is not None
+    return Drafter(Values(catalogue)).draft(sentence, grounds, grounds.told, ("harbour",))
+
+
+@pytest.mark.parametrize(("about", "sentence"), UNNOTICED)
+def test_what_the_rules_overlook_is_refused(about: str, sentence: str) -> None:
+    assert RULES.check(sentence, GROUNDS, (about,)).ok
+    verdict = BOTH.check(sentence, GROUNDS, (about,))
+    assert verdict.unsupported == (sentence,)
+
+
+@pytest.mark.parametrize(("about", "sentence"), TRUE)
+def test_true_sentences_pass_both(about: str, sentence: str) -> None:
+    assert BOTH.check(sentence, GROUNDS, (about,)).ok
+
+
+def test_a_claim_that_does_not_hold_of_the_pick_is_refused_however_true_it_reads() -> None:
+    assert not BOTH.check("Many people here chose it.", GROUNDS, ("quiet",)).ok
+
+
+@pytest.mark.parametrize(("about", "sentence"), VOUCHED)
+def test_a_claim_that_holds_passes_in_words_that_no_rule_knows(about: str, sentence: str) -> None:
+    assert not RULES.check(sentence, GROUNDS, (about,)).ok
+    assert BOTH.check(sentence, GROUNDS, (about,)).ok
+
+
+@pytest.mark.parametrize(("about", "sentence"), BEYOND)
+def test_no_wording_vouches_for_what_the_claim_does_not_name(about: str, sentence: str) -> None:
+    assert not BOTH.check(sentence, GROUNDS, (about,)).ok
+
+
+WORDS = st.sampled_from(["liked", "watched", "people", "request", "taste", "close", "similar", "many", "here", "why"])
+OTHERS = st.sampled_from(["Old Hand", "Late Arrival", "Iron Bell", "“a lost letter”", "1971", "9 in 10"])
+
+
+@given(st.lists(WORDS, min_size=1, max_size=8), OTHERS)
+def test_nobody_vouches_for_names_that_no_claim_holds(words: list[str], other: str) -> None:
+    sentence = f"Since {' '.join(words)} {other} it is close to Night Ferry."
+    if not RULES.check(sentence, GROUNDS, ("harbour",)).ok:
+        assert not BOTH.check(sentence, GROUNDS, ("harbour",)).ok
+
+
+def test_names_make_no_difference() -> None:
+    """What it reads are roles: under another title, the same sentence reads the same."""
+    renamed = Catalogue([replace(one, title=f"The {one.title} Affair") for one in ITEMS], SCHEMA)
+    other = of_trace(TRACE, renamed, MESSAGES)
+    sentence = "{} is close to {}, which you liked, and a drama by Ana Lind."
+    one = played(drafted(sentence.format("Red Harbour", "Night Ferry"), GROUNDS, CATALOGUE), "harbour")
+    two = played(
+        drafted(sentence.format("The Red Harbour Affair", "The Night Ferry Affair"), other, renamed), "harbour"
+    )
+    assert one == two == "Alpha is close to Beta, which you liked, and a drama by drama."
+
+
+def test_roles_tell_the_pick_from_another_and_from_what_is_known_and_unknown() -> None:
+    draft = drafted("Red Harbour beats Long Quiet and Old Hand, and Night Ferry is a comedy.", GROUNDS, CATALOGUE)
+    assert played(draft, "harbour") == "Alpha beats Gamma and Delta, and Beta is a horror."
+    assert played(draft, "quiet") == "Gamma beats Alpha and Delta, and Beta is a horror."
+    assert played(draft, "old") == "Alpha beats Alpha and Delta, and Beta is a drama."
+
+
+def test_the_same_sentence_always_reads_the_same() -> None:
+    reader = second_reader()
+    for one, other in pairwise([reader._believes("Alpha is close to drama.") for _ in range(3)]):
+        assert one == other
