@@ -7,36 +7,19 @@ from pathlib import Path
 
 import pytest
 
-from bot.assistant import Assistant
 from bot.preferences import learn, query
 from bot.receipts.verifying import verify
 from bot.sessions import Store
 from bot.settings import Settings, load
-from bot.types import IncomingMessage, Preferences, Reply
+from bot.types import Preferences
 from bot.wiring import build
 from retrieval.actions import INTEREST
 from retrieval.embedding import SentenceEmbedder
 from retrieval.index import Index
-from retrieval.types import Action, Event, Trace
+from retrieval.types import Action, Event
+from tests.bot.chats import Chat
 
 PERSON = "demo-hiker-07"
-
-
-class Chat:
-    """One conversation of a customer of the shop."""
-
-    def __init__(self, assistant: Assistant, store: Store) -> None:
-        self.assistant, self.store, self.session_id = assistant, store, ""
-
-    async def say(self, text: str) -> Reply:
-        message = IncomingMessage(text, session_id=self.session_id or None, user_id=PERSON)
-        last = [one async for one in self.assistant.reply(message)][-1]
-        assert last.reply is not None, last.text
-        self.session_id = last.reply.session_id
-        return last.reply
-
-    def trace(self, reply: Reply) -> Trace:
-        return self.store.trace(reply.trace_id or "", self.session_id)
 
 
 @pytest.fixture(scope="module")
@@ -49,7 +32,7 @@ def chosen(shop_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Setting
 @pytest.fixture
 def chat(chosen: Settings, embedder: SentenceEmbedder) -> Iterator[Chat]:
     assistant, store = build(chosen, embedder), Store(chosen.database)
-    yield Chat(assistant, store)
+    yield Chat(assistant, store, PERSON)
     store.close()
     assistant.close()
 

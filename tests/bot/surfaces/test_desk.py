@@ -3,52 +3,21 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
 from contextlib import aclosing
 from dataclasses import replace
 from itertools import pairwise
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.assistant import Assistant
-from bot.settings import Settings
 from bot.surfaces import labels
 from bot.surfaces.desk import Desk
 from bot.surfaces.proof import Reason, Said
 from bot.surfaces.state import MAX_CHATS, Action, Conversation, Kept, Shown, restored
 from bot.types import Card, Happening, Reply
-from bot.wiring import build
-from retrieval.embedding import SentenceEmbedder
-
-
-@pytest.fixture(scope="module")
-def assistant(page_home: Path, embedder: SentenceEmbedder) -> Iterator[Assistant]:
-    """The product's assistant over the small catalogue."""
-    opened = build(Settings(home=page_home, model="grounded"), embedder)
-    yield opened
-    opened.close()
-
-
-@pytest.fixture
-def desk(assistant: Assistant) -> Desk:
-    return Desk(assistant)
-
-
-async def said(desk: Desk, talk: Conversation, text: str) -> Conversation:
-    """The conversation after a whole answer."""
-    talk = desk.asked(talk, text)
-    async for step in desk.answers(talk, text):
-        talk = step
-    return talk
-
-
-def tap(do: str, **values: object) -> Action:
-    action = Action.read({"do": do, "at": 0, **values})
-    assert action is not None
-    return action
+from tests.bot.surfaces.conftest import said, tap
 
 
 async def test_an_answer_starts_with_a_status_and_ends_done(desk: Desk) -> None:
