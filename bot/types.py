@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -22,6 +22,17 @@ class IncomingMessage:
     stands_alone: bool = False  # in a conversation that is gone afterwards: nobody can be asked to answer in it
     again: bool = False  # said before, and only understood anew: its answer is shown to nobody
     item_id: str | None = None  # what the person looks at while they write: "this", "it"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is asked of a stored turn: why an item, why not, beside others, or had something not been there."""
+
+    item: str  # an id, a title or a rank in the turn
+    turn: int | None = None  # None: the latest that showed picks
+    negative: bool = False  # why not
+    versus: Sequence[str] = ()  # items
+    without: Sequence[str] = ()  # history items, signals, conditions, words
 
 
 Opinion = Literal["like", "dislike"]

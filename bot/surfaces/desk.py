@@ -12,7 +12,7 @@ from bot.surfaces import labels
 from bot.surfaces.cards import Hands, Stage
 from bot.surfaces.proof import Said, Sum, Trial, said_of, sum_of, trial_of
 from bot.surfaces.state import Action, Conversation, Deed, Kept, Shown, Thumb, restored
-from bot.types import Card, IncomingMessage, Known
+from bot.types import Asked, Card, IncomingMessage, Known
 from retrieval.errors import InputError, UnknownError
 
 # May be done during an answer.
@@ -20,7 +20,7 @@ MEANWHILE: frozenset[Deed] = frozenset({"refuse", "thumb", "click", "forget", "r
 
 
 @dataclass(frozen=True, slots=True)
-class Tapped:
+class Tap:
     """A card that was tapped: its conversation, the turn that shows it, and the words of the tap, if any."""
 
     session_id: str
@@ -142,34 +142,34 @@ class Desk:
         return talk.without_last()
 
     def _more_like(self, talk: Conversation, action: Action) -> str:
-        tapped = _tapped(talk, action)
-        if tapped is None:
+        tap = _tap(talk, action)
+        if tap is None:
             return ""
-        self._told(tapped, "more_like")
-        return labels.MORE_LIKE_MESSAGE.format(title=tapped.card.title)
+        self._told(tap, "more_like")
+        return labels.MORE_LIKE_MESSAGE.format(title=tap.card.title)
 
-    def _told(self, tapped: Tapped, kind: str) -> None:
-        self._assistant.feedback(tapped.session_id, tapped.shown.number, tapped.card.item_id, kind)
+    def _told(self, tap: Tap, kind: str) -> None:
+        self._assistant.feedback(tap.session_id, tap.shown.number, tap.card.item_id, kind)
 
-    def _why(self, tapped: Tapped) -> Shown:
-        item_id, shown = tapped.card.item_id, tapped.shown
+    def _why(self, tap: Tap) -> Shown:
+        item_id, shown = tap.card.item_id, tap.shown
         if item_id in shown.whys:
             return shown.with_why(item_id, None)
         try:
-            said = said_of(self._assistant.explain.why(tapped.session_id, item_id, shown.number))
+            said = said_of(self._assistant.explain.why(tap.session_id, Asked(item_id, shown.number)))
         except UnknownError:
             said = Said(labels.NO_WHY)
         return shown.with_why(item_id, said)
 
-    def _without(self, tapped: Tapped) -> Shown:
+    def _without(self, tap: Tap) -> Shown:
         """The picks ranked again without one reason of an opened why; the reason is looked up, never taken as sent."""
-        item_id, shown = tapped.card.item_id, tapped.shown
+        item_id, shown = tap.card.item_id, tap.shown
         said = shown.whys.get(item_id)
-        reason = said.reason(tapped.text) if said else None
+        reason = said.reason(tap.text) if said else None
         if reason is None:
             return shown
         try:
-            answer = self._assistant.explain.why(tapped.session_id, item_id, shown.number, without=reason.without)
+            answer = self._assistant.explain.why(tap.session_id, Asked(item_id, shown.number, without=reason.without))
             trial = trial_of(answer, reason.claim_id, shown.cards)
         except UnknownError:
             trial = Trial(item_id, reason.claim_id, labels.NO_TRIAL)
@@ -179,31 +179,31 @@ class Desk:
         shown = talk.at(action.at)
         return talk if shown is None else talk.put(action.at, replace(shown, trial=None))
 
-    def _sum(self, tapped: Tapped) -> Shown:
-        item_id, shown = tapped.card.item_id, tapped.shown
+    def _sum(self, tap: Tap) -> Shown:
+        item_id, shown = tap.card.item_id, tap.shown
         if item_id in shown.sums:
             return shown.with_sum(item_id, None)
         try:
-            drawn = sum_of(self._assistant.explain.picture(tapped.session_id, item_id, shown.number))
+            drawn = sum_of(self._assistant.explain.picture(tap.session_id, item_id, shown.number))
         except UnknownError:
             drawn = Sum(note=labels.NO_WHY)
         return shown.with_sum(item_id, drawn)
 
-    def _way(self, tapped: Tapped) -> Shown:
-        item_id, shown = tapped.card.item_id, tapped.shown
+    def _way(self, tap: Tap) -> Shown:
+        item_id, shown = tap.card.item_id, tap.shown
         opened = shown.sums.get(item_id)
         if opened is None:
             return shown
         changed = replace(opened, steps=(), heat="")
         if not opened.steps:
             with suppress(UnknownError):
-                drawn = partial(self._assistant.explain.picture, tapped.session_id, None, shown.number)
+                drawn = partial(self._assistant.explain.picture, tap.session_id, None, shown.number)
                 changed = opened.with_way(drawn("path"), drawn("heatmap"))
         return shown.with_sum(item_id, changed)
 
-    def _refuse(self, tapped: Tapped) -> Shown:
-        self._told(tapped, "not_for_me")
-        return replace(tapped.shown, refused=tapped.shown.refused | {tapped.card.item_id})
+    def _refuse(self, tap: Tap) -> Shown:
+        self._told(tap, "not_for_me")
+        return replace(tap.shown, refused=tap.shown.refused | {tap.card.item_id})
 
     def _thumb(self, talk: Conversation, action: Action) -> Conversation:
         shown = talk.at(action.at)
@@ -213,9 +213,9 @@ class Desk:
         self._assistant.feedback(talk.session_id, shown.number, None, thumb)
         return talk.put(action.at, replace(shown, thumb=thumb))
 
-    def _click(self, tapped: Tapped) -> Shown:
-        self._told(tapped, "click")
-        return tapped.shown
+    def _click(self, tap: Tap) -> Shown:
+        self._told(tap, "click")
+        return tap.shown
 
     def _forget(self, talk: Conversation, action: Action) -> Conversation:
         if talk.session_id is not None:
@@ -237,18 +237,18 @@ class Desk:
         return self.started(Conversation(person=person)) if person else Conversation()
 
 
-def _tapped(talk: Conversation, action: Action) -> Tapped | None:
+def _tap(talk: Conversation, action: Action) -> Tap | None:
     """What a tap is about, or None when there is no such card on the page."""
     shown = talk.at(action.at)
     card = shown.card(action.item) if shown else None
-    return Tapped(talk.session_id, shown, card, action.text) if talk.session_id and shown and card else None
+    return Tap(talk.session_id, shown, card, action.text) if talk.session_id and shown and card else None
 
 
-def _on_card(deed: Callable[[Tapped], Shown]) -> Callable[[Conversation, Action], Conversation]:
+def _on_card(deed: Callable[[Tap], Shown]) -> Callable[[Conversation, Action], Conversation]:
     """A deed that changes the turn of the card that was tapped; a tap on no card changes nothing."""
 
     def done(talk: Conversation, action: Action) -> Conversation:
-        tapped = _tapped(talk, action)
-        return talk if tapped is None else talk.put(action.at, deed(tapped))
+        tap = _tap(talk, action)
+        return talk if tap is None else talk.put(action.at, deed(tap))
 
     return done

@@ -11,6 +11,7 @@ from rapidfuzz import fuzz
 from bot.understanding.lexicon import Lexicon, people_like
 from bot.understanding.message import Message, fold
 from bot.understanding.opinions import Stance, judge, untitled
+from bot.understanding.turns import Standing
 from bot.understanding.vocabulary import (
     BAD_AFTER,
     CARDINALS,
@@ -75,20 +76,10 @@ class Found:
     unknown: tuple[str, ...]
 
 
-def find(
-    message: Message,
-    lexicon: Lexicon,
-    shown: Sequence[str],
-    focus: str | None,
-    given: Sequence[str] | None = None,
-    talked_of: str | None = None,
-    here: str | None = None,
-) -> Found:
-    """Titles and references, in order; `shown` are the last picks, `focus` the item talked about last, `here` the one
-    on the page.
+def find(message: Message, lexicon: Lexicon, at: Standing, given: Sequence[str] | None = None) -> Found:
+    """Titles and references, in order.
 
-    `given` are the items that the message is known to name: then no other title is looked for. `talked_of` is the
-    one item that a judgement without a title can only be about.
+    `given` are the items that the message is known to name: then no other title is looked for.
     """
     unknown: list[str] = []
     if given is not None:
@@ -105,9 +96,9 @@ def find(
         judged = judge(message, (start, end), places)
         mentions.append(Mention(start, end, item_id, judged.stance))
         message.cross_out(start, judged.end)
-    if not spans and talked_of not in (None, here) and (judged_later := _untitled(message, talked_of)) is not None:
-        return Found((judged_later,), tuple(unknown))
-    mentions += _references(message, shown, *((None, None) if spans else (focus, here)))  # "loved Heat, more like that"
+    if not spans and at.talked_of not in (None, at.here) and (later := _untitled(message, at.talked_of)) is not None:
+        return Found((later,), tuple(unknown))
+    mentions += _references(message, Standing(at.shown) if spans else at)  # "loved Heat, more like that"
     return Found(tuple(sorted(mentions, key=lambda one: one.start)), tuple(unknown))
 
 
@@ -290,22 +281,22 @@ def points_here(low: str) -> bool:
     return _POINTING.search(low) is not None
 
 
-def _references(message: Message, shown: Sequence[str], focus: str | None, here: str | None) -> list[Mention]:
+def _references(message: Message, at: Standing) -> list[Mention]:
     """ "the second one", "#3", "that one", "these": what was shown last, talked about last, or is on the page."""
-    found = list[Mention]()
+    found, shown = list[Mention](), at.shown
     for match in _REFERENCE.finditer(message.left()):
         place = ORDINALS[match["ordinal"]] if match["ordinal"] else CARDINALS[match["cardinal"]]
         if shown and -len(shown) <= place < len(shown):
             found.append(_pointed(message, match, shown[place]))
-    if here is not None and (pointing := _HERE.search(message.left())) is not None:
-        return [*found, _on_page(message, pointing, here)]
-    if not found and (shown or here):
+    if at.here is not None and (pointing := _HERE.search(message.left())) is not None:
+        return [*found, _on_page(message, pointing, at.here)]
+    if not found and (shown or at.here):
         plural = _PLURAL_REFERENCE.search(message.left()) if shown else None
         if plural is not None:
             return [_pointed(message, plural, item_id) for item_id in shown]
         pointing = _POINTING.search(message.left())
-        if pointing is not None and focus is not None:
-            found.append((_on_page if focus == here else _pointed)(message, pointing, focus))
+        if pointing is not None and at.focus is not None:
+            found.append((_on_page if at.focus == at.here else _pointed)(message, pointing, at.focus))
     return found
 
 

@@ -25,6 +25,7 @@ from bot.understanding.mentions import Mention
 from bot.understanding.message import Message, clean
 from bot.understanding.opinions import Stance
 from bot.understanding.reactions import react
+from bot.understanding.turns import Standing
 from bot.understanding.wishes import Wished, fold_wishes
 from retrieval.catalogue import Catalogue
 from retrieval.types import Constraint
@@ -114,20 +115,20 @@ class Reader:
             return Understood(act, message.text), lasting(preferences)
         if act is not None:
             return Understood(act, message.text), preferences
-        shown, focus = turns.shown(session), turns.focus(session)
-        if shown and (other := supposing.find(message, self, preferences)) is not None:
+        at = turns.standing(session)
+        if at.shown and (other := supposing.find(message, self, preferences)) is not None:
             return other, preferences
         preferences = _scope(message, preferences, self.messages)
         taken = taking_back.find(message, self, session, preferences)
         if taken is not None:
             return taken
-        found = mentions.find(message, self.lexicon, shown, focus, named, turns.talked_of(session), session.on_page)
-        answering = self._about_items(message, found.mentions, shown, focus)
+        found = mentions.find(message, self.lexicon, at, named)
+        answering = self._about_items(message, found.mentions, at)
         if answering is not None:
             if answering.act in ("about", "accept"):  # "I hated Heat. What is Alien about?"
                 preferences = _judged(found.mentions, preferences, session.count + 1)
             return replace(answering, unknown_titles=found.unknown), preferences
-        return self._wish(message, found, session, preferences, shown, focus)
+        return self._wish(message, found, session, preferences)
 
     def _controlled(self, message: Message, session: Session) -> tuple[Understood, Preferences] | None:
         """The turn as one that takes control, with whatever else it wishes for."""
@@ -140,11 +141,10 @@ class Reader:
                 return replace(more, text=message.text, notes=(*done.notes, *more.notes)), preferences
         return Understood("control", message.text, notes=done.notes), done.preferences
 
-    def _about_items(
-        self, message: Message, found: Sequence[Mention], shown: Sequence[str], focus: str | None
-    ) -> Understood | None:
+    def _about_items(self, message: Message, found: Sequence[Mention], at: Standing) -> Understood | None:
         """Why, why not, compare, a question on facts, a choice: turns that do not change what is wanted."""
-        items = tuple(dict.fromkeys(one.item_id for one in found))
+        items, shown = tuple(dict.fromkeys(one.item_id for one in found)), at.shown
+        talked = (at.focus,) if at.focus else ()
         why_not = say.WHY_NOT.search(message.low)
         if why_not and (items or why_not["rest"].strip()):
             items = items or self._guess(why_not["rest"], shown)
@@ -156,10 +156,10 @@ class Reader:
             items = items or self._guess(
                 re.sub(r"^.*?\b(?:pick|picked|recommend|suggest|chose|choose|why)\b", "", message.low), shown
             )
-            return Understood("why", message.text, items or ((focus,) if focus else ()))
+            return Understood("why", message.text, items or talked)
         if say.ACCEPT.search(message.low) and shown and not say.WANTS.search(message.low) and "like" not in message.low:
-            return Understood("accept", message.text, items or ((focus,) if focus else ()))
-        asked = items or ((focus,) if focus else ())
+            return Understood("accept", message.text, items or talked)
+        asked = items or talked
         if asked and self.asks.is_question(_with_pronoun(message, found)) and not _asks_for_others(message):
             return Understood("about", message.text, asked, self.asks.field_of(message.text), message.text)
         return None
@@ -176,16 +176,10 @@ class Reader:
         return (match[0].item_id,) if match else ()
 
     def _wish(
-        self,
-        message: Message,
-        found: mentions.Found,
-        session: Session,
-        preferences: Preferences,
-        shown: Sequence[str],
-        focus: str | None,
+        self, message: Message, found: mentions.Found, session: Session, preferences: Preferences
     ) -> tuple[Understood, Preferences]:
         """A turn that ends in picks: opinions on items, then conditions and free words."""
-        turn = session.count + 1
+        turn, shown = session.count + 1, turns.shown(session)
         more = bool(say.MORE.search(message.low))
         if say.NONE_OF.search(message.low):
             preferences = reject(preferences, shown)

@@ -12,7 +12,7 @@ from bot.assistant import Assistant
 from bot.llm.prose import words
 from bot.sessions import Store
 from bot.settings import Settings, load
-from bot.types import IncomingMessage, Reply
+from bot.types import Asked, IncomingMessage, Reply
 from bot.wiring import build
 from retrieval.embedding import SentenceEmbedder
 from retrieval.index import Index
@@ -101,7 +101,7 @@ async def test_a_why_under_moved_weights_is_read_off_what_counted(chat: Chat, mo
     moved = await chat.say("care a lot more about what I liked")
     trace, card = chat.trace(moved), moved.cards[0]
     await chat.say("reset the weights")
-    why = chat.assistant.explain.why(chat.session_id, card.item_id, moved.turn)
+    why = chat.assistant.explain.why(chat.session_id, Asked(card.item_id, moved.turn))
     sums = Counter[str]()
     for term in trace.picks[0].contributions:
         sums[term.family] += term.contribution

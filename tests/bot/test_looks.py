@@ -11,7 +11,7 @@ from bot.preferences import learn, query
 from bot.receipts.verifying import verify
 from bot.sessions import Store
 from bot.settings import Settings, load
-from bot.types import Preferences
+from bot.types import Asked, Preferences
 from bot.wiring import build
 from retrieval.actions import INTEREST
 from retrieval.embedding import SentenceEmbedder
@@ -52,14 +52,14 @@ async def test_what_was_left_in_the_cart_is_offered_and_said_to_be(chat: Chat, l
     given = {term.signal: term for term in card.contributions}["interest"]
     assert given.family == "what you looked at"
     assert given.contribution > 0
-    why = chat.assistant.explain.why(chat.session_id, str(card.rank))
+    why = chat.assistant.explain.why(chat.session_id, Asked(str(card.rank)))
     told = [one for one in why["reasons"] if one["family"] == "what you looked at"]
     assert [one["text"] for one in told] == ["You put it in your cart before."]
     assert told[0]["source"]["signals"] == ["interest"]
     assert "cart" in why["text"]
     verdicts = chat.assistant.explain.check(reply.trace_id or "", [why["text"], f"You bought {card.title} before."])
     assert [one.ok for one in verdicts] == [True, False]
-    receipt = chat.assistant.explain.receipt(chat.session_id, str(card.rank))
+    receipt = chat.assistant.explain.receipt(chat.session_id, Asked(str(card.rank)))
     assert [check.name for check in verify(receipt) if not check.ok] == []
 
 
@@ -92,7 +92,9 @@ async def test_it_is_forgotten_with_the_history(chat: Chat, text: str) -> None:
 async def test_what_if_it_had_not_been_looked_at(chat: Chat, left_in_cart: frozenset[str]) -> None:
     reply = await chat.say("hello")
     cards = [one for one in reply.cards if one.item_id in left_in_cart]
-    told = [chat.assistant.explain.why(chat.session_id, str(card.rank), without=[card.item_id]) for card in cards]
+    told = [
+        chat.assistant.explain.why(chat.session_id, Asked(str(card.rank), without=[card.item_id])) for card in cards
+    ]
     assert any(one["moved"] for one in told)
     for card, one in zip(cards, told, strict=True):
         assert f"{card.title} in your history" in one["text"], one["text"]

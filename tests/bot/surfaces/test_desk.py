@@ -16,7 +16,7 @@ from bot.surfaces import labels
 from bot.surfaces.desk import Desk
 from bot.surfaces.proof import Reason, Said
 from bot.surfaces.state import MAX_CHATS, Action, Conversation, Kept, Shown, restored
-from bot.types import Card, Happening, Reply
+from bot.types import Asked, Card, Happening, Reply
 from tests.bot.surfaces.conftest import said, tap
 
 
@@ -57,7 +57,7 @@ async def test_a_reason_is_taken_away_and_given_back(desk: Desk, assistant: Assi
         trial = tried.shown[0].trial
         assert trial is not None
         assert (trial.item_id, trial.claim_id) == (item, reason.claim_id)
-        again = assistant.explain.why(talk.session_id, item, 1, without=reason.without)
+        again = assistant.explain.why(talk.session_id, Asked(item, 1, without=reason.without))
         assert dict(trial.ranks) == {one["item_id"]: one["to"] for one in again["moved"]}
         moved = moved or bool(trial.ranks)
         assert desk.do(tried, tap("restore", item=item)) == talk
