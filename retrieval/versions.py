@@ -10,7 +10,6 @@ A home holds:
 from __future__ import annotations
 
 import json
-import os
 import re
 import shutil
 from collections.abc import Iterator
@@ -20,6 +19,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from retrieval.errors import BrokenIndexError, InputError, NoCatalogueError
+from retrieval.writing import sync, write
 
 _POINTER = "CURRENT"
 _PREVIOUS = "PREVIOUS"
@@ -92,8 +92,8 @@ def seal(place: Path, own: list[str]) -> None:
     sizes = {name: (place / name).stat().st_size for name in own}
     (place / _MANIFEST).write_text(json.dumps(sizes, indent=1), encoding="utf-8")
     for path in place.rglob("*"):
-        _fsync(path)
-    _fsync(place)
+        sync(path)
+    sync(place)
 
 
 def check(place: Path) -> None:
@@ -113,7 +113,7 @@ def publish(home: Path, place: Path, version: str) -> None:
     if target.exists():  # a damaged one of the same contents
         shutil.rmtree(target)
     place.rename(target)
-    _fsync(home)
+    sync(home)
 
 
 def switch(home: Path, version: str) -> None:
@@ -148,15 +148,6 @@ def drop_others(home: Path) -> None:
     sweep(home)
 
 
-def write(file: Path, text: str) -> None:
-    """Write a file so that whoever reads it, after any crash, sees the old text or the new one."""
-    aside = file.with_name(f".{file.name}.new")
-    aside.write_text(text, encoding="utf-8")
-    _fsync(aside)
-    os.replace(aside, file)
-    _fsync(file.parent)
-
-
 def _named(file: Path) -> str | None:
     """The version a pointer names; None for one that is absent or garbled, which an ingest must be able to mend."""
     try:
@@ -164,11 +155,3 @@ def _named(file: Path) -> str | None:
     except (OSError, UnicodeDecodeError):
         return None
     return text if _NAME.fullmatch(text) else None
-
-
-def _fsync(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
