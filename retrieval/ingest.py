@@ -11,6 +11,7 @@ from typing import Any
 
 from retrieval import index, past_dialogs, tombstones
 from retrieval import schema as schemas
+from retrieval.building import build
 from retrieval.cache import Embedded, EmbeddingCache
 from retrieval.catalogue import Catalogue
 from retrieval.changes import Fold, applied, due, joined
@@ -98,7 +99,7 @@ def ingest(
         step("fit", 0, 1)
         catalogue = Catalogue(items, listing.schema)
         arrays, meta = fit(catalogue, together, embedded.vectors, past.weights)
-        version = index.build(
+        version = build(
             home,
             items=items,
             schema=listing.schema,
