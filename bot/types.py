@@ -35,9 +35,6 @@ class Asked:
     without: Sequence[str] = ()  # history items, signals, conditions, words
 
 
-Opinion = Literal["like", "dislike"]
-
-
 @dataclass(frozen=True, slots=True)
 class Stated:
     """An item that the person said they like (strength > 0) or dislike (< 0), or merely have seen (0)."""
