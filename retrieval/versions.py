@@ -18,8 +18,8 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from retrieval import writing
 from retrieval.errors import BrokenIndexError, InputError, NoCatalogueError
-from retrieval.writing import sync, write
 
 _POINTER = "CURRENT"
 _PREVIOUS = "PREVIOUS"
@@ -44,6 +44,7 @@ def writer(home: Path) -> Iterator[None]:
     try:
         for leftover in home.glob("building-*"):
             shutil.rmtree(leftover)
+        writing.sweep(home)
         yield
     finally:
         lock.release()
@@ -92,8 +93,8 @@ def seal(place: Path, own: list[str]) -> None:
     sizes = {name: (place / name).stat().st_size for name in own}
     (place / _MANIFEST).write_text(json.dumps(sizes, indent=1), encoding="utf-8")
     for path in place.rglob("*"):
-        sync(path)
-    sync(place)
+        writing.sync(path)
+    writing.sync(place)
 
 
 def check(place: Path) -> None:
@@ -113,7 +114,7 @@ def publish(home: Path, place: Path, version: str) -> None:
     if target.exists():  # a damaged one of the same contents
         shutil.rmtree(target)
     place.rename(target)
-    sync(home)
+    writing.sync(home)
 
 
 def switch(home: Path, version: str) -> None:
@@ -122,8 +123,8 @@ def switch(home: Path, version: str) -> None:
     if before == version:
         return
     if before is not None:
-        write(home / _PREVIOUS, before + "\n")
-    write(home / _POINTER, version + "\n")
+        writing.write(home / _PREVIOUS, before + "\n")
+    writing.write(home / _POINTER, version + "\n")
 
 
 def kept(home: Path) -> list[str]:

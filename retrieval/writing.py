@@ -4,7 +4,12 @@ from __future__ import annotations
 
 import os
 import secrets
+import time
+from contextlib import suppress
 from pathlib import Path
+
+_ASIDE = ".*-" + "[0-9a-f]" * 16
+_LONG_S = 3600.0  # nothing takes as long to write
 
 
 def write(file: Path, text: str) -> None:
@@ -17,6 +22,14 @@ def write(file: Path, text: str) -> None:
     finally:
         aside.unlink(missing_ok=True)
     sync(file.parent)
+
+
+def sweep(folder: Path) -> None:
+    """Remove what writers who were killed left aside."""
+    for leftover in folder.glob(_ASIDE):
+        with suppress(FileNotFoundError):  # it was just switched
+            if leftover.stat().st_mtime < time.time() - _LONG_S:
+                leftover.unlink()
 
 
 def sync(path: Path) -> None:
