@@ -1,7 +1,7 @@
 """The one place that builds the LangChain agent: one a model, none a turn.
 
 What comes out are three kinds of pieces: words as they stream, the end of each of the model's messages, and what
-the tools found. Whatever a model or its endpoint does wrong comes out as `Failed`, translated here and nowhere else.
+the tools found. Whatever a model or its endpoint does wrong comes out as `Failed`.
 """
 
 from __future__ import annotations
@@ -29,10 +29,10 @@ from bot.grounded import GroundedChatModel, plan
 from bot.llm.briefing import brief, earlier
 from bot.llm.grading import Grader
 from bot.llm.written_calls import read, repaired
-from bot.models import model_error, trouble, worth_retrying
+from bot.models import failed, worth_retrying
 from bot.tools import tools
 from bot.turn.context import Answered, Artifact, Missed, Picked, Run, TurnContext
-from bot.turn.voices import Ended, Failed, Found, Piece, Words
+from bot.turn.voices import Ended, Found, Piece, Words
 from retrieval.errors import SpentError, WhypickError
 
 MODEL_CALLS = 4  # two in the usual case, a third after a wrong tool call; the last is room for one more slip
@@ -124,13 +124,13 @@ class Agent:
                     for piece in _streamed(data) if mode == "messages" else _updated(data):
                         yield piece
             except SpentError as error:
-                raise Failed(error, "spent") from error
+                raise failed(error) from error
             except WhypickError:
                 raise
             except Exception as error:  # the edge of our process: a model's client may raise anything
                 if self.is_builtin:
                     raise
-                raise Failed(model_error(error), trouble(error)) from error
+                raise failed(error) from error
 
     def _opening(self, turn: TurnContext) -> list[AnyMessage]:
         if self.is_builtin:

@@ -12,8 +12,9 @@ import httpx2
 import openai
 
 from bot.experiments.kept import FILE, every, running
+from bot.llm.failure import Failed
 from bot.llm.written_calls import read as written_calls
-from bot.models import OPENAI_URL, TROUBLES, chat_model, model_error, trouble
+from bot.models import OPENAI_URL, TROUBLES, chat_model, failed
 from bot.settings import PREFIX, Settings, unknown_names
 from bot.storage.database import Database
 from bot.storage.ledger import Ledger
@@ -191,7 +192,7 @@ def _tools(settings: Settings) -> Check:
     except InputError as error:
         return Check("tools", False, error.what, error.do)
     except tuple(kind for kind, _ in TROUBLES) as error:
-        return Check("tools", False, f"the model did not answer: {trouble(error)}", _cure(error))
+        return Check("tools", False, f"the model did not answer: {failed(error).trouble}", _cure(failed(error)))
     if any(call["name"] == "look_up_time" for call in answer.tool_calls):
         return Check("tools", True, "the model calls tools")
     if written_calls(str(answer.text), ["look_up_time"]):
@@ -199,9 +200,9 @@ def _tools(settings: Settings) -> Check:
     return Check("tools", False, "it answers without calling the tool; the built-in will answer in its place", fix)
 
 
-def _cure(error: BaseException) -> str:
-    if trouble(error) == "late":
+def _cure(failure: Failed) -> str:
+    if failure.trouble == "late":
         return f"Raise {PREFIX}TURN_S, or use a faster model"
-    if trouble(error) == "busy":
+    if failure.trouble == "busy":
         return "Wait, or raise the endpoint's limit"
-    return model_error(error).line()[:200].replace("Try: whypick doctor.", "").strip()
+    return failure.line()[:200].replace("Try: whypick doctor.", "").strip()

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from sqlalchemy import ColumnElement, Row, insert, select, update
 
-from bot.sessions import new_conversation
+from bot.storage import steps
 from bot.storage.database import Database
 from bot.storage.serial import dumps, loads
 from bot.storage.tables import keys, owners
@@ -109,7 +109,7 @@ class Keys:
             known = connection.execute(select(owners.c.session_id).where(mine)).scalar_one_or_none() if called else None
             if known is not None:
                 return str(known)
-            session = new_conversation(connection, user_id, self._clock())
+            session = steps.begin(connection, user_id, self._clock())
             row = {"session_id": session.session_id, "key_name": key.name, "called": called}
             connection.execute(insert(owners).values(row))
             return session.session_id

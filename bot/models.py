@@ -1,13 +1,4 @@
-"""Provider name -> LangChain chat model, and what its failures mean.
-
-trouble         what happened, as a person may be told
-late            no answer in time
-unreachable     nobody answers at the address
-busy            the endpoint turns us away for now (429)
-refused         it turns us away for good: key, permission, model name, request
-broken          it answered with a fault, or with something that can't be read
-spent           it was not asked: the day's tokens are used up
-"""
+"""Provider name -> LangChain chat model, and what its failures mean."""
 
 from __future__ import annotations
 
@@ -28,11 +19,11 @@ from langchain_openai import ChatOpenAI
 from langgraph.errors import GraphRecursionError
 from pydantic import PrivateAttr, SecretStr
 
+from bot.llm.failure import Failed, Trouble
 from bot.llm.structured import Asker
 from bot.settings import ModelChoice, Settings, parse_model
 from bot.spending import Purse
-from bot.turn.voices import Trouble
-from retrieval.errors import InputError, ModelError, SpentError
+from retrieval.errors import InputError, ModelError, SpentError, WhypickError
 
 OPENAI_URL = "https://api.openai.com/v1"
 MAX_TOKENS = 300
@@ -146,7 +137,7 @@ def asker(settings: Settings, purse: Purse, name: str | None = None) -> Asker:
     if choice.is_builtin:
         fix = "Set WHYPICK_MODEL to openai:NAME"
         raise InputError("the built-in judges nothing", where="model", do=fix)
-    return Asker(_openai(settings, choice, purse, streaming=False), lambda error: trouble(error) == "refused")
+    return Asker(_openai(settings, choice, purse, streaming=False), failed)
 
 
 def _openai(settings: Settings, choice: ModelChoice, purse: Purse, *, streaming: bool = True) -> BaseChatModel:
@@ -203,6 +194,8 @@ def _causes(error: BaseException | None) -> Iterator[BaseException]:
         error = error.__cause__
 
 
-def model_error(error: BaseException) -> ModelError:
-    """The same failure as an error of ours, for the log; what a person is told comes from `trouble`."""
-    return ModelError(f"{type(error).__name__}: {error}", where="language model", do="Try: whypick doctor.")
+def failed(error: BaseException) -> Failed:
+    """The same failure as an error of ours, for the log; what a person is told comes from its `trouble`."""
+    what = f"{type(error).__name__}: {error}"
+    ours = ModelError(what, where="language model", do="Try: whypick doctor.")
+    return Failed(error if isinstance(error, WhypickError) else ours, trouble(error))

@@ -2,28 +2,25 @@
 
 from __future__ import annotations
 
-import secrets
 import time
 from collections.abc import Callable, Collection
 from dataclasses import replace
-from typing import Any
 
-from sqlalchemy import URL, Connection, Row, delete, insert, or_, select, update
+from sqlalchemy import URL, delete, insert, or_, select, update
 
 from bot.deeds import is_deed
-from bot.storage import lessons, personal
+from bot.storage import lessons, personal, steps
 from bot.storage.database import Database
 from bot.storage.outcomes import Outcome, outcomes
 from bot.storage.rows import Conversation, Feedback, shown_in, state, turn_of, turn_row
-from bot.storage.serial import dumps, loads
+from bot.storage.serial import dumps
 from bot.storage.tables import conversations, feedback, impressions, traces, turns
-from bot.types import Change, Preferences, Session, Turn
+from bot.types import Change, Session, Turn
 from retrieval.errors import InputError, UnknownError
 from retrieval.learning.online import Lesson, above
 from retrieval.trace import pack, unpack
 from retrieval.types import Trace
 
-REMEMBERED = 12  # turns that a loaded session carries
 KINDS = ("up", "down", "not_for_me", "more_like", "click", "accept")
 
 
@@ -47,17 +44,17 @@ class Store:
     def create(self, user_id: str | None = None) -> Session:
         """A new conversation under an id that nobody can guess."""
         with self._database.writing() as connection:
-            return new_conversation(connection, user_id, self._clock())
+            return steps.begin(connection, user_id, self._clock())
 
     def load(self, session_id: str) -> Session:
         """The conversation with its latest turns. Raises UnknownError."""
         with self._database.reading() as connection:
-            return _load(connection, session_id)
+            return steps.load(connection, session_id)
 
     def person(self, session_id: str) -> str | None:
         """Whose conversation it is, where somebody is known. Raises UnknownError."""
         with self._database.reading() as connection:
-            user_id: str | None = _row(connection, session_id).user_id
+            user_id: str | None = steps.row_of(connection, session_id).user_id
             return user_id
 
     def save_preferences(self, session: Session) -> None:
@@ -65,7 +62,7 @@ class Store:
         change = update(conversations).where(conversations.c.session_id == session.session_id)
         with self._database.writing() as connection:
             if not connection.execute(change.values(updated=self._clock(), **state(session))).rowcount:
-                raise _unknown(session.session_id)
+                raise steps.unknown(session.session_id)
 
     def save_turn(self, session: Session, turn: Turn, trace: Trace | None) -> Session:
         """Adds the turn, its trace and what it showed; gives the session with the turn in it.
@@ -79,18 +76,18 @@ class Store:
         body = None if trace is None else pack(trace)
         row = turn_row(turn, now)
         with self._database.writing() as connection:
-            before = _row(connection, session.session_id)
+            before = steps.row_of(connection, session.session_id)
             if before.turn_count != turn.number - 1:
                 raise _went_on(turn)
-            _advance(connection, session, turn.number, now)
+            steps.advance(connection, session, turn.number, now)
             row |= {"before_preferences": before.preferences, "before_said": before.said}
             connection.execute(insert(turns).values(row))
-            if trace is not None and not _has_trace(connection, session.session_id, trace.trace_id):
+            if trace is not None and not steps.has_trace(connection, session.session_id, trace.trace_id):
                 key = {"session_id": session.session_id, "trace_id": trace.trace_id}
                 connection.execute(insert(traces).values(**key, turn=turn.number, created=now, body=body))
             if shown := shown_in(turn):
                 connection.execute(insert(impressions), shown)
-        return replace(session, turns=(*session.turns, turn)[-REMEMBERED:], count=turn.number)
+        return replace(session, turns=(*session.turns, turn)[-steps.REMEMBERED :], count=turn.number)
 
     def rewind(self, session_id: str, turn: int) -> Session:
         """Takes back `turn` and all after it: preferences and wordings are again what they were before it.
@@ -101,12 +98,12 @@ class Store:
         with self._database.writing() as connection:
             first = connection.execute(select(turns).where(key).order_by(turns.c.number).limit(1)).one_or_none()
             if first is None or first.number != turn:
-                raise _unknown_turn(_row(connection, session_id).session_id, turn)
+                raise steps.unknown_turn(steps.row_of(connection, session_id).session_id, turn)
             connection.execute(delete(turns).where(key))
             old = {"preferences": first.before_preferences, "said": first.before_said, "turn_count": turn - 1}
             change = update(conversations).where(conversations.c.session_id == session_id)
             connection.execute(change.values(updated=self._clock(), **old))
-            return _load(connection, session_id)
+            return steps.load(connection, session_id)
 
     def turn(self, session_id: str, number: int) -> Turn:
         """One turn as it was shown. Raises UnknownError."""
@@ -114,7 +111,7 @@ class Store:
             key = (turns.c.session_id == session_id) & (turns.c.number == number)
             row = connection.execute(select(turns).where(key)).one_or_none()
         if row is None:
-            raise _unknown_turn(session_id, number)
+            raise steps.unknown_turn(session_id, number)
         return turn_of(row)
 
     def all_turns(self, session_id: str, limit: int = 200) -> tuple[Turn, ...]:
@@ -178,10 +175,10 @@ class Store:
         row["above"] = dumps(self._above(session_id, turn, item_id)) if is_deed(kind) else None
         with self._database.writing() as connection:
             if connection.execute(select(turns.c.number).where(key)).one_or_none() is None:
-                raise _unknown_turn(session_id, turn)
+                raise steps.unknown_turn(session_id, turn)
             connection.execute(insert(feedback).values(row))
             if change is not None:
-                _learn(connection, session_id, turn, change, self._clock())
+                steps.learn(connection, session_id, turn, change, self._clock())
 
     def _above(self, session_id: str, turn: int, item_id: str | None) -> dict[str, float]:
         """What the trace of a turn says of an item beside its other candidates; without an item, of its picks."""
@@ -246,68 +243,7 @@ class Store:
         return counts
 
 
-def new_conversation(connection: Connection, user_id: str | None, now: float) -> Session:
-    """Begins a conversation within a transaction, under an id that nobody can guess."""
-    session = Session(session_id="s" + secrets.token_urlsafe(18), user_id=user_id)
-    row = {"session_id": session.session_id, "user_id": user_id, "created": now, "updated": now, "turn_count": 0}
-    connection.execute(insert(conversations).values(**row, **state(session)))
-    return session
-
-
-def _load(connection: Connection, session_id: str) -> Session:
-    row = _row(connection, session_id)
-    latest = select(turns).where(turns.c.session_id == session_id).order_by(turns.c.number.desc()).limit(REMEMBERED)
-    return Session(
-        session_id=row.session_id,
-        user_id=row.user_id,
-        preferences=loads(Preferences, row.preferences),
-        turns=tuple(turn_of(found) for found in reversed(connection.execute(latest).all())),
-        count=row.turn_count,
-        said=loads(tuple[str, ...], row.said),
-        meta=loads(dict[str, str], row.meta),
-    )
-
-
-def _learn(connection: Connection, session_id: str, turn: int, change: Change, now: float) -> None:
-    """Changes the preferences, also as later turns would leave them behind when they are taken back."""
-    preferences = dumps(change(loads(Preferences, _row(connection, session_id).preferences)))
-    key = conversations.c.session_id == session_id
-    connection.execute(update(conversations).where(key).values(preferences=preferences, updated=now))
-    later = (turns.c.session_id == session_id) & (turns.c.number > turn)
-    for number, before in connection.execute(select(turns.c.number, turns.c.before_preferences).where(later)).all():
-        kept = dumps(change(loads(Preferences, before)))
-        connection.execute(update(turns).where(later, turns.c.number == number).values(before_preferences=kept))
-
-
-def _row(connection: Connection, session_id: str) -> Row[Any]:
-    row = connection.execute(select(conversations).where(conversations.c.session_id == session_id)).one_or_none()
-    if row is None:
-        raise _unknown(session_id)
-    return row
-
-
-def _advance(connection: Connection, session: Session, number: int, now: float) -> None:
-    """Moves the count on, only from the turn before: of two writers on one server, one finds nothing to move."""
-    key = (conversations.c.session_id == session.session_id) & (conversations.c.turn_count == number - 1)
-    change = update(conversations).where(key).values(turn_count=number, updated=now, **state(session))
-    if not connection.execute(change).rowcount:
-        raise InputError("the conversation went on elsewhere", where=session.session_id, do="Load it again")
-
-
-def _has_trace(connection: Connection, session_id: str, trace_id: str) -> bool:
-    key = (traces.c.session_id == session_id) & (traces.c.trace_id == trace_id)
-    return connection.execute(select(traces.c.turn).where(key)).first() is not None
-
-
 def _went_on(turn: Turn) -> InputError:
     return InputError(
         f"the conversation already went on from turn {turn.number - 1}", where=turn.session_id, do="Load it again"
     )
-
-
-def _unknown(session_id: str) -> UnknownError:
-    return UnknownError("no such session", where=session_id[:80], do="Leave it out to begin a new conversation")
-
-
-def _unknown_turn(session_id: str, turn: int) -> UnknownError:
-    return UnknownError(f"no turn {turn}", where=session_id[:80], do="Turns count from 1")

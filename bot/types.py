@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -24,7 +24,15 @@ class IncomingMessage:
     item_id: str | None = None  # what the person looks at while they write: "this", "it"
 
 
-Opinion = Literal["like", "dislike"]
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is asked of a stored turn: why an item, why not, beside others, or had something not been there."""
+
+    item: str  # an id, a title or a rank in the turn
+    turn: int | None = None  # None: the latest that showed picks
+    negative: bool = False  # why not
+    versus: Sequence[str] = ()  # items
+    without: Sequence[str] = ()  # history items, signals, conditions, words
 
 
 @dataclass(frozen=True, slots=True)

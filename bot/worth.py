@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, RootModel, ValidationError
 
 from retrieval.errors import InputError
+from retrieval.writing import write
 
 _FILE = "grades.json"
 
@@ -36,10 +36,8 @@ def save(home: Path, model: str, worth: Worth) -> None:
     """Keeps what was seen of a model in place of what was known before."""
     held = _Held({**_read(home), model: worth})
     file = home / _FILE
-    aside = file.with_suffix(".new")
     try:
-        aside.write_text(held.model_dump_json(indent=2), encoding="utf-8")
-        os.replace(aside, file)
+        write(file, held.model_dump_json(indent=2))
     except OSError as error:
         raise InputError(f"it can't be written ({error.strerror})", where=str(file), do="Free the folder") from error
 

@@ -106,12 +106,6 @@ class SentenceEmbedder:
             progress(len(usable))
         return vectors
 
-    def encode_query(self, text: str) -> Vectors:
-        """One vector (dim,) of a request, with the model's own query prompt where it has one."""
-        prompt = (self.load().prompts or {}).get("query") or ""
-        vector: Vectors = self.encode([prompt + text])[0]
-        return vector
-
     def _few(self, texts: Sequence[str]) -> Vectors:
         keys = [hashlib.sha256(text.encode()).digest() for text in texts]
         with self._lock:

@@ -8,7 +8,8 @@ from typing import Any
 
 from numpy.typing import NDArray
 
-from retrieval import index, stored, tombstones, versions
+from retrieval import stored, tombstones, versions
+from retrieval.building import build
 from retrieval.catalogue import Catalogue
 from retrieval.errors import BrokenIndexError
 from retrieval.index import Step
@@ -47,7 +48,7 @@ def _build(home: Path, files: stored.Files, erased: Callable[[str], bool], progr
     kept = [one for person in files.history.people() if not erased(person) for one in files.history.of(person)]
     progress("fit", 0, 1)
     arrays, meta = _learned(files, kept)
-    return index.build(
+    return build(
         home,
         items=files.items,
         schema=files.schema,

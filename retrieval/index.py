@@ -1,14 +1,13 @@
-"""Index versions: built aside, verified, switched by one pointer; read-only once they serve. Chroma lives only here."""
+"""Index versions as they are read, and never changed. Chroma lives only here."""
 
 from __future__ import annotations
 
-import shutil
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
 from functools import cached_property
 from pathlib import Path
-from typing import Any, cast
+from typing import cast
 
 import chromadb
 import numpy as np
@@ -22,21 +21,18 @@ from retrieval import stored, versions
 from retrieval.catalogue import Catalogue
 from retrieval.changes import Folded
 from retrieval.dialogs import Dialog
-from retrieval.errors import BrokenIndexError, CatalogueError, WhypickError
+from retrieval.errors import BrokenIndexError, WhypickError
 from retrieval.lexical import Lexical
 from retrieval.past_dialogs import PastDialogs, from_arrays
-from retrieval.types import Interaction, Item, Schema
+from retrieval.types import Interaction
 from retrieval.versions import current_version, writer
 
-__all__ = ["Index", "Step", "build", "current_version", "open_current", "writer"]
+__all__ = ["Index", "Step", "current_version", "open_current", "opened", "save_vectors", "writer"]
 
 Rows = NDArray[np.intp]
 Step = Callable[[str, int, int], None]  # (step, done, total), at the start of a step and along it
 
 _COLLECTION = "items"
-# Chroma's graph can leave items that no search reaches, most of all where texts are alike. Verifying tells; then the
-# graph is built again with more links.
-_LINKS = (32, 64, 128)
 _BATCH = 1_000  # rows a call; Chroma refuses more than 5461
 # Up to this many allowed rows are looked at one by one: exact, and several times as fast as Chroma's filtered search,
 # which takes 20 ms at 20,000 items.
@@ -205,83 +201,15 @@ def open_current(home: Path) -> Index:
     place = versions.folder(home, version)
     try:
         versions.check(place)
-        return _open(version, place, every=16)
+        return opened(version, place, every=16)
     except BrokenIndexError:
         if versions.current_version(home) != version:  # it went while it was being opened: somebody was erased
             return open_current(home)
         raise
 
 
-def build(
-    home: Path,
-    *,
-    items: Sequence[Item],
-    schema: Schema,
-    interactions: Sequence[Interaction],
-    vectors: NDArray[np.float32],
-    arrays: Mapping[str, NDArray[Any]],
-    meta: Mapping[str, Any],
-    embedder_id: str,
-    dialogs: Sequence[Dialog] = (),
-    progress: Step = lambda step, done, total: None,
-) -> str:
-    """Make these contents the version that serves, and return it. The caller holds `writer(home)`.
-
-    `vectors` is (items, dim) float32, L2-normalised; `meta` goes to JSON. Until the switch, the version that served
-    before still does, whatever happens here; it is kept until the switch after this one.
-    """
-    contents = stored.Contents(items, schema, interactions, vectors, arrays, meta, embedder_id, dialogs)
-    if not items:
-        raise CatalogueError("there are no items to index", do="Give a catalogue with at least one usable row.")
-    contents.check()
-    progress("hash", 0, 1)
-    version = contents.version()
-    if not _is_whole(home, version):
-        _make(home, version, contents, progress)
-    progress("switch", 0, 1)
-    versions.switch(home, version)
-    progress("sweep", 0, 1)
-    versions.sweep(home)
-    progress("done", 1, 1)
-    return version
-
-
-def _make(home: Path, version: str, contents: stored.Contents, progress: Step) -> None:
-    progress("write", 0, 1)
-    place = versions.workplace(home, version)
-    contents.save(place)
-    progress("words", 0, 1)
-    Lexical.fit(contents.items).save(place / "bm25")
-    for links in _LINKS:
-        _save_vectors(place / "chroma", contents.vectors, links, progress)
-        progress("verify", 0, 1)
-        try:
-            _open(version, place).close()
-            break
-        except BrokenIndexError:
-            if links == _LINKS[-1]:
-                raise
-            shutil.rmtree(place / "chroma")
-    progress("sync", 0, 1)
-    # Chroma's own database may grow while it is read; its other files do not, and a short one gives wrong neighbours.
-    versions.seal(place, stored.each(place, lambda file: not file.name.startswith("chroma.sqlite3")))
-    progress("publish", 0, 1)
-    versions.publish(home, place, version)
-
-
-def _is_whole(home: Path, version: str) -> bool:
-    place = versions.folder(home, version)
-    if not place.is_dir():
-        return False
-    try:
-        versions.check(place)
-        _open(version, place).close()
-    except BrokenIndexError:
-        return False
-    return True
-
-
-def _open(version: str, place: Path, every: int = 1) -> Index:
+def opened(version: str, place: Path, every: int = 1) -> Index:
+    """A version in its folder, one in so `every` items seen to find itself. Raises BrokenIndexError."""
     try:
         index = Index(version, place)
     except (OSError, ValueError, KeyError, TypeError, ChromaError, WhypickError) as error:
@@ -293,7 +221,8 @@ def _open(version: str, place: Path, every: int = 1) -> Index:
     return index
 
 
-def _save_vectors(place: Path, vectors: NDArray[np.float32], links: int, progress: Step) -> None:
+def save_vectors(place: Path, vectors: NDArray[np.float32], links: int, progress: Step) -> None:
+    """Put all vectors into a new collection; its graph has so many links."""
     hnsw = CreateHNSWConfiguration(
         space="cosine",
         ef_construction=128,

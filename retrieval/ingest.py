@@ -9,8 +9,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from retrieval import index, past_dialogs, tombstones, versions
+from retrieval import index, past_dialogs, tombstones
 from retrieval import schema as schemas
+from retrieval.building import build
 from retrieval.cache import Embedded, EmbeddingCache
 from retrieval.catalogue import Catalogue
 from retrieval.changes import Fold, applied, due, joined
@@ -23,6 +24,7 @@ from retrieval.past_version import Handed, learned, vectors_of
 from retrieval.report import Report, write_rejects
 from retrieval.training import fit
 from retrieval.types import Item, Schema
+from retrieval.writing import write
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +99,7 @@ def ingest(
         step("fit", 0, 1)
         catalogue = Catalogue(items, listing.schema)
         arrays, meta = fit(catalogue, together, embedded.vectors, past.weights)
-        version = index.build(
+        version = build(
             home,
             items=items,
             schema=listing.schema,
@@ -136,19 +138,14 @@ def _embed(
 
 def _note(home: Path, listing: ItemsFile, events: InteractionsFile, *, guessed: bool) -> None:
     """Write rejects.csv and, when it was guessed, schema.toml, for a person to read before the long part is over."""
-    aside = home / ".rejects.csv.new"
-    write_rejects(aside, (*listing.rejects, *events.rejects))
-    os.replace(aside, home / "rejects.csv")
+    write_rejects(home / "rejects.csv", (*listing.rejects, *events.rejects))
     if guessed:
         _write_schema(home / "schema.toml", listing.schema)
 
 
 def _write_schema(file: Path, schema: Schema) -> None:
     """A schema.toml that says something else is kept beside it: somebody may have edited it."""
-    aside = file.with_name(".schema.toml.new")
-    schemas.dump(schema, aside)
-    written = aside.read_text(encoding="utf-8")
-    aside.unlink()
+    written = schemas.as_toml(schema)
     if file.exists() and file.read_bytes() != written.encode():
         os.replace(file, file.with_name("schema.before.toml"))
-    versions.write(file, written)
+    write(file, written)

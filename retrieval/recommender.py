@@ -42,12 +42,8 @@ class Recommender:
         asked = self._ask(query)
         return ranking.top(self.index, asked, self._prepare(asked, exact=True))
 
-    def prepare(self, query: Query) -> Pool:
-        """The candidates that pass every gate, before ranking."""
-        return self._prepare(self._ask(query))
-
     def rank(self, pool: Pool, external: Mapping[str, float] | None = None) -> Recommendation:
-        """Rank a prepared pool; `external` holds the values of grades by item id, in [-1, 1], absent ones being neutral."""
+        """Rank a pool; `external` holds the values of grades by item id, in [-1, 1], absent ones being neutral."""
         return ranking.rank(self.index, self._ask(pool.query), pool, external)
 
     def count(self, constraints: Sequence[Constraint]) -> int:
@@ -55,6 +51,7 @@ class Recommender:
         return gates.count(self.index.catalogue, constraints)
 
     def _prepare(self, asked: Asked, exact: bool = False) -> Pool:
+        """The candidates that pass every gate."""
         query, catalogue = asked.query, self.index.catalogue
         named = frozenset[str]() if query.repeats else asked.likes.used_up
         exclude = named.union(query.exclude, *map(catalogue.twins, query.exclude))

@@ -6,11 +6,14 @@ import csv
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+from retrieval.writing import write
 
 _FEWEST_FOR_OUTLIERS = 8  # quartiles of fewer numbers say nothing
 
@@ -85,10 +88,11 @@ def find_outliers(values: NDArray[np.float64]) -> Outliers | None:
 
 def write_rejects(path: Path, rejects: Sequence[Reject]) -> None:
     """Write `rejects.csv`: file, line, reason, detail. A file with its header alone says that none was rejected."""
-    with path.open("w", encoding="utf-8", newline="") as out:
-        rows = csv.writer(out)
-        rows.writerow(("file", "line", "reason", "detail"))
-        rows.writerows((reject.file, reject.line, reject.reason, _inert(reject.detail)) for reject in rejects)
+    out = StringIO(newline="")
+    rows = csv.writer(out)
+    rows.writerow(("file", "line", "reason", "detail"))
+    rows.writerows((reject.file, reject.line, reject.reason, _inert(reject.detail)) for reject in rejects)
+    write(path, out.getvalue())
 
 
 def _inert(text: str) -> str:

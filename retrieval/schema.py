@@ -16,7 +16,7 @@ from retrieval.guessing import guess
 from retrieval.parsing import has_value
 from retrieval.types import FacetRole, NumberKind, NumberRole, Schema
 
-__all__ = ["check_columns", "columns_of", "describe", "dump", "guess", "load", "name_of"]
+__all__ = ["as_toml", "check_columns", "columns_of", "describe", "guess", "load", "name_of"]
 
 _HEADLINE = "Which column plays which role. Written by `whypick ingest`; edit and pass with --schema."
 _EXAMPLE = 60  # characters
@@ -80,8 +80,8 @@ def load(path: Path) -> Schema:
         raise CatalogueError(f"{key}: {first['msg'].lower()}", where=str(path), do="Correct that key.") from error
 
 
-def dump(schema: Schema, path: Path) -> None:
-    """Write a schema as TOML that `load` reads back."""
+def as_toml(schema: Schema) -> str:
+    """A schema as TOML that `load` reads back."""
     document = tomlkit.document()
     document.add(tomlkit.comment(_HEADLINE))
     items = tomlkit.table()
@@ -105,7 +105,7 @@ def dump(schema: Schema, path: Path) -> None:
         for key, column in schema.interactions.items():
             interactions.add(key, column)
         document.add("interactions", interactions)
-    path.write_text(tomlkit.dumps(document), encoding="utf-8")
+    return tomlkit.dumps(document)
 
 
 def columns_of(schema: Schema) -> dict[str, str]:

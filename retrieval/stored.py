@@ -73,7 +73,7 @@ class Contents:
         """Write the files into a folder."""
         with (place / _ITEMS).open("wb") as file:
             file.writelines(orjson.dumps(item) + b"\n" for item in self.items)
-        schemas.dump(self.schema, place / _SCHEMA)
+        (place / _SCHEMA).write_text(schemas.as_toml(self.schema), encoding="utf-8")
         _save_interactions(place / _INTERACTIONS, self.interactions)
         if self.dialogs:
             lines = [dialog.model_dump_json() + "\n" for dialog in self.dialogs]

@@ -14,8 +14,8 @@ import secrets
 from dataclasses import dataclass
 from pathlib import Path
 
-from retrieval import versions
 from retrieval.errors import InputError
+from retrieval.writing import write
 
 _FILE = "erased.json"
 _SALT = 32  # bytes
@@ -61,5 +61,5 @@ def add(home: Path, user_id: str) -> None:
         return
     more = stones.added(user_id)
     file = home / _FILE
-    versions.write(file, json.dumps({"salt": more.salt.hex(), "people": sorted(more.hashes)}, indent=1))
+    write(file, json.dumps({"salt": more.salt.hex(), "people": sorted(more.hashes)}, indent=1))
     os.chmod(file, 0o600)

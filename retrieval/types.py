@@ -226,7 +226,7 @@ class Trace:
 
 @dataclass(frozen=True, slots=True)
 class Pool:
-    """What `prepare` hands to `rank`: the candidates that passed every gate, and how they were found."""
+    """What is ranked: the candidates that passed every gate, and how they were found."""
 
     query: Query
     candidates: tuple[Candidate, ...]

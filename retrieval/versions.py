@@ -10,7 +10,6 @@ A home holds:
 from __future__ import annotations
 
 import json
-import os
 import re
 import shutil
 from collections.abc import Iterator
@@ -19,6 +18,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from retrieval import writing
 from retrieval.errors import BrokenIndexError, InputError, NoCatalogueError
 
 _POINTER = "CURRENT"
@@ -44,6 +44,7 @@ def writer(home: Path) -> Iterator[None]:
     try:
         for leftover in home.glob("building-*"):
             shutil.rmtree(leftover)
+        writing.sweep(home)
         yield
     finally:
         lock.release()
@@ -92,8 +93,8 @@ def seal(place: Path, own: list[str]) -> None:
     sizes = {name: (place / name).stat().st_size for name in own}
     (place / _MANIFEST).write_text(json.dumps(sizes, indent=1), encoding="utf-8")
     for path in place.rglob("*"):
-        _fsync(path)
-    _fsync(place)
+        writing.sync(path)
+    writing.sync(place)
 
 
 def check(place: Path) -> None:
@@ -113,7 +114,7 @@ def publish(home: Path, place: Path, version: str) -> None:
     if target.exists():  # a damaged one of the same contents
         shutil.rmtree(target)
     place.rename(target)
-    _fsync(home)
+    writing.sync(home)
 
 
 def switch(home: Path, version: str) -> None:
@@ -122,8 +123,8 @@ def switch(home: Path, version: str) -> None:
     if before == version:
         return
     if before is not None:
-        write(home / _PREVIOUS, before + "\n")
-    write(home / _POINTER, version + "\n")
+        writing.write(home / _PREVIOUS, before + "\n")
+    writing.write(home / _POINTER, version + "\n")
 
 
 def kept(home: Path) -> list[str]:
@@ -148,15 +149,6 @@ def drop_others(home: Path) -> None:
     sweep(home)
 
 
-def write(file: Path, text: str) -> None:
-    """Write a file so that whoever reads it, after any crash, sees the old text or the new one."""
-    aside = file.with_name(f".{file.name}.new")
-    aside.write_text(text, encoding="utf-8")
-    _fsync(aside)
-    os.replace(aside, file)
-    _fsync(file.parent)
-
-
 def _named(file: Path) -> str | None:
     """The version a pointer names; None for one that is absent or garbled, which an ingest must be able to mend."""
     try:
@@ -164,11 +156,3 @@ def _named(file: Path) -> str | None:
     except (OSError, UnicodeDecodeError):
         return None
     return text if _NAME.fullmatch(text) else None
-
-
-def _fsync(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -9,12 +9,16 @@ import shlex
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import closing, contextmanager, nullcontext
 from pathlib import Path
 
 import pytest
 
 from bot.cli import run
+from bot.settings import Settings
+from bot.types import IncomingMessage
+from bot.wiring import build
+from retrieval.embedding import SentenceEmbedder
 from tests.bot.fake_openai import Answer, serving
 from tests.bot.test_cli import EVENTS, ITEMS, talk
 
@@ -74,6 +78,21 @@ def test_the_commands_that_end_do_what_they_say(
         with judging(monkeypatch) if {"--llm", "--grades"} & {*words} else nullcontext():
             assert run(words) == 0, (words, capsys.readouterr())
         assert capsys.readouterr().out
+
+
+async def test_the_conversation_is_what_comes_of_it(
+    movies_home: Path, embedder: SentenceEmbedder, tmp_path: Path
+) -> None:
+    _, *told = README[README.index("## What it is like") : README.index("## Your own catalogue")].split("\n    > ")
+    settings = Settings(home=movies_home, model="grounded", database_url=f"sqlite:///{tmp_path / 'chats.db'}")
+    session_id = None
+    with closing(build(settings, embedder)) as assistant:
+        for message, answer in (turn.split("\n", 1) for turn in told):
+            last = [one async for one in assistant.reply(IncomingMessage(message, session_id))][-1]
+            assert last.reply is not None
+            picks = [f"{one.rank}. {one.title} {dict(one.facts)['year']} — {one.reason}" for one in last.reply.cards]
+            assert answer.split() == " ".join([last.reply.text, *picks]).split()
+            session_id = last.reply.session_id
 
 
 @contextmanager

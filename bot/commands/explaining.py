@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
 from contextlib import closing
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 import typer
 
 from bot.commands.beginning import Json, SessionId, begin
 from bot.commands.beginning import assistant as assistant_of
+from bot.types import Asked
 from retrieval.errors import InputError
 
 
@@ -58,10 +58,10 @@ def why(
         show_picture(terminal, drawing, form)
         return
     with terminal.quiet(), closing(assistant_of(begin(), session)) as assistant:
-        asked: Mapping[str, Any] = {"negative": negative, "versus": versus or (), "without": without or ()}
+        asked = Asked(item or "", turn, negative, versus or (), without or ())
         if receipt is not None:
-            assistant.explain.receipt(session, item or "", turn, **asked).save(receipt)
-        said = assistant.explain.why(session, item or "", turn, **asked)
+            assistant.explain.receipt(session, asked).save(receipt)
+        said = assistant.explain.why(session, asked)
     if json:
         terminal.write(said)
     else:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.assistant import Assistant
-from bot.types import IncomingMessage, Reply
+from bot.types import Asked, IncomingMessage, Reply
 
 REWORDINGS = (
     "why the first one?",
@@ -41,14 +41,14 @@ async def _conversation(assistant: Assistant, person: str, request: str) -> list
     if first is None or not first.cards:
         return []
     item, found = first.cards[0].item_id, list[bool]()
-    expected = _reasons(assistant.explain.why(first.session_id, item, first.turn))
+    expected = _reasons(assistant.explain.why(first.session_id, Asked(item, first.turn)))
     for text in REWORDINGS:
         reply = await _say(assistant, text, first.session_id, person)
         found.append(reply is not None and reply.act == "why" and first.cards[0].title.split()[0] in reply.text)
-        found.append(_reasons(assistant.explain.why(first.session_id, item, first.turn)) == expected)
+        found.append(_reasons(assistant.explain.why(first.session_id, Asked(item, first.turn))) == expected)
     for text in MEANWHILE:
         await _say(assistant, text, first.session_id, person)
-    return [*found, _reasons(assistant.explain.why(first.session_id, item, first.turn)) == expected]
+    return [*found, _reasons(assistant.explain.why(first.session_id, Asked(item, first.turn))) == expected]
 
 
 def _reasons(why: Mapping[str, Any]) -> list[tuple[str, str, float]]:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
-import secrets
 from collections.abc import Mapping
 from dataclasses import fields, replace
 from pathlib import Path
@@ -16,6 +14,7 @@ from bot.settings import read_file
 from bot.turn.tuning import Tuning
 from retrieval.errors import InputError
 from retrieval.validation import first_fault
+from retrieval.writing import write
 
 Arm = Literal["A", "B"]
 FILE = "experiments.json"
@@ -106,16 +105,10 @@ def stop(home: Path, now: float) -> Experiment:
 
 def _write(home: Path, experiments: tuple[Experiment, ...]) -> None:
     file = home / FILE
-    aside = file.with_name(f".{FILE}-{secrets.token_hex(8)}")
     try:
         home.mkdir(parents=True, exist_ok=True)
-        with aside.open("wb") as out:
-            out.write(_ALL.dump_json(experiments, indent=1))
-            out.flush()
-            os.fsync(out.fileno())
-        aside.replace(file)
+        write(file, _ALL.dump_json(experiments, indent=1).decode())
     except OSError as error:
-        aside.unlink(missing_ok=True)
         raise InputError(
             f"can't be written ({error.strerror})", where=str(file), do="Free space, or choose a home of yours"
         ) from error

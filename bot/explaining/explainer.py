@@ -16,6 +16,7 @@ from bot.pictures import Drawing, Kind
 from bot.receipts.receipt import Receipt
 from bot.sessions import Store
 from bot.turn.engines import Engines
+from bot.types import Asked
 from retrieval.errors import UnknownError
 
 
@@ -25,46 +26,28 @@ class Explainer:
     def __init__(self, engines: Engines, store: Store, messages: Messages) -> None:
         self._engines, self._store, self._messages = engines, store, messages
 
-    def why(
-        self,
-        session_id: str | None,
-        item: str,
-        turn: int | None = None,
-        *,
-        negative: bool = False,
-        versus: Sequence[str] = (),
-        without: Sequence[str] = (),
-    ) -> dict[str, Any]:
+    def why(self, session_id: str | None, asked: Asked) -> dict[str, Any]:
         """The contract's why: of a pick, of what was not picked, a comparison, a what-if. Raises UnknownError.
 
-        `item` is an id, a title or a rank in the turn. Without a session: the one that last showed picks.
+        Without a session: of the one that last showed picks.
         """
-        with self._asked(session_id) as why:
-            return why.answer(item, turn, negative, versus, without)
+        with self._past(session_id) as why:
+            return why.answer(asked)
 
-    def receipt(
-        self,
-        session_id: str | None,
-        item: str,
-        turn: int | None = None,
-        *,
-        negative: bool = False,
-        versus: Sequence[str] = (),
-        without: Sequence[str] = (),
-    ) -> Receipt:
+    def receipt(self, session_id: str | None, asked: Asked) -> Receipt:
         """A why with all that is needed to check it elsewhere. Raises UnknownError, InputError for a what-if."""
-        with self._asked(session_id) as why:
-            return why.receipt(item, turn, negative, versus, without)
+        with self._past(session_id) as why:
+            return why.receipt(asked)
 
     def picture(
         self, session_id: str | None, item: str | None = None, turn: int | None = None, kind: Kind = "waterfall"
     ) -> Drawing:
         """A picture of a turn's computation; a waterfall shows the sum of the pick `item`. Raises UnknownError."""
-        with self._asked(session_id) as why:
+        with self._past(session_id) as why:
             return why.picture(kind, item, turn, self._messages)
 
     @contextmanager
-    def _asked(self, session_id: str | None) -> Iterator[Why]:
+    def _past(self, session_id: str | None) -> Iterator[Why]:
         """The conversation's past, to be asked; without a session: of the one that last showed picks."""
         known_id = session_id or self._store.latest_with_picks()
         if known_id is None:

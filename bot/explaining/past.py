@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -134,27 +134,20 @@ class Past:
 
     def why(self, item_id: str, turn: Turn) -> Explained:
         """Why that turn picked the item. Raises UnknownError when it did not."""
-        trace = self.trace(turn)
-        found = explain(
-            trace, item_id, self._catalogue, self._messages, titles=self.titles(turn), who=turn.understood.for_other
-        )
-        return self._explained(found, turn, trace)
+        return self._told(explain, item_id, turn)
 
     def why_not(self, item_id: str, turn: Turn) -> Explained:
         """Why that turn did not pick the item."""
-        trace = self.trace(turn)
-        found = why_not(
-            trace, item_id, self._catalogue, self._messages, titles=self.titles(turn), who=turn.understood.for_other
-        )
-        return self._explained(found, turn, trace)
+        return self._told(why_not, item_id, turn)
 
     def compare(self, item_ids: Sequence[str], turn: Turn) -> Explained:
         """How two or three items compare in that turn."""
-        trace, ids = self.trace(turn), tuple(dict.fromkeys(item_ids))[:3]
-        found = compare(
-            trace, ids, self._catalogue, self._messages, titles=self.titles(turn), who=turn.understood.for_other
-        )
-        return self._explained(found, turn, trace)
+        return self._told(compare, tuple(dict.fromkeys(item_ids))[:3], turn)
+
+    def _told(self, tell: Callable[..., Explanation], asked: str | Sequence[str], turn: Turn) -> Explained:
+        trace, who = self.trace(turn), turn.understood.for_other
+        found = tell(trace, asked, self._catalogue, self._messages, titles=self.titles(turn), who=who)
+        return Explained(found, turn.number, self.same_catalogue(trace), trace=trace)
 
     def what_if(self, turn: Turn, change: Change, item_id: str | None = None) -> Explained:
         """What that turn would have picked if it had been otherwise, beside what it picked."""
@@ -212,9 +205,6 @@ class Past:
         """Titles as they were shown, also of items that have left the catalogue."""
         cards = [card for one in (*self._session.turns, turn) for card in one.reply.cards]
         return {card.item_id: card.title for card in cards}
-
-    def _explained(self, found: Explanation, turn: Turn, trace: Trace) -> Explained:
-        return Explained(found, turn.number, self.same_catalogue(trace), trace=trace)
 
     def _showing(self, item_id: str) -> Turn | None:
         """The latest turn that showed the item."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
@@ -11,7 +11,7 @@ from bot.messages import Messages
 from bot.narrator import Narrator
 from bot.pictures import Drawing, Kind, draw
 from bot.receipts.receipt import Receipt
-from bot.types import Turn
+from bot.types import Asked, Turn
 from retrieval.catalogue import Catalogue
 from retrieval.errors import InputError, UnknownError
 from retrieval.types import Trace
@@ -24,45 +24,38 @@ class Why:
     def __init__(self, past: Past, catalogue: Catalogue, narrator: Narrator) -> None:
         self._past, self._catalogue, self._narrator = past, catalogue, narrator
 
-    def answer(
-        self, item: str, number: int | None, negative: bool, versus: Sequence[str], without: Sequence[str]
-    ) -> dict[str, Any]:
-        """Why, why not, a comparison or a what-if, in that order of what is asked for."""
-        turn = self._past.turn(number)
-        item_id = self._which(item, turn)
-        if without:
-            trace = self._past.trace(turn)
-            change = named(trace, [self._reason(what, trace, turn) for what in without])
+    def answer(self, asked: Asked) -> dict[str, Any]:
+        """Why, why not, a comparison or a what-if."""
+        turn = self._past.turn(asked.turn)
+        if asked.without:
+            item_id, trace = self._which(asked.item, turn), self._past.trace(turn)
+            change = named(trace, [self._reason(what, trace, turn) for what in asked.without])
             return self._told(self._past.what_if(turn, change, item_id))
-        explained, _ = self._explained(item_id, turn, negative, versus)
+        explained, (item_id, *_) = self._explained(asked, turn)
         told = self._told(explained)
         if explained.explanation.kind == "why":
             self._occlude(told, item_id, turn)
         return {**told, **(self._mind(turn) if self._leads(explained, turn) else {})}
 
-    def receipt(
-        self, item: str, number: int | None, negative: bool, versus: Sequence[str], without: Sequence[str]
-    ) -> Receipt:
+    def receipt(self, asked: Asked) -> Receipt:
         """The same answer as a receipt. Raises InputError for a what-if: only the index can bear it out."""
-        if without:
+        if asked.without:
             fix = "Leave --without away, or --receipt."
             raise InputError("a what-if has no receipt: ranking again takes the index", where="--receipt", do=fix)
-        turn = self._past.turn(number)
-        explained, asked = self._explained(self._which(item, turn), turn, negative, versus)
+        turn = self._past.turn(asked.turn)
+        explained, items = self._explained(asked, turn)
         mind = self._past.mind(turn).counterfactual if self._leads(explained, turn) else None
         said = explained.sentences(self._narrator)
-        return self._past.receipt(explained, asked, turn, said, mind)
+        return self._past.receipt(explained, items, turn, said, mind)
 
-    def _explained(
-        self, item_id: str, turn: Turn, negative: bool, versus: Sequence[str]
-    ) -> tuple[Explained, tuple[str, ...]]:
+    def _explained(self, asked: Asked, turn: Turn) -> tuple[Explained, tuple[str, ...]]:
         """The answer, and the items that were asked about."""
-        if versus:
-            asked = (item_id, *(self._which(one, turn) for one in versus))
-            return self._past.compare(asked, turn), asked
-        picked = item_id in {card.item_id for card in turn.reply.cards}
-        tell = self._past.why_not if negative or not picked else self._past.why
-        return tell(item_id, turn), (item_id,)
+        items = tuple(self._which(one, turn) for one in (asked.item, *asked.versus))
+        if asked.versus:
+            return self._past.compare(items, turn), items
+        picked = items[0] in {card.item_id for card in turn.reply.cards}
+        tell = self._past.why_not if asked.negative or not picked else self._past.why
+        return tell(items[0], turn), items
 
     @staticmethod
     def _leads(explained: Explained, turn: Turn) -> bool:

@@ -19,9 +19,10 @@ import structlog
 
 from bot import prompts
 from bot.llm import dossier
+from bot.llm.failure import Failed
 from bot.llm.structured import Told
 from retrieval.catalogue import Catalogue
-from retrieval.errors import SpentError
+from retrieval.errors import FaultError, SpentError
 from retrieval.grades import TOP
 from retrieval.types import Item, Query
 
@@ -39,7 +40,7 @@ class Asks(Protocol):
     """Whoever can be asked for a JSON object."""
 
     async def ask(self, system: str, data: str, schema: Mapping[str, Any] | None = None) -> Told:
-        """The answer to `data` under the instructions of `system`."""
+        """The answer to `data` under the instructions of `system`. Raises Failed; SpentError where it was not asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +85,8 @@ class Grader:
                 answer = await self._asks.ask(system, data, schema(len(shown)))
         except SpentError as error:  # it was not asked, which is no fault of its
             return Graded(spent=error)
-        except Exception as error:  # the edge of our process: a model's client may raise anything
-            self._missed(type(error).__name__)
+        except (FaultError, TimeoutError) as error:
+            self._missed(error.trouble if isinstance(error, Failed) else type(error).__name__)
             return Graded(seconds=time.monotonic() - started)
         self._failed = 0
         found = {shown[place - 1].item_id: grade for place, grade in read(answer.text, len(shown)).items()}

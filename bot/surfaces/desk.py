@@ -4,18 +4,29 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import aclosing, suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import partial
 
 from bot.assistant import Assistant
 from bot.surfaces import labels
 from bot.surfaces.cards import Hands, Stage
 from bot.surfaces.proof import Said, Sum, Trial, said_of, sum_of, trial_of
 from bot.surfaces.state import Action, Conversation, Deed, Kept, Shown, Thumb, restored
-from bot.types import Card, IncomingMessage, Known
+from bot.types import Asked, Card, IncomingMessage, Known
 from retrieval.errors import InputError, UnknownError
 
 # May be done during an answer.
 MEANWHILE: frozenset[Deed] = frozenset({"refuse", "thumb", "click", "forget", "reach", "back"})
+
+
+@dataclass(frozen=True, slots=True)
+class Tap:
+    """A card that was tapped: its conversation, the turn that shows it, and the words of the tap, if any."""
+
+    session_id: str
+    shown: Shown
+    card: Card
+    text: str
 
 
 class Desk:
@@ -24,14 +35,14 @@ class Desk:
     def __init__(self, assistant: Assistant) -> None:
         self._assistant = assistant
         self._deeds: Mapping[str, Callable[[Conversation, Action], Conversation]] = {
-            "why": self._why,
-            "without": self._without,
+            "why": _on_card(self._why),
+            "without": _on_card(self._without),
             "restore": self._restore,
-            "sum": self._sum,
-            "way": self._way,
-            "refuse": self._refuse,
+            "sum": _on_card(self._sum),
+            "way": _on_card(self._way),
+            "refuse": _on_card(self._refuse),
             "thumb": self._thumb,
-            "click": self._click,
+            "click": _on_card(self._click),
             "forget": self._forget,
             "person": self._person,
             "fresh": lambda talk, _: Conversation(person=talk.person),
@@ -131,80 +142,68 @@ class Desk:
         return talk.without_last()
 
     def _more_like(self, talk: Conversation, action: Action) -> str:
-        found = _card(talk, action)
-        if found is None:
+        tap = _tap(talk, action)
+        if tap is None:
             return ""
-        session_id, shown, card = found
-        self._assistant.feedback(session_id, shown.number, card.item_id, "more_like")
-        return labels.MORE_LIKE_MESSAGE.format(title=card.title)
+        self._told(tap, "more_like")
+        return labels.MORE_LIKE_MESSAGE.format(title=tap.card.title)
 
-    def _why(self, talk: Conversation, action: Action) -> Conversation:
-        found = _card(talk, action)
-        if found is None:
-            return talk
-        session_id, shown, card = found
-        said = None
-        if card.item_id not in shown.whys:
-            try:
-                said = said_of(self._assistant.explain.why(session_id, card.item_id, shown.number))
-            except UnknownError:
-                said = Said(labels.NO_WHY)
-        return talk.put(action.at, shown.with_why(card.item_id, said))
+    def _told(self, tap: Tap, kind: str) -> None:
+        self._assistant.feedback(tap.session_id, tap.shown.number, tap.card.item_id, kind)
 
-    def _without(self, talk: Conversation, action: Action) -> Conversation:
-        """The picks ranked again without one reason of an opened why; the reason is looked up, never taken as sent."""
-        found = _card(talk, action)
-        said = found[1].whys.get(found[2].item_id) if found else None
-        reason = said.reason(action.text) if said else None
-        if found is None or reason is None:
-            return talk
-        session_id, shown, card = found
+    def _why(self, tap: Tap) -> Shown:
+        item_id, shown = tap.card.item_id, tap.shown
+        if item_id in shown.whys:
+            return shown.with_why(item_id, None)
         try:
-            answer = self._assistant.explain.why(session_id, card.item_id, shown.number, without=reason.without)
+            said = said_of(self._assistant.explain.why(tap.session_id, Asked(item_id, shown.number)))
+        except UnknownError:
+            said = Said(labels.NO_WHY)
+        return shown.with_why(item_id, said)
+
+    def _without(self, tap: Tap) -> Shown:
+        """The picks ranked again without one reason of an opened why; the reason is looked up, never taken as sent."""
+        item_id, shown = tap.card.item_id, tap.shown
+        said = shown.whys.get(item_id)
+        reason = said.reason(tap.text) if said else None
+        if reason is None:
+            return shown
+        try:
+            answer = self._assistant.explain.why(tap.session_id, Asked(item_id, shown.number, without=reason.without))
             trial = trial_of(answer, reason.claim_id, shown.cards)
         except UnknownError:
-            trial = Trial(card.item_id, reason.claim_id, labels.NO_TRIAL)
-        return talk.put(action.at, replace(shown, trial=trial))
+            trial = Trial(item_id, reason.claim_id, labels.NO_TRIAL)
+        return replace(shown, trial=trial)
 
     def _restore(self, talk: Conversation, action: Action) -> Conversation:
         shown = talk.at(action.at)
         return talk if shown is None else talk.put(action.at, replace(shown, trial=None))
 
-    def _sum(self, talk: Conversation, action: Action) -> Conversation:
-        found = _card(talk, action)
-        if found is None:
-            return talk
-        session_id, shown, card = found
-        drawn = None
-        if card.item_id not in shown.sums:
-            try:
-                drawn = sum_of(self._assistant.explain.picture(session_id, card.item_id, shown.number))
-            except UnknownError:
-                drawn = Sum(note=labels.NO_WHY)
-        return talk.put(action.at, shown.with_sum(card.item_id, drawn))
+    def _sum(self, tap: Tap) -> Shown:
+        item_id, shown = tap.card.item_id, tap.shown
+        if item_id in shown.sums:
+            return shown.with_sum(item_id, None)
+        try:
+            drawn = sum_of(self._assistant.explain.picture(tap.session_id, item_id, shown.number))
+        except UnknownError:
+            drawn = Sum(note=labels.NO_WHY)
+        return shown.with_sum(item_id, drawn)
 
-    def _way(self, talk: Conversation, action: Action) -> Conversation:
-        found = _card(talk, action)
-        opened = found[1].sums.get(found[2].item_id) if found else None
-        if found is None or opened is None:
-            return talk
-        session_id, shown, card = found
+    def _way(self, tap: Tap) -> Shown:
+        item_id, shown = tap.card.item_id, tap.shown
+        opened = shown.sums.get(item_id)
+        if opened is None:
+            return shown
         changed = replace(opened, steps=(), heat="")
         if not opened.steps:
             with suppress(UnknownError):
-                path = self._assistant.explain.picture(session_id, None, shown.number, "path")
-                changed = opened.with_way(
-                    path, self._assistant.explain.picture(session_id, None, shown.number, "heatmap")
-                )
-        return talk.put(action.at, shown.with_sum(card.item_id, changed))
+                drawn = partial(self._assistant.explain.picture, tap.session_id, None, shown.number)
+                changed = opened.with_way(drawn("path"), drawn("heatmap"))
+        return shown.with_sum(item_id, changed)
 
-    def _refuse(self, talk: Conversation, action: Action) -> Conversation:
-        found = _card(talk, action)
-        if found is None:
-            return talk
-        session_id, shown, card = found
-        self._assistant.feedback(session_id, shown.number, card.item_id, "not_for_me")
-        return talk.put(action.at, replace(shown, refused=shown.refused | {card.item_id}))
+    def _refuse(self, tap: Tap) -> Shown:
+        self._told(tap, "not_for_me")
+        return replace(tap.shown, refused=tap.shown.refused | {tap.card.item_id})
 
     def _thumb(self, talk: Conversation, action: Action) -> Conversation:
         shown = talk.at(action.at)
@@ -214,11 +213,9 @@ class Desk:
         self._assistant.feedback(talk.session_id, shown.number, None, thumb)
         return talk.put(action.at, replace(shown, thumb=thumb))
 
-    def _click(self, talk: Conversation, action: Action) -> Conversation:
-        if found := _card(talk, action):
-            session_id, shown, card = found
-            self._assistant.feedback(session_id, shown.number, card.item_id, "click")
-        return talk
+    def _click(self, tap: Tap) -> Shown:
+        self._told(tap, "click")
+        return tap.shown
 
     def _forget(self, talk: Conversation, action: Action) -> Conversation:
         if talk.session_id is not None:
@@ -240,8 +237,18 @@ class Desk:
         return self.started(Conversation(person=person)) if person else Conversation()
 
 
-def _card(talk: Conversation, action: Action) -> tuple[str, Shown, Card] | None:
-    """The session, turn and card that a tap is about, or None when there is no such card on the page."""
+def _tap(talk: Conversation, action: Action) -> Tap | None:
+    """What a tap is about, or None when there is no such card on the page."""
     shown = talk.at(action.at)
     card = shown.card(action.item) if shown else None
-    return (talk.session_id, shown, card) if talk.session_id and shown and card else None
+    return Tap(talk.session_id, shown, card, action.text) if talk.session_id and shown and card else None
+
+
+def _on_card(deed: Callable[[Tap], Shown]) -> Callable[[Conversation, Action], Conversation]:
+    """A deed that changes the turn of the card that was tapped; a tap on no card changes nothing."""
+
+    def done(talk: Conversation, action: Action) -> Conversation:
+        tap = _tap(talk, action)
+        return talk if tap is None else talk.put(action.at, deed(tap))
+
+    return done

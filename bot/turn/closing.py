@@ -18,7 +18,8 @@ from bot.turn.opening import seen_enough
 from bot.turn.speaking import MOST_WORDS, Speech
 from bot.turn.taps import Taps
 from bot.types import Preferences, Reply, Session, Turn
-from bot.voice.questions import choose, suggestions
+from bot.voice.chips import Chips
+from bot.voice.questions import choose
 from bot.voice.wording import remember
 from retrieval.errors import WhypickError
 from retrieval.types import Constraint, Recommendation
@@ -57,19 +58,17 @@ class Closing:
             return Ending(suggestions=(self._messages.say("handover.call"),))
         made = speech.picked.recommendation if speech.picked is not None else None
         preferences = _folded(turn, speech)
-        chips = suggestions(
+        number, asked = turn.session.count + 1, _last_asked(turn.session)
+        chips = Chips(
             made or _in_view(turn),
             preferences,
-            turn.understood,
             engine.recommender.count,
             engine.catalogue,
             self._messages,
-            turn=turn.session.count + 1,
             peek=lambda conditions: _peek(turn, speech, conditions),
-        )
+        ).suggest(turn.understood, number)
         if made is None or not made.picks or made.trace.relaxed or not turn.tuning.questions:
             return Ending(suggestions=chips)
-        number, asked = turn.session.count + 1, _last_asked(turn.session)
         question = choose(made, engine.catalogue, preferences, number, asked, self._messages)
         if question is None:
             return Ending(suggestions=chips)

@@ -18,7 +18,7 @@ from bot.facts import Facts
 from bot.messages import Messages
 from bot.resources import folder
 from bot.understanding.reader import Reader
-from bot.voice.questions import starters
+from bot.voice.starters import starters
 from retrieval.actions import INTEREST
 from retrieval.catalogue import Catalogue
 from retrieval.cores import one_core

@@ -12,8 +12,9 @@ from bot.human.way import Way
 from bot.llm.prose import clip
 from bot.messages import Messages
 from bot.narrator import Narrator
-from bot.sessions import REMEMBERED, Store
+from bot.sessions import Store
 from bot.steering import counted, usable
+from bot.storage.steps import REMEMBERED
 from bot.turn.adapting import adapted
 from bot.turn.context import TurnContext
 from bot.turn.engine import Engine

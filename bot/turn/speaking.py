@@ -20,11 +20,12 @@ from bot.checking.checker import Checker
 from bot.checking.grounds import Grounds, of_turn
 from bot.explaining.past import Explained
 from bot.llm import marks
+from bot.llm.failure import Failed
 from bot.llm.prose import Sentences, fit, plain, words
 from bot.llm.streaming import Feed
 from bot.llm.written_calls import opens
 from bot.turn.context import EXPLAINING, Answered, Artifact, Missed, Picked, TurnContext
-from bot.turn.voices import Ended, Failed, Found, Later, Piece, Voice, Words
+from bot.turn.voices import Ended, Found, Later, Piece, Voice, Words
 from bot.types import Act
 
 log = structlog.get_logger(__name__)

@@ -10,7 +10,7 @@ from bot.types import Session
 from retrieval.learning.online import Mode
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Tuning:
     """How one conversation is held. Each value is called as the setting that it comes from: an experiment sets it so."""
 
@@ -22,7 +22,12 @@ class Tuning:
     @classmethod
     def of(cls, settings: Settings) -> Tuning:
         """What the settings say."""
-        return cls(settings.questions, settings.grade_bound, settings.grade_s, settings.online)
+        return cls(
+            questions=settings.questions,
+            grade_bound=settings.grade_bound,
+            grade_s=settings.grade_s,
+            online=settings.online,
+        )
 
 
 Joined = Callable[[Session], Session]  # a conversation that begins, with what it takes part in

@@ -6,12 +6,9 @@ import asyncio
 from collections.abc import AsyncGenerator, Callable, Sequence
 from dataclasses import dataclass
 from threading import Lock
-from typing import Literal, Protocol
+from typing import Protocol
 
 from bot.turn.context import Artifact, TurnContext
-from retrieval.errors import ModelError, WhypickError
-
-Trouble = Literal["late", "unreachable", "busy", "refused", "broken", "spent"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,14 +35,6 @@ class Found:
 
 
 Piece = Words | Ended | Found
-
-
-class Failed(ModelError):
-    """The model or its endpoint failed; `trouble` is the kind of failure."""
-
-    def __init__(self, error: WhypickError, trouble: Trouble) -> None:
-        super().__init__(error.what, where=error.where, do=error.do)
-        self.trouble = trouble
 
 
 class Voice(Protocol):

@@ -33,7 +33,13 @@ DECADES = {
     "seventies": 70,
     "eighties": 80,
     "nineties": 90,
-    **{"ninties": 90, "ninetees": 90, "eightys": 80, "eigthies": 80, "seventys": 70, "sixtys": 60, "fourties": 40},
+    "ninties": 90,
+    "ninetees": 90,
+    "eightys": 80,
+    "eigthies": 80,
+    "seventys": 70,
+    "sixtys": 60,
+    "fourties": 40,
 }
 SPELT = "|".join(sorted(WORDS, key=len, reverse=True))
 UNITS: dict[str, tuple[str, str, float]] = {  # unit as said -> kind, base unit, factor

@@ -16,7 +16,7 @@ from bot.understanding.numbers import field_of_kind
 from bot.understanding.vocabulary import COMPARATIVES, KIN, STOPWORDS, THING
 from bot.voice.formats import one
 from retrieval.catalogue import Catalogue
-from retrieval.types import Constraint
+from retrieval.types import Constraint, Item
 
 _COMPARATIVE = re.compile(rf"\b(?P<word>{'|'.join(sorted(COMPARATIVES, key=len, reverse=True))})\b(?! than \d)")
 _SAME = re.compile(r"\bsame (?P<what>[a-z]+(?: [a-z]+)?)(?: as\b)?")
@@ -106,6 +106,52 @@ class Critique:
     notes: list[str] = field(default_factory=list)
 
 
+@dataclass(frozen=True, slots=True)
+class _Beside:
+    """What a wish is relative to: the items that it is measured by, and whether anything is left beyond them."""
+
+    catalogue: Catalogue
+    messages: Messages
+    reference: Sequence[str]
+    fits: Callable[[Constraint], bool]
+
+    def compare(self, found: Critique, name: str | None, kind: str, direction: int) -> None:
+        """ "cheaper", "longer": beyond the items' own figures."""
+        if name is None:
+            found.notes.append(f"no_field:{kind}")
+            return
+        values = [item.numbers[name] for item in self._items(self.reference) if name in item.numbers]
+        if not values:
+            found.notes.append(f"unknown:{name}")
+            return
+        op: Literal["<", ">"] = "<" if direction < 0 else ">"
+        beyond_all = min(values) if direction < 0 else max(values)
+        strict, first = (
+            number_condition(self.catalogue, self.messages, name, op, bound) for bound in (beyond_all, values[0])
+        )
+        found.conditions.append(strict if self.fits(strict) or not self.fits(first) else first)
+
+    def repeat(self, found: Critique, message: Message, match: re.Match[str]) -> None:
+        """ "the same director": the first item's own values."""
+        said = {singular(word) for word in match["what"].split()}
+        for name in self.catalogue.schema.facets:
+            if singular(one(name).split()[0]) not in said and not (
+                said & {"actor", "actress", "cast"} and name in ("stars", "cast", "actors")
+            ):
+                continue
+            items = self._items(self.reference[:1])
+            values = tuple(dict.fromkeys(value.casefold() for item in items for value in item.facets.get(name, ())))
+            message.cross_out(match.start(), match.end())
+            if values:
+                found.conditions.append(facet_condition(self.catalogue, self.messages, name, values, True))
+            else:
+                found.notes.append(f"unknown:{name}")
+            return
+
+    def _items(self, item_ids: Sequence[str]) -> list[Item]:
+        return [self.catalogue[item_id] for item_id in item_ids if item_id in self.catalogue]
+
+
 def find(
     message: Message,
     lexicon: Lexicon,
@@ -119,13 +165,14 @@ def find(
     was shown where that leaves something, else cheaper than the first.
     """
     found, catalogue = Critique(), lexicon.catalogue
+    beside = _Beside(catalogue, messages, reference, fits)
     for match in message.find(_COMPARATIVE):
         kind, direction = COMPARATIVES[match["word"]]
         if message.is_read(match.start(), match.end()) or not _is_critique(message, match):
             continue
         name = field_of_kind(catalogue, kind)
         message.cross_out(match.start(), match.end())
-        _relative(found, catalogue, messages, name, kind, direction, reference, fits)
+        beside.compare(found, name, kind, direction)
     for match in message.find(_GENERIC):
         name = next(
             (one_ for one_ in catalogue.schema.numbers if one_.replace("_", " ").casefold() == match["what"].strip()),
@@ -134,9 +181,9 @@ def find(
         if name is not None:
             message.cross_out(match.start(), match.end())
             direction = 1 if match["way"] in ("more", "higher", "greater") else -1
-            _relative(found, catalogue, messages, name, name, direction, reference, fits)
+            beside.compare(found, name, name, direction)
     for match in message.find(_SAME):
-        _same(found, message, match, catalogue, messages, reference)
+        beside.repeat(found, message, match)
     _qualities(found, message, lexicon)
     return found
 
@@ -150,62 +197,6 @@ def _is_critique(message: Message, match: re.Match[str]) -> bool:
         return False
     example = _EXAMPLE.match(after)
     return example is None or not any(start == match.end() + example.end() for start, _ in message.named)
-
-
-def _relative(
-    found: Critique,
-    catalogue: Catalogue,
-    messages: Messages,
-    name: str | None,
-    kind: str,
-    direction: int,
-    reference: Sequence[str],
-    fits: Callable[[Constraint], bool],
-) -> None:
-    if name is None:
-        found.notes.append(f"no_field:{kind}")
-        return
-    values = [
-        catalogue[item_id].numbers[name]
-        for item_id in reference
-        if item_id in catalogue and name in catalogue[item_id].numbers
-    ]
-    if not values:
-        found.notes.append(f"unknown:{name}")
-        return
-    op: Literal["<", ">"] = "<" if direction < 0 else ">"
-    beyond_all = min(values) if direction < 0 else max(values)
-    strict = number_condition(catalogue, messages, name, op, beyond_all)
-    first = number_condition(catalogue, messages, name, op, values[0])
-    found.conditions.append(strict if fits(strict) or not fits(first) else first)
-
-
-def _same(
-    found: Critique,
-    message: Message,
-    match: re.Match[str],
-    catalogue: Catalogue,
-    messages: Messages,
-    reference: Sequence[str],
-) -> None:
-    said = {singular(word) for word in match["what"].split()}
-    for name in catalogue.schema.facets:
-        if singular(one(name).split()[0]) not in said and not (
-            said & {"actor", "actress", "cast"} and name in ("stars", "cast", "actors")
-        ):
-            continue
-        values = [
-            value.casefold()
-            for item_id in reference[:1]
-            if item_id in catalogue
-            for value in catalogue[item_id].facets.get(name, ())
-        ]
-        message.cross_out(match.start(), match.end())
-        if values:
-            found.conditions.append(facet_condition(catalogue, messages, name, tuple(dict.fromkeys(values)), True))
-        else:
-            found.notes.append(f"unknown:{name}")
-        return
 
 
 def _qualities(found: Critique, message: Message, lexicon: Lexicon) -> None:

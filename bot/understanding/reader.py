@@ -17,7 +17,7 @@ from bot.preferences import reject, state, weigh, with_active
 from bot.steering import lasting
 from bot.strengths import DISLIKED, LIKED, NAMED, SIMILAR
 from bot.types import Act, Preferences, Session, Understood, Wishes
-from bot.understanding import control, likes, mentions, supposing, taking_back, turns
+from bot.understanding import control, inquiries, likes, mentions, supposing, taking_back, turns
 from bot.understanding import vocabulary as say
 from bot.understanding.controls import asks_to_erase, is_about_me
 from bot.understanding.lexicon import Lexicon
@@ -36,13 +36,6 @@ STRENGTHS: Mapping[Stance, float] = {
     "doubt": DISLIKED / 2,
     "seen": 0.0,
 }
-
-_OF_ONE = re.compile(
-    r"^(?:is|are|was|were) (?:it|that|this|they|(?:the|that|this) [\w ]{2,40}?) any (?:good|use|fun|better)\b"
-)
-_FOR_OTHERS = re.compile(
-    r"\b(?:anything|something|any|others?|another|alternatives?|do you have|have you got|got any|recommend|suggest)\b"
-)
 
 
 class Asks(Protocol):
@@ -114,20 +107,20 @@ class Reader:
             return Understood(act, message.text), lasting(preferences)
         if act is not None:
             return Understood(act, message.text), preferences
-        shown, focus = turns.shown(session), turns.focus(session)
-        if shown and (other := supposing.find(message, self, preferences)) is not None:
+        at = turns.standing(session)
+        if at.shown and (other := supposing.find(message, self, preferences)) is not None:
             return other, preferences
         preferences = _scope(message, preferences, self.messages)
         taken = taking_back.find(message, self, session, preferences)
         if taken is not None:
             return taken
-        found = mentions.find(message, self.lexicon, shown, focus, named, turns.talked_of(session), session.on_page)
-        answering = self._about_items(message, found.mentions, shown, focus)
+        found = mentions.find(message, self.lexicon, at, named)
+        answering = inquiries.find(message, self, found.mentions, at)
         if answering is not None:
             if answering.act in ("about", "accept"):  # "I hated Heat. What is Alien about?"
                 preferences = _judged(found.mentions, preferences, session.count + 1)
             return replace(answering, unknown_titles=found.unknown), preferences
-        return self._wish(message, found, session, preferences, shown, focus)
+        return self._wish(message, found, session, preferences)
 
     def _controlled(self, message: Message, session: Session) -> tuple[Understood, Preferences] | None:
         """The turn as one that takes control, with whatever else it wishes for."""
@@ -140,52 +133,11 @@ class Reader:
                 return replace(more, text=message.text, notes=(*done.notes, *more.notes)), preferences
         return Understood("control", message.text, notes=done.notes), done.preferences
 
-    def _about_items(
-        self, message: Message, found: Sequence[Mention], shown: Sequence[str], focus: str | None
-    ) -> Understood | None:
-        """Why, why not, compare, a question on facts, a choice: turns that do not change what is wanted."""
-        items = tuple(dict.fromkeys(one.item_id for one in found))
-        why_not = say.WHY_NOT.search(message.low)
-        if why_not and (items or why_not["rest"].strip()):
-            items = items or self._guess(why_not["rest"], shown)
-            return Understood("why_not", message.text, items, question=why_not["rest"].strip())
-        if say.COMPARE.search(message.low) and (len(items) > 1 or (shown and items)):
-            rest = [item for item in shown if item not in items]
-            return Understood("compare", message.text, items if len(items) > 1 else (*items, *rest[:1]))
-        if say.WHY.search(message.low) and (shown or items):
-            items = items or self._guess(
-                re.sub(r"^.*?\b(?:pick|picked|recommend|suggest|chose|choose|why)\b", "", message.low), shown
-            )
-            return Understood("why", message.text, items or ((focus,) if focus else ()))
-        if say.ACCEPT.search(message.low) and shown and not say.WANTS.search(message.low) and "like" not in message.low:
-            return Understood("accept", message.text, items or ((focus,) if focus else ()))
-        asked = items or ((focus,) if focus else ())
-        if asked and self.asks.is_question(_with_pronoun(message, found)) and not _asks_for_others(message):
-            return Understood("about", message.text, asked, self.asks.field_of(message.text), message.text)
-        return None
-
-    def _guess(self, said: str, shown: Sequence[str]) -> tuple[str, ...]:
-        """An item by a misspelt title; what was shown comes first."""
-        said = said.strip(" ?.!,")
-        for item_id in shown:
-            item = self.catalogue.get(item_id)
-            if item is not None and len(said) > 2 and said in item.title.casefold():
-                return (item_id,)
-        sure = len(said) <= 6 and not self.lexicon.has_unknown_word(said)  # a short word spelt right is no slip
-        match = self.catalogue.titles(said, limit=1, cutoff=95.0 if sure else 80.0) if said else []
-        return (match[0].item_id,) if match else ()
-
     def _wish(
-        self,
-        message: Message,
-        found: mentions.Found,
-        session: Session,
-        preferences: Preferences,
-        shown: Sequence[str],
-        focus: str | None,
+        self, message: Message, found: mentions.Found, session: Session, preferences: Preferences
     ) -> tuple[Understood, Preferences]:
         """A turn that ends in picks: opinions on items, then conditions and free words."""
-        turn = session.count + 1
+        turn, shown = session.count + 1, turns.shown(session)
         more = bool(say.MORE.search(message.low))
         if say.NONE_OF.search(message.low):
             preferences = reject(preferences, shown)
@@ -303,18 +255,6 @@ def _says_nothing(understood: Understood) -> bool:
 def _only_words(before: Preferences, after: Preferences) -> bool:
     """Are free words all that a message changed, if anything?"""
     return after == with_active(before, replace(before.active, request=after.active.request, talk=after.active.talk))
-
-
-def _with_pronoun(message: Message, found: Sequence[Mention]) -> str:
-    """The message with "it" for a title that it opens with: "Nope was boring" says nothing of "nope"."""
-    opening = next((one.end for one in found if one.named and one.start == 0), None)
-    return message.text if opening is None else "it" + message.text[opening:]
-
-
-def _asks_for_others(message: Message) -> bool:
-    """ "is there anything cheaper?" looks like a question on facts and is a wish; "is it any good?" is none."""
-    low = _OF_ONE.sub("", message.low)
-    return bool(say.WANTS.search(low) or _FOR_OTHERS.search(low))
 
 
 def _understood(

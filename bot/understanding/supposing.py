@@ -10,6 +10,7 @@ from bot.types import Preferences, Understood, Wishes
 from bot.understanding import mentions
 from bot.understanding.message import Message
 from bot.understanding.taking_back import named_conditions
+from bot.understanding.turns import Standing
 from bot.understanding.wishes import fold_wishes
 from retrieval.titles import words
 from retrieval.types import Constraint
@@ -59,7 +60,7 @@ def _what_if(message: Message, start: int, reader: Reader, preferences: Preferen
     without = _NOT.search(message.low) is not None
     what = Message(_BUDGET.sub("under", message.text[start:].strip(" ?.!,")), supposed=True)
     notes = [HISTORY] if _HISTORY.search(what.low) else list(_signals(what))
-    found = mentions.find(what, reader.lexicon, (), None).mentions
+    found = mentions.find(what, reader.lexicon, Standing()).mentions
     items = tuple(dict.fromkeys(one.item_id for one in found))
     dropped, gone_words = _taken_back(what, reader, preferences) if without and not (items or notes) else ((), ())
     notes += [f"{WORD}{word}" for word in gone_words]

@@ -2,7 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from bot.types import Session
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What a message can mean without naming it."""
+
+    shown: tuple[str, ...] = ()  # the items of the last picks
+    focus: str | None = None  # the item talked about last
+    talked_of: str | None = None  # the one item that a judgement without a title can only be about
+    here: str | None = None  # the item on the page
+
+
+def standing(session: Session) -> Standing:
+    """What the next message of a conversation can mean without naming it."""
+    return Standing(shown(session), focus(session), talked_of(session), session.on_page)
 
 
 def asked(session: Session) -> str | None:

@@ -190,7 +190,6 @@ NEGATION = re.compile(
 ABOUT = re.compile(
     r"\b(?:about|set in|involving|where|in which|that deals? with|featuring a|on the subject of|concerning)\b"
 )
-ONLY = re.compile(r"\b(?:only|just|must be|has to be|have to be|strictly|exclusively)\b")
 INSTEAD = re.compile(r"\b(?:instead|rather|switch to|change (?:it|that) to|make (?:it|that)|actually)\b")
 
 STOPWORDS = frozenset(

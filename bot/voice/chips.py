@@ -48,41 +48,9 @@ Count = Callable[[Sequence[Constraint]], int]
 Peek = Callable[[Sequence[Constraint]], Sequence[str]]
 
 
-def suggestions(
-    recommendation: Recommendation | None,
-    preferences: Preferences,
-    understood: Understood,
-    count: Count,
-    catalogue: Catalogue,
-    messages: Messages,
-    *,
-    turn: int = 0,
-    peek: Peek | None = None,
-) -> tuple[str, ...]:
-    """Three or four messages for the next turn, as a person could type them; fewer where little can change.
+class Chips:
+    """Messages for the next turn, as a person could type them."""
 
-    `recommendation` is that of the picks in view (None: there are none). `count` says how many items meet some
-    conditions. `peek`, where given, says which items would be picked under other conditions: then a condition is
-    offered to be forgotten only if that changes the picks. `turn` varies the choice.
-    """
-    maker = _Chips(recommendation, preferences, count, catalogue, messages, peek)
-    if recommendation is None or not recommendation.picks:
-        return tuple(islice(maker.ways_out(), MOST))
-    critiques, values = _turned(maker.critiques(), turn), _turned(maker.values(), turn)
-    others, forget = _turned(maker.others(understood), turn), maker.forget(turn)
-    firsts = [*islice(forget, 1), *(group.pop(0) for group in (critiques, values, others) if group)]
-    rest = [*values, *critiques, *others] if turn % 2 else [*critiques, *others, *values]
-    return tuple(islice(dict.fromkeys(chain(firsts, rest, forget)), MOST)) or tuple(islice(maker.ways_out(), MOST))
-
-
-def _turned(chips: Iterable[T], turn: int) -> list[T]:
-    """A list that begins at another place each turn."""
-    found = list(chips)
-    start = turn % len(found) if found else 0
-    return found[start:] + found[:start]
-
-
-class _Chips:
     def __init__(
         self,
         recommendation: Recommendation | None,
@@ -90,19 +58,33 @@ class _Chips:
         count: Count,
         catalogue: Catalogue,
         messages: Messages,
-        peek: Peek | None,
+        peek: Peek | None = None,
     ) -> None:
+        """`recommendation` is that of the picks in view (None: there are none).
+
+        `count` says how many items meet some conditions. `peek`, where given, says which items would be picked under
+        other conditions: then a condition is offered to be forgotten only if that changes the picks.
+        """
         self._conditions = preferences.active.conditions
         self._count, self._peek, self._catalogue, self._messages = count, peek, catalogue, messages
         self._pool = recommendation.trace.pool if recommendation else ()
         self._relaxed = recommendation.trace.relaxed if recommendation else ()
         query = recommendation.trace.query if recommendation else Query()
         self._free = _free(catalogue, query)
-        picked = [pick.item_id for pick in recommendation.picks] if recommendation else []
-        self._picked = picked
-        self._picks = [item for item in map(catalogue.get, picked) if item is not None]
+        self._picked = [pick.item_id for pick in recommendation.picks] if recommendation else []
+        self._picks = [item for item in map(catalogue.get, self._picked) if item is not None]
 
-    def ways_out(self) -> Iterator[str]:
+    def suggest(self, understood: Understood, turn: int) -> tuple[str, ...]:
+        """Three or four of them, fewer where little can change; `turn` varies the choice."""
+        if not self._picked:
+            return tuple(islice(self._ways_out(), MOST))
+        critiques, values = _turned(self._critiques(), turn), _turned(self._values(), turn)
+        others, forget = _turned(self._others(understood), turn), self._forget(turn)
+        firsts = [*islice(forget, 1), *(group.pop(0) for group in (critiques, values, others) if group)]
+        rest = [*values, *critiques, *others] if turn % 2 else [*critiques, *others, *values]
+        return tuple(islice(dict.fromkeys(chain(firsts, rest, forget)), MOST)) or tuple(islice(self._ways_out(), MOST))
+
+    def _ways_out(self) -> Iterator[str]:
         """With nothing else to offer: conditions to take back, the one that keeps out most first, then a new start."""
         strictest = sorted(self._conditions, key=lambda one: -self._count(self._without(one)))
         for condition in strictest[: MOST - 1]:
@@ -110,7 +92,7 @@ class _Chips:
                 yield self._messages.say("chip.forget", condition=condition.text)
         yield self._messages.say("chip.restart")
 
-    def critiques(self) -> Iterator[str]:
+    def _critiques(self) -> Iterator[str]:
         """ "cheaper", "newer": where something lies beyond all picks."""
         if self._relaxed:
             return
@@ -123,7 +105,7 @@ class _Chips:
             if self._reachable(number_condition(self._catalogue, self._messages, name, op, bound)):
                 yield self._messages.say(f"chip.{kind}.{'down' if op == '<' else 'up'}")
 
-    def values(self) -> Iterator[str]:
+    def _values(self) -> Iterator[str]:
         """ "only comedy", "not horror": values that part of the candidates have."""
         if self._relaxed:
             return
@@ -176,13 +158,13 @@ class _Chips:
         ]
         return sorted(kept, key=lambda value: (-counted[value], value))[:4]
 
-    def forget(self, turn: int) -> Iterator[str]:
+    def _forget(self, turn: int) -> Iterator[str]:
         """Conditions to take back, begun at another each turn; first those that had to be dropped to find anything."""
         for condition in islice(dict.fromkeys((*self._relaxed, *_turned(self._conditions, turn))), _TRIED):
             if self._changes(condition):
                 yield self._messages.say("chip.forget", condition=condition.text)
 
-    def others(self, understood: Understood) -> Iterator[str]:
+    def _others(self, understood: Understood) -> Iterator[str]:
         """Other picks, picks like one of these, and the reason of the first."""
         if len(self._pool) >= 2 * len(self._picks):
             yield self._messages.say("chip.more")
@@ -206,6 +188,13 @@ class _Chips:
         for one in add_conditions(self._conditions, [condition]):
             left = left & satisfies(self._catalogue, one)
         return bool(left.any())
+
+
+def _turned(chips: Iterable[T], turn: int) -> list[T]:
+    """A list that begins at another place each turn."""
+    found = list(chips)
+    start = turn % len(found) if found else 0
+    return found[start:] + found[:start]
 
 
 def _free(catalogue: Catalogue, query: Query) -> NDArray[np.bool_]:

@@ -1,7 +1,4 @@
-"""What to ask back: the facet or number that best splits the candidates, with answers to tap.
-
-`suggestions` and `starters` are here too by name; see `bot.voice.chips` and `bot.voice.starters`.
-"""
+"""What to ask back: the facet or number that best splits the candidates, with answers to tap."""
 
 from __future__ import annotations
 
@@ -15,15 +12,11 @@ from bot.conditions import facet_condition, number_condition
 from bot.messages import Messages
 from bot.types import Preferences
 from bot.understanding.lexicon import YES, people_like
-from bot.voice.chips import suggestions
 from bot.voice.filling import is_flag
 from bot.voice.formats import label, number
 from bot.voice.rounding import round_between
-from bot.voice.starters import starters
 from retrieval.catalogue import Catalogue, fold
 from retrieval.types import Item, Recommendation
-
-__all__ = ["Question", "choose", "starters", "suggestions"]
 
 EVERY = 3  # turns: at most one question in so many
 COVERAGE, FEWEST, MOST_VALUES = 0.6, 12, 40

@@ -11,7 +11,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval import calibration, index, past_dialogs, tombstones
+from retrieval import calibration, past_dialogs, tombstones
+from retrieval.building import build
 from retrieval.cache import EmbeddingCache
 from retrieval.changes import Pending, joined
 from retrieval.dialogs import Dialog
@@ -95,7 +96,7 @@ def train(
         learned.on_people,
     )
     folded = opened.folded if pending is None else pending.folded
-    version = index.build(
+    version = build(
         home,
         items=opened.catalogue.items,
         schema=opened.catalogue.schema,

@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.agent import MODEL_CALLS, Agent, Ended, Failed, Found, Piece, Words
+from bot.agent import MODEL_CALLS, Agent, Ended, Found, Piece, Words
 from bot.llm.dossier import quoted
+from bot.llm.failure import Failed
 from bot.messages import Messages
 from bot.models import chat_model
 from bot.sessions import Store

@@ -18,7 +18,7 @@ from threadpoolctl import OpenBLASController, ThreadpoolController
 from bot.assistant import Assistant
 from bot.llm.prose import words
 from bot.settings import load
-from bot.types import Happening, IncomingMessage, Reply
+from bot.types import Asked, Happening, IncomingMessage, Reply
 from bot.wiring import build
 from retrieval.embedding import Done, SentenceEmbedder, Vectors
 from retrieval.errors import NoCatalogueError, UnknownError
@@ -358,7 +358,7 @@ class TestWhy:
         reply = await chat.say("a heist film")
         card = reply.cards[1]
         answers = [
-            chat.assistant.explain.why(reply.session_id, said)
+            chat.assistant.explain.why(reply.session_id, Asked(said))
             for said in ("2", card.item_id, card.title, card.title.lower())
         ]
         assert {answer["item_id"] for answer in answers} == {card.item_id}
@@ -380,24 +380,24 @@ class TestWhy:
     async def test_of_an_earlier_turn(self, chat: Chat) -> None:
         first = await chat.say("a heist film")
         await chat.say("something else")
-        assert chat.assistant.explain.why(first.session_id, "1", 1)["item_id"] == ids(first)[0]
-        assert chat.assistant.explain.why(first.session_id, "1")["turn"] == 2
+        assert chat.assistant.explain.why(first.session_id, Asked("1", 1))["item_id"] == ids(first)[0]
+        assert chat.assistant.explain.why(first.session_id, Asked("1"))["turn"] == 2
 
     async def test_why_not(self, chat: Chat) -> None:
         reply = await chat.say("a heist film from the 90s")
-        answer = chat.assistant.explain.why(reply.session_id, "Alien", negative=True)
+        answer = chat.assistant.explain.why(reply.session_id, Asked("Alien", negative=True))
         assert answer["kind"] == "why-not"
         assert "1990s" in answer["text"]
 
     async def test_compare(self, chat: Chat) -> None:
         reply = await chat.say("a heist film")
-        answer = chat.assistant.explain.why(reply.session_id, "1", versus=["2"])
+        answer = chat.assistant.explain.why(reply.session_id, Asked("1", versus=["2"]))
         assert answer["kind"] == "compare"
         assert answer["reasons"]
 
     async def test_what_if(self, chat: Chat) -> None:
         reply = await chat.say("a comedy from the 80s")
-        answer = chat.assistant.explain.why(reply.session_id, "1", without=["from the 1980s", "popularity"])
+        answer = chat.assistant.explain.why(reply.session_id, Asked("1", without=["from the 1980s", "popularity"]))
         assert answer["kind"] == "what-if"
         assert set(answer["counterfactual"]["without"]) == {"popularity", "from the 1980s"}
         assert answer["text"]
@@ -405,21 +405,21 @@ class TestWhy:
 
     async def test_what_if_a_liked_film_is_named_by_its_title(self, chat: Chat, movies_index: Index) -> None:
         reply = await chat.say("I loved Alien")
-        answer = chat.assistant.explain.why(reply.session_id, "1", without=["Alien"])
+        answer = chat.assistant.explain.why(reply.session_id, Asked("1", without=["Alien"]))
         (gone,) = answer["counterfactual"]["without"]
         assert movies_index.catalogue[gone].title == "Alien"
 
     async def test_what_would_have_put_another_first(self, chat: Chat) -> None:
         reply = await chat.say("I loved Alien, something scary")
-        answer = chat.assistant.explain.why(reply.session_id, "1")
+        answer = chat.assistant.explain.why(reply.session_id, Asked("1"))
         found = answer["counterfactual"]
-        again = chat.assistant.explain.why(reply.session_id, "1", without=found["without"])
+        again = chat.assistant.explain.why(reply.session_id, Asked("1", without=found["without"]))
         assert again["counterfactual"]["then_first"] == found["then_first"] != reply.cards[0].item_id
         assert {"item_id": found["then_first"], "to": 1}.items() <= max(
             again["moved"], key=lambda move: move["to"] == 1
         ).items()
         assert answer["change"]
-        assert chat.assistant.explain.why(reply.session_id, "2")["counterfactual"] is None
+        assert chat.assistant.explain.why(reply.session_id, Asked("2"))["counterfactual"] is None
 
     async def test_what_if_in_the_chat_leaves_the_wishes_alone(self, chat: Chat) -> None:
         first = await chat.say("I loved Alien, something from the 80s")
@@ -439,18 +439,16 @@ class TestWhy:
         assert not reply.cards
         assert reply.text
 
-    @pytest.mark.parametrize(
-        "given", [{"item": "no such film at all"}, {"item": "1", "turn": 9}, {"item": "1", "without": ["luck"]}]
-    )
-    async def test_of_what_is_not_there(self, chat: Chat, given: dict[str, object]) -> None:
+    @pytest.mark.parametrize("asked", [Asked("no such film at all"), Asked("1", turn=9), Asked("1", without=["luck"])])
+    async def test_of_what_is_not_there(self, chat: Chat, asked: Asked) -> None:
         reply = await chat.say("a heist film")
         with pytest.raises(UnknownError):
-            chat.assistant.explain.why(reply.session_id, **given)
+            chat.assistant.explain.why(reply.session_id, asked)
 
     async def test_before_any_pick(self, chat: Chat) -> None:
         reply = await chat.say("thanks")
         with pytest.raises(UnknownError, match="nothing was picked yet"):
-            chat.assistant.explain.why(reply.session_id, "1")
+            chat.assistant.explain.why(reply.session_id, Asked("1"))
 
 
 async def test_pictures_are_of_the_turn_they_are_asked_of(chat: Chat) -> None:
@@ -480,14 +478,14 @@ async def test_pictures_are_of_the_turn_they_are_asked_of(chat: Chat) -> None:
 
 async def test_what_a_reason_was_read_from_has_its_title(chat: Chat) -> None:
     reply = await chat.say("I liked Alien")
-    answer = chat.assistant.explain.why(reply.session_id, "1")
+    answer = chat.assistant.explain.why(reply.session_id, Asked("1"))
     parts = [part for claim in answer["reasons"] for part in claim["source"]["parts"] if part["kind"] == "event"]
     assert {part["title"] for part in parts} == {"Alien"}
 
 
 async def test_what_cannot_be_divided_is_read_by_leaving_words_out(chat: Chat) -> None:
     reply = await chat.say("a quiet story about the stormy sea")
-    reasons = chat.assistant.explain.why(reply.session_id, "1")["reasons"]
+    reasons = chat.assistant.explain.why(reply.session_id, Asked("1"))["reasons"]
     (whole,) = (part for one in reasons for part in one["source"]["parts"] if part["kind"] == "whole")
     assert [one["word"] for one in whole["occlusion"]] == ["quiet", "story", "about", "stormy", "sea"]
     assert all(isinstance(one["approximately"], float) for one in whole["occlusion"])
@@ -558,7 +556,7 @@ class TestANewCatalogue:
             assert not {gone, sold_out} & set(ids(reply))
         assert assistant.people() == ()  # no longer the demo
         for item_id, card in ((gone, first.cards[0]), (sold_out, first.cards[1])):
-            answer = assistant.explain.why(first.session_id, item_id, 1)
+            answer = assistant.explain.why(first.session_id, Asked(item_id, 1))
             assert answer["kind"] == "why"
             assert card.title.split()[0] in answer["text"]
             assert answer["reasons"]

@@ -12,34 +12,13 @@ from bot.assistant import Assistant
 from bot.llm.prose import words
 from bot.sessions import Store
 from bot.settings import Settings, load
-from bot.types import IncomingMessage, Reply
+from bot.types import Asked, IncomingMessage, Reply
 from bot.wiring import build
 from retrieval.embedding import SentenceEmbedder
 from retrieval.index import Index
-from retrieval.types import Trace
+from tests.bot.chats import Chat
 
 PERSON = "demo-world-02"
-
-
-class Chat:
-    """One conversation of a demo person, and what is stored of it."""
-
-    def __init__(self, assistant: Assistant, store: Store, person: str | None = PERSON) -> None:
-        self.assistant, self.store, self.person = assistant, store, person
-        self.session_id: str | None = None
-
-    async def say(self, text: str) -> Reply:
-        message = IncomingMessage(text, session_id=self.session_id, user_id=self.person)
-        last = [one async for one in self.assistant.reply(message)][-1]
-        assert last.reply is not None, last.text
-        self.session_id = last.reply.session_id
-        return last.reply
-
-    def trace(self, reply: Reply) -> Trace:
-        return self.store.trace(reply.trace_id or "", self.session_id)
-
-    def lines(self) -> set[str]:
-        return {line.key for line in self.assistant.known(self.session_id or "")}
 
 
 @pytest.fixture(scope="module")
@@ -58,7 +37,7 @@ def assistant(chosen: Settings, embedder: SentenceEmbedder) -> Iterator[Assistan
 @pytest.fixture
 def chat(assistant: Assistant, chosen: Settings) -> Iterator[Chat]:
     store = Store(chosen.database)
-    yield Chat(assistant, store)
+    yield Chat(assistant, store, PERSON)
     store.close()
 
 
@@ -90,7 +69,7 @@ async def test_a_signal_off_plays_no_part_until_it_is_on_again(chat: Chat) -> No
     off = await chat.say("ignore what others liked")
     assert "people with similar taste" not in families(off)
     assert {"off:people"} <= chat.lines()
-    chat.assistant.forget(chat.session_id or "", "off:people")
+    chat.assistant.forget(chat.session_id, "off:people")
     back = await chat.say("something about a lighthouse")
     assert "people with similar taste" in families(back)
     assert not [key for key in chat.lines() if key.startswith("off:")]
@@ -110,7 +89,7 @@ async def test_history_out_of_use_is_no_event_and_comes_back(chat: Chat) -> None
 
 
 async def test_who_has_no_history_is_told_so(assistant: Assistant, chat: Chat) -> None:
-    nobody = Chat(assistant, chat.store, None)
+    nobody = Chat(assistant, chat.store)
     reply = await nobody.say("forget my purchases")
     assert "your purchases" in reply.text
     assert "on file" in reply.text or "I hold nothing" in reply.text or "No record" in reply.text
@@ -122,7 +101,7 @@ async def test_a_why_under_moved_weights_is_read_off_what_counted(chat: Chat, mo
     moved = await chat.say("care a lot more about what I liked")
     trace, card = chat.trace(moved), moved.cards[0]
     await chat.say("reset the weights")
-    why = chat.assistant.explain.why(chat.session_id, card.item_id, moved.turn)
+    why = chat.assistant.explain.why(chat.session_id, Asked(card.item_id, moved.turn))
     sums = Counter[str]()
     for term in trace.picks[0].contributions:
         sums[term.family] += term.contribution

@@ -19,7 +19,7 @@ from bot.sessions import Store
 from bot.settings import load
 from bot.turn.engines import Engines
 from bot.turn.tuning import Tuning
-from bot.types import IncomingMessage, Reply
+from bot.types import Asked, IncomingMessage, Reply
 from bot.wiring import build, purse_of, speakers_of
 from retrieval.catalogue import Catalogue
 from retrieval.embedding import SentenceEmbedder
@@ -111,11 +111,11 @@ async def test_grades_move_the_picks_and_the_why_says_them(engines: Engines, tmp
         assert moved["Desert Road"] == 0
     bot = assistant(engines, "http://127.0.0.1:1/v1", tmp_path / "a.db")  # after a restart; no model is there
     shown = next(card for card in reply.cards if card.title == "Salt Wind")
-    why = bot.explain.why(reply.session_id, shown.item_id)
+    why = bot.explain.why(reply.session_id, Asked(shown.item_id))
     assert [one["text"] for one in why["reasons"] if "3 of 4" in one["text"]]
     term = next(one for one in shown.contributions if one.signal == "grade")
     assert (term.family, term.contribution) == ("the assistant's judgement", pytest.approx(FAR / 2))
-    again = bot.explain.why(reply.session_id, "Deep Blue Quiet", without=["grade"])
+    again = bot.explain.why(reply.session_id, Asked("Deep Blue Quiet", without=["grade"]))
     assert again["kind"] == "what-if"
     assert "3 of 4" in bot.explain.picture(reply.session_id, kind="path").text()
 

@@ -7,36 +7,19 @@ from pathlib import Path
 
 import pytest
 
-from bot.assistant import Assistant
 from bot.preferences import learn, query
 from bot.receipts.verifying import verify
 from bot.sessions import Store
 from bot.settings import Settings, load
-from bot.types import IncomingMessage, Preferences, Reply
+from bot.types import Asked, Preferences
 from bot.wiring import build
 from retrieval.actions import INTEREST
 from retrieval.embedding import SentenceEmbedder
 from retrieval.index import Index
-from retrieval.types import Action, Event, Trace
+from retrieval.types import Action, Event
+from tests.bot.chats import Chat
 
 PERSON = "demo-hiker-07"
-
-
-class Chat:
-    """One conversation of a customer of the shop."""
-
-    def __init__(self, assistant: Assistant, store: Store) -> None:
-        self.assistant, self.store, self.session_id = assistant, store, ""
-
-    async def say(self, text: str) -> Reply:
-        message = IncomingMessage(text, session_id=self.session_id or None, user_id=PERSON)
-        last = [one async for one in self.assistant.reply(message)][-1]
-        assert last.reply is not None, last.text
-        self.session_id = last.reply.session_id
-        return last.reply
-
-    def trace(self, reply: Reply) -> Trace:
-        return self.store.trace(reply.trace_id or "", self.session_id)
 
 
 @pytest.fixture(scope="module")
@@ -49,7 +32,7 @@ def chosen(shop_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Setting
 @pytest.fixture
 def chat(chosen: Settings, embedder: SentenceEmbedder) -> Iterator[Chat]:
     assistant, store = build(chosen, embedder), Store(chosen.database)
-    yield Chat(assistant, store)
+    yield Chat(assistant, store, PERSON)
     store.close()
     assistant.close()
 
@@ -69,14 +52,14 @@ async def test_what_was_left_in_the_cart_is_offered_and_said_to_be(chat: Chat, l
     given = {term.signal: term for term in card.contributions}["interest"]
     assert given.family == "what you looked at"
     assert given.contribution > 0
-    why = chat.assistant.explain.why(chat.session_id, str(card.rank))
+    why = chat.assistant.explain.why(chat.session_id, Asked(str(card.rank)))
     told = [one for one in why["reasons"] if one["family"] == "what you looked at"]
     assert [one["text"] for one in told] == ["You put it in your cart before."]
     assert told[0]["source"]["signals"] == ["interest"]
     assert "cart" in why["text"]
     verdicts = chat.assistant.explain.check(reply.trace_id or "", [why["text"], f"You bought {card.title} before."])
     assert [one.ok for one in verdicts] == [True, False]
-    receipt = chat.assistant.explain.receipt(chat.session_id, str(card.rank))
+    receipt = chat.assistant.explain.receipt(chat.session_id, Asked(str(card.rank)))
     assert [check.name for check in verify(receipt) if not check.ok] == []
 
 
@@ -109,7 +92,9 @@ async def test_it_is_forgotten_with_the_history(chat: Chat, text: str) -> None:
 async def test_what_if_it_had_not_been_looked_at(chat: Chat, left_in_cart: frozenset[str]) -> None:
     reply = await chat.say("hello")
     cards = [one for one in reply.cards if one.item_id in left_in_cart]
-    told = [chat.assistant.explain.why(chat.session_id, str(card.rank), without=[card.item_id]) for card in cards]
+    told = [
+        chat.assistant.explain.why(chat.session_id, Asked(str(card.rank), without=[card.item_id])) for card in cards
+    ]
     assert any(one["moved"] for one in told)
     for card, one in zip(cards, told, strict=True):
         assert f"{card.title} in your history" in one["text"], one["text"]

@@ -10,7 +10,8 @@ import pytest
 from langchain_core import exceptions as langchain_exceptions
 
 from bot.grounded import GroundedChatModel
-from bot.models import TROUBLES, Trouble, chat_model, trouble, worth_retrying
+from bot.llm.failure import Failed, Trouble
+from bot.models import TROUBLES, asker, chat_model, trouble, worth_retrying
 from bot.settings import Settings, load
 from bot.wiring import purse_of
 from retrieval.errors import InputError
@@ -87,6 +88,23 @@ async def test_every_failure_has_its_kind(answer: Answer, kind: Trouble, again: 
         error = await failure_of(settings(fake.url, turn_s=0.5))
     assert (trouble(error), worth_retrying(error)) == (kind, again)
     assert len(fake.asks) == 1  # the client itself never tries again
+
+
+@pytest.mark.parametrize(
+    ("answer", "kind"),
+    [
+        (Answer(status=401), "refused"),
+        (Answer(status=429), "busy"),
+        (Answer(status=500), "broken"),
+        (Answer("never", silent_s=60), "late"),
+    ],
+)
+async def test_who_asks_for_an_object_gets_an_error_of_ours(answer: Answer, kind: Trouble) -> None:
+    with serving(answer) as fake:
+        one = settings(fake.url, turn_s=0.5)
+        with pytest.raises(Failed) as raised:
+            await asker(one, purse_of(one)).ask("Answer.", "{}")
+    assert raised.value.trouble == kind
 
 
 async def test_nobody_answering_is_a_kind_of_failure() -> None:

@@ -18,6 +18,7 @@ from bot.voice.questions import Question
 from bot.voice.reasons import MOST_WORDS as MOST_REASON_WORDS
 from bot.voice.wording import remember
 from retrieval.catalogue import Catalogue
+from retrieval.signals import FAMILIES
 from retrieval.types import (
     Candidate,
     Constraint,
@@ -51,18 +52,6 @@ EIGHTIES = Constraint("year", "between", (1980.0, 1989.0), "from the 1980s")
 NO_HORROR = Constraint("genres", "not_in", ("horror",), "not horror")
 CHEAP = Constraint("price", "<", 40.0, "under €40")
 LIKED, NAMED = 0.8, 0.9
-FAMILIES = {
-    "request": "your request",
-    "words": "your request",
-    "avoid": "your request",
-    "taste_text": "your taste",
-    "facets": "your taste",
-    "colike": "people with similar taste",
-    "popularity": "the item itself",
-    "rating": "the item itself",
-    "freshness": "the item itself",
-    "diversity": "variety",
-}
 
 
 def item(key: str, title: str, genres: str = "drama", director: str = "Ana Lind", **numbers: float) -> Item:

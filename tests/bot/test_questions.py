@@ -12,8 +12,10 @@ from bot.facts import Facts
 from bot.messages import Messages
 from bot.types import Card, Preferences, Reply, Session, Turn, Understood, Wishes
 from bot.understanding.reader import Reader
-from bot.voice.questions import choose, starters, suggestions
+from bot.voice.chips import Chips
+from bot.voice.questions import choose
 from bot.voice.rounding import round_between
+from bot.voice.starters import starters
 from retrieval.catalogue import Catalogue
 from retrieval.gates import count, satisfies
 from retrieval.types import (
@@ -101,7 +103,7 @@ def chips(
 ) -> tuple[str, ...]:
     said = Understood(act, "x")  # type: ignore[arg-type]
     counted = lambda wanted: count(CATALOGUE, wanted)  # noqa: E731
-    return suggestions(found, preferences, said, counted, CATALOGUE, MESSAGES, turn=turn, **more)  # type: ignore[arg-type]
+    return Chips(found, preferences, counted, CATALOGUE, MESSAGES, **more).suggest(said, turn)  # type: ignore[arg-type]
 
 
 def after(found: Recommendation, preferences: Preferences) -> Session:
@@ -233,7 +235,7 @@ def test_a_value_of_two_facets_is_not_offered() -> None:
 
     def offered(catalogue: Catalogue) -> str:
         counted = lambda wanted: count(catalogue, wanted)  # noqa: E731
-        found = (suggestions(ranked(), Preferences(), said, counted, catalogue, MESSAGES, turn=one) for one in turns)
+        found = (Chips(ranked(), Preferences(), counted, catalogue, MESSAGES).suggest(said, one) for one in turns)
         return " ".join(chip for some in found for chip in some)
 
     assert "red" in offered(CATALOGUE)

@@ -18,7 +18,7 @@ from bot.messages import Messages
 from bot.sessions import Store
 from bot.settings import load
 from bot.turn.engines import Engines
-from bot.types import Happening, IncomingMessage, Reply
+from bot.types import Asked, Happening, IncomingMessage, Reply
 from bot.wiring import purse_of, speakers_of
 from retrieval.embedding import SentenceEmbedder
 from tests.bot.fake_openai import Answer, Ask, Behaviour, FakeOpenAI, nobody, serving
@@ -371,7 +371,7 @@ async def test_a_refused_sentence_gives_way_to_the_claim_that_it_was_marked_with
         assistant = talks.assistant(fake.url)
         first = (await talks.hear(assistant, "I loved Airplane!, a comedy from the 80s")).reply
         heard = await talks.hear(assistant, "why the first one?", session_id=first.session_id)
-    claim = assistant.explain.why(first.session_id, "1", first.turn)["reasons"][0]
+    claim = assistant.explain.why(first.session_id, Asked("1", first.turn))["reasons"][0]
     assert "Oslo" not in heard.text
     assert "Gone with the Wind" not in heard.text
     assert "[c1]" not in heard.text

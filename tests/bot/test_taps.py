@@ -17,7 +17,7 @@ from bot.preferences import forget, known, learn, query, state
 from bot.sessions import Store
 from bot.settings import load
 from bot.strengths import LIKED, WORTH
-from bot.types import IncomingMessage, Preferences, Reply, Stated, Wishes
+from bot.types import Asked, IncomingMessage, Preferences, Reply, Stated, Wishes
 from bot.voice.evidence import Evidence, families
 from bot.wiring import build
 from retrieval.catalogue import Catalogue
@@ -123,7 +123,7 @@ async def test_a_tap_alone_turns_the_picks_and_without_it_they_are_as_before(cha
     await other.say("a film about space")
     before = await other.say("a film about friendship")
     assert ids(after) != ids(before)
-    why = chat.assistant.explain.why(chat.session_id, ids(after)[0], after.turn, without=[item])
+    why = chat.assistant.explain.why(chat.session_id, Asked(ids(after)[0], after.turn, without=[item]))
     assert why["moved"]
     assert f"your taking {first.cards[0].title}" in why["text"]
 
@@ -162,7 +162,7 @@ async def test_no_sentence_makes_a_liking_of_a_click(chat: Chat) -> None:
     for text in ("from the 70s", "a drama from the 80s", "forget war", "with soldiers"):
         reply = await chat.say(text)
         for card in reply.cards:
-            told = chat.assistant.explain.why(chat.session_id, card.item_id, reply.turn)
+            told = chat.assistant.explain.why(chat.session_id, Asked(card.item_id, reply.turn))
             for said in (card.reason, *(claim["text"] for claim in (*told["reasons"], *told["against"]))):
                 assert not LIKING.search(said), said
                 if card.item_id == item:
@@ -183,7 +183,7 @@ async def test_a_tap_is_told_in_a_why(chat: Chat) -> None:
     chat.tap(first, "accept", 0)
     await chat.say("forget space")
     reply = await chat.say("something with a crew")
-    told = [chat.assistant.explain.why(chat.session_id, item, reply.turn) for item in ids(reply)]
+    told = [chat.assistant.explain.why(chat.session_id, Asked(item, reply.turn)) for item in ids(reply)]
     texts = " ".join(claim["text"] for one in told for claim in (*one["reasons"], *one["against"]))
     assert f"{first.cards[0].title}, which you took" in texts
     for one in told:

@@ -15,10 +15,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from retrieval import versions
+from retrieval.building import build
 from retrieval.embedding import document
 from retrieval.errors import BrokenIndexError, CatalogueError, FaultError, InputError, NoCatalogueError
 from retrieval.hashing import HashingEmbedder
-from retrieval.index import Index, build, current_version, open_current, writer
+from retrieval.index import Index, current_version, open_current, writer
 from retrieval.lexical import Lexical, terms
 from retrieval.types import Action, FacetRole, Interaction, Item, NumberRole, Schema
 

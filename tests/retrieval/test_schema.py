@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from retrieval.errors import CatalogueError
-from retrieval.schema import describe, dump, guess, load
+from retrieval.schema import as_toml, describe, guess, load
 from retrieval.tables import read_table
 from retrieval.types import FacetRole, NumberRole, Schema
 
@@ -167,7 +167,7 @@ def test_a_schema_survives_the_file(tmp_path: Path) -> None:
         link="l",
         interactions={"person": "用户ID", "item": "产品ID"},
     )
-    dump(schema, tmp_path / "schema.toml")
+    (tmp_path / "schema.toml").write_text(as_toml(schema), encoding="utf-8")
     assert load(tmp_path / "schema.toml") == schema
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -75,10 +76,14 @@ def evaluate(engine: Engine, later: Sequence[Later], *, progress: Step = lambda 
     whole, past = learn(everybody, engine.catalogue), divide(everybody, engine.catalogue)
     owners = _owners(whole)
     ours = product(engine, later, progress)
-    beside = {
-        name: _beside(ours, baseline, name, whole, past, later, owners, progress)
-        for name, baseline in BASELINES.items()
-    }
+    beside = dict[str, Any]()
+    for name, baseline in BASELINES.items():
+        if baseline.needs in MISSING:
+            beside[name] = None
+            continue
+        setting = tune(baseline, *past, partial(progress, name))
+        theirs = run(baseline, setting, whole, later)
+        beside[name] = {**theirs.figures(owners), "setting": dict(setting), **_gain(ours, theirs)}
     return {"n_users": len(later), **ours.figures(owners), "by_baseline": beside}
 
 
@@ -100,26 +105,11 @@ def picked(engine: Engine, history: Sequence[Interaction]) -> Floats:
     return found
 
 
-def _beside(
-    ours: Found,
-    baseline: Baseline,
-    name: str,
-    whole: Learned,
-    past: tuple[Learned, tuple[Later, ...]],
-    later: Sequence[Later],
-    owners: Floats,
-    progress: Step,
-) -> dict[str, Any] | None:
-    """A baseline's own figures with its best setting, and how the product stands to it."""
-    if baseline.needs in MISSING:
-        return None
-    setting = tune(baseline, *past, lambda done, total: progress(name, done, total))
-    theirs = run(baseline, setting, whole, later)
+def _gain(ours: Found, theirs: Found) -> dict[str, Any]:
+    """How the product stands to a baseline."""
     both = metrics.compared(ours.ndcg, theirs.ndcg)
     mean, own = float(np.mean(ours.ndcg)), float(np.mean(theirs.ndcg))
     return {
-        **theirs.figures(owners),
-        "setting": dict(setting),
         "gain": mean / own if own else None,
         "gain_ci95": both.ratio and list(both.ratio),
         "difference": mean - own,

@@ -13,7 +13,7 @@ from bot.evaluation.judging.moments import Case
 from bot.llm import dossier
 from bot.llm.grading import Asks, wanted
 from bot.turn.engine import Engine
-from retrieval.errors import SpentError
+from retrieval.errors import FaultError
 from retrieval.index import Step
 
 TITLES = 10
@@ -53,9 +53,7 @@ async def _named(engine: Engine, case: Case, asks: Asks) -> Named:
     try:
         async with asyncio.timeout(PATIENCE_S):
             answer = await asks.ask(prompts.load("alone").render(count=str(TITLES)), data, SCHEMA)
-    except SpentError:
-        raise
-    except Exception:  # the edge of our process: a model's client may raise anything
+    except (FaultError, TimeoutError):
         return Named(seconds=time.monotonic() - started)
     titles = read(answer.text)
     linked = replace(link(engine, titles, case.query.exclude), seconds=time.monotonic() - started)

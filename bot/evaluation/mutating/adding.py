@@ -24,83 +24,71 @@ _NEVER = (
 )
 
 
+def added(sentence: str, rng: random.Random, *tails: str) -> str:
+    """The sentence with one of these tails."""
+    return sentence.rstrip(".!… ") + rng.choice(tails) + "."
+
+
 def unsupported_attribute(sentence: str, facts: Facts, rng: random.Random) -> Iterator[str]:
     """A value that the pick does not have, or a quality of which its listing says nothing."""
     said = [one for one in _ATTRIBUTES if not any(word in facts.text for word in one.split() if len(word) > 4)]
     if said:
         chosen = rng.choice(said)
-        yield _added(
-            sentence, rng.choice((f", and {chosen}", f"; {chosen}", f"; besides, {chosen}", f", plus {chosen}"))
-        )
+        yield added(sentence, rng, f", and {chosen}", f"; {chosen}", f"; besides, {chosen}", f", plus {chosen}")
     for field in facts.facets:
         values = [facts.catalogue.display(field, value) for value in facts.catalogue.values(field)]
         other = [value for value in values if len(value) > 4 and value.casefold() not in facts.text]
         if not other:
             continue
         value, label = rng.choice(other), re.sub(r"ie$", "y", field.removesuffix("s"))
-        yield _added(
-            sentence,
-            rng.choice((f", and its {label} is {value}", f"; the {label} is {value}", f", with {value} as {label}")),
+        yield added(
+            sentence, rng, f", and its {label} is {value}", f"; the {label} is {value}", f", with {value} as {label}"
         )
         if field == "genres":
-            yield _added(
-                sentence, rng.choice((f"; it is a {value}", f", a {value} through and through", f", being a {value}"))
-            )
+            yield added(sentence, rng, f"; it is a {value}", f", a {value} through and through", f", being a {value}")
         elif value[:1].isupper():
-            yield _added(sentence, rng.choice((f", with {value}", f"; {value} is in it", f", made by {value}")))
+            yield added(sentence, rng, f", with {value}", f"; {value} is in it", f", made by {value}")
 
 
 def invented_popularity(sentence: str, facts: Facts, rng: random.Random) -> Iterator[str]:
     """Other people's favour of which the trace knows nothing."""
     chosen = rng.choice(_NEVER)
-    yield _added(sentence, rng.choice((f", and it is {chosen}", f"; it is {chosen}", f", {chosen}")))
-    yield _added(
+    yield added(sentence, rng, f", and it is {chosen}", f"; it is {chosen}", f", {chosen}")
+    yield added(
         sentence,
-        rng.choice(
-            (
-                "; everyone here loves it",
-                ", and all the critics agree",
-                "; nobody dislikes it",
-                ", a worldwide hit",
-                "; it has sold millions",
-                ", with 5 million viewers",
-            )
-        ),
+        rng,
+        "; everyone here loves it",
+        ", and all the critics agree",
+        "; nobody dislikes it",
+        ", a worldwide hit",
+        "; it has sold millions",
+        ", with 5 million viewers",
     )
     if facts.signal("popularity") <= 0:
-        yield _added(
+        yield added(
             sentence,
-            rng.choice(
-                (
-                    ", and it is popular here",
-                    "; many people here chose it",
-                    ", a crowd favourite",
-                    "; it is widely chosen",
-                    ", with a large following",
-                    "; it is more popular than most",
-                )
-            ),
+            rng,
+            ", and it is popular here",
+            "; many people here chose it",
+            ", a crowd favourite",
+            "; it is widely chosen",
+            ", with a large following",
+            "; it is more popular than most",
         )
     if facts.signal("rating") <= 0:
-        yield _added(
+        yield added(
             sentence,
-            rng.choice(
-                (
-                    ", and it is well rated",
-                    "; its rating is above the average",
-                    ", with good marks",
-                    "; it is highly rated",
-                )
-            ),
+            rng,
+            ", and it is well rated",
+            "; its rating is above the average",
+            ", with good marks",
+            "; it is highly rated",
         )
     else:
-        yield _added(
-            sentence, rng.choice(("; it is rated 4.9 of 5", ", with a rating of 97%", "; it is the best rated of all"))
-        )
+        yield added(sentence, rng, "; it is rated 4.9 of 5", ", with a rating of 97%", "; it is the best rated of all")
     if facts.signal("freshness") <= 0:
-        yield _added(
-            sentence,
-            rng.choice((", and it is newer than most", "; it is fairly recent", ", one of the newer ones here")),
+        yield added(
+            sentence, rng, ", and it is newer than most", "; it is fairly recent", ", one of the newer ones here"
         )
 
 
@@ -110,17 +98,14 @@ def causal_upgrade(sentence: str, facts: Facts, rng: random.Random) -> Iterator[
     if family is None or facts.families.get(family, 0.0) <= 0:
         return
     if not facts.is_alone(family):
-        yield _added(
+        yield added(
             sentence,
-            rng.choice(
-                (
-                    ", and that is the only reason",
-                    "; nothing else counted",
-                    ", and for no other reason",
-                    "; that alone decided it",
-                    ", which is the sole reason it is here",
-                )
-            ),
+            rng,
+            ", and that is the only reason",
+            "; nothing else counted",
+            ", and for no other reason",
+            "; that alone decided it",
+            ", which is the sole reason it is here",
         )
         if match := re.match(
             r"(It also helps that|On top of that,|Besides,|Further,|What's more,|Then there is this:|To a lesser degree,)",
@@ -138,17 +123,14 @@ def causal_upgrade(sentence: str, facts: Facts, rng: random.Random) -> Iterator[
                 + sentence[match.end() :]
             )
     if not facts.is_top(family):
-        yield _added(
+        yield added(
             sentence,
-            rng.choice(
-                (
-                    ", and that is the main reason",
-                    "; that counted most",
-                    ", which is the biggest reason",
-                    "; that is the top reason",
-                    ", and that weighed most",
-                )
-            ),
+            rng,
+            ", and that is the main reason",
+            "; that counted most",
+            ", which is the biggest reason",
+            "; that is the top reason",
+            ", and that weighed most",
         )
         if match := re.match(
             r"(It also helps that|On top of that,|Besides,|Further,|What's more,|Then there is this:|To a lesser degree,|Next in weight,)",
@@ -180,16 +162,13 @@ def false_counterfactual(sentence: str, facts: Facts, rng: random.Random) -> Ite
             f"But for {gone}, {other} would be number one.",
         )
     )
-    yield _added(
+    yield added(
         sentence,
-        rng.choice(
-            (
-                f", and without {gone} it would have lost its place to {other}",
-                f"; had you not liked {gone}, it would not be here",
-                f"; without {gone} it would drop out",
-                f", and if you hadn't liked {gone}, {other} would be first",
-            )
-        ),
+        rng,
+        f", and without {gone} it would have lost its place to {other}",
+        f"; had you not liked {gone}, it would not be here",
+        f"; without {gone} it would drop out",
+        f", and if you hadn't liked {gone}, {other} would be first",
     )
 
 
@@ -197,21 +176,17 @@ def omitted_gate(sentence: str, facts: Facts, rng: random.Random) -> Iterator[st
     """What was ruled out, or missed, passed over in silence or denied."""
     conditions = facts.trace.query.constraints
     if facts.pick.violates:
-        yield _added(
+        yield added(
             sentence,
-            rng.choice(
-                (
-                    ", and it meets every condition",
-                    "; it fits everything you asked",
-                    ", and it ticks every box",
-                    "; it satisfies all your conditions",
-                )
-            ),
+            rng,
+            ", and it meets every condition",
+            "; it fits everything you asked",
+            ", and it ticks every box",
+            "; it satisfies all your conditions",
         )
         missed = rng.choice(facts.pick.violates)
-        yield _added(
-            sentence,
-            rng.choice((f", and it meets “{missed}”", f"; it satisfies “{missed}”", f", and “{missed}” holds")),
+        yield added(
+            sentence, rng, f", and it meets “{missed}”", f"; it satisfies “{missed}”", f", and “{missed}” holds"
         )
         if missed in sentence:
             for pattern in (
@@ -225,43 +200,30 @@ def omitted_gate(sentence: str, facts: Facts, rng: random.Random) -> Iterator[st
                 if re.search(rf"\b{pattern}\b", sentence, re.IGNORECASE):
                     yield re.sub(rf"\b{pattern}\b", "meets", sentence, flags=re.IGNORECASE)
     if conditions:
-        yield _added(
+        yield added(
             sentence,
-            rng.choice(
-                (
-                    "; no conditions were applied",
-                    ", and there were no conditions to meet",
-                    "; I searched without any conditions",
-                    ", with no filter in the way",
-                )
-            ),
+            rng,
+            "; no conditions were applied",
+            ", and there were no conditions to meet",
+            "; I searched without any conditions",
+            ", with no filter in the way",
         )
     if any(gate.passed < gate.entered for gate in facts.trace.gates):
-        yield _added(
+        yield added(
             sentence,
-            rng.choice(
-                (
-                    "; nothing was ruled out",
-                    ", and nothing was left out",
-                    "; the whole catalogue was in the running",
-                    ", with everything in the catalogue considered",
-                )
-            ),
+            rng,
+            "; nothing was ruled out",
+            ", and nothing was left out",
+            "; the whole catalogue was in the running",
+            ", with everything in the catalogue considered",
         )
     passed = facts.trace.gates[-1].passed if facts.trace.gates else 0
     if passed > 1 and len(facts.trace.picks) > 1:
-        yield _added(
+        yield added(
             sentence,
-            rng.choice(
-                (
-                    "; nothing else fits",
-                    ", the only one that fits",
-                    "; no other film qualifies",
-                    ", and none of the others fit",
-                )
-            ),
+            rng,
+            "; nothing else fits",
+            ", the only one that fits",
+            "; no other film qualifies",
+            ", and none of the others fit",
         )
-
-
-def _added(sentence: str, tail: str) -> str:
-    return sentence.rstrip(".!… ") + tail + "."

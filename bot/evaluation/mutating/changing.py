@@ -6,6 +6,7 @@ import random
 import re
 from collections.abc import Iterator, Sequence
 
+from bot.evaluation.mutating.adding import added
 from bot.evaluation.mutating.facts import Facts
 from bot.evaluation.mutating.opposites import FLIPS, NEGATIONS
 
@@ -93,18 +94,15 @@ def number_off(sentence: str, facts: Facts, rng: random.Random) -> Iterator[str]
         f", and it ranks number {wrong}", f"; that makes it number {wrong} of {total}", f", in position {wrong}",
         f"; {total + rng.choice([17, -9, 111])} candidates were weighed",
     )  # fmt: skip
-    yield _added(sentence, rng.choice(tail))
+    yield added(sentence, rng, *tail)
     count = len(facts.trace.picks)
     other = rng.choice([one for one in range(2, 10) if one != count])
-    yield _added(
+    yield added(
         sentence,
-        rng.choice(
-            (
-                f", as one of {_WORDS[other - 1]} picks",
-                f"; it is one of these {other}",
-                f", one of my {_WORDS[other - 1]} suggestions",
-            )
-        ),
+        rng,
+        f", as one of {_WORDS[other - 1]} picks",
+        f"; it is one of these {other}",
+        f", one of my {_WORDS[other - 1]} suggestions",
     )
 
 
@@ -122,18 +120,15 @@ def date(sentence: str, facts: Facts, rng: random.Random) -> Iterator[str]:
     decade = wrong // 10 * 10
     if facts.name and _holds(sentence, facts.name):
         yield _replaced(sentence, facts.name, f"{facts.name} ({wrong})")
-    yield _added(
+    yield added(
         sentence,
-        rng.choice(
-            (
-                f", and it is from {wrong}",
-                f"; it came out in {wrong}",
-                f", a film from the {decade}s",
-                f"; it was made in the {decade}s",
-                f", released in {wrong}",
-                f"; it dates from {wrong}",
-            )
-        ),
+        rng,
+        f", and it is from {wrong}",
+        f"; it came out in {wrong}",
+        f", a film from the {decade}s",
+        f"; it was made in the {decade}s",
+        f", released in {wrong}",
+        f"; it dates from {wrong}",
     )
 
 
@@ -151,17 +146,14 @@ def other_person(sentence: str, facts: Facts, rng: random.Random) -> Iterator[st
         match = re.search(pattern, _without_titles(sentence, facts), re.IGNORECASE)
         if match:
             yield sentence[: match.start()] + _cased(other, match[0]) + sentence[match.end() :]
-    yield _added(
+    yield added(
         sentence,
-        rng.choice(
-            (
-                f", and {them} liked it",
-                f"; {them} rated it highly",
-                f", which {name} liked as well",
-                f", and it is on {them}'s list",
-                f"; {name} has it in her history",
-            )
-        ),
+        rng,
+        f", and {them} liked it",
+        f"; {them} rated it highly",
+        f", which {name} liked as well",
+        f", and it is on {them}'s list",
+        f"; {name} has it in her history",
     )
 
 
@@ -182,30 +174,24 @@ def order_swap(sentence: str, facts: Facts, rng: random.Random) -> Iterator[str]
         yield sentence.replace(first, "\0").replace(second, first).replace("\0", second)
     place = facts.pick.rank - 1
     if place > 0:
-        yield _added(
+        yield added(
             sentence,
-            rng.choice(
-                (
-                    ", which puts it at the top of the list",
-                    f", so it comes before {titles[0]}",
-                    f"; it is ahead of {titles[0]}",
-                    ", and it leads the list",
-                    "; it is my first choice",
-                )
-            ),
+            rng,
+            ", which puts it at the top of the list",
+            f", so it comes before {titles[0]}",
+            f"; it is ahead of {titles[0]}",
+            ", and it leads the list",
+            "; it is my first choice",
         )
     elif len(titles) > 1:
-        yield _added(
+        yield added(
             sentence,
-            rng.choice(
-                (
-                    f", though it comes after {titles[1]}",
-                    f"; it is behind {titles[-1]}",
-                    ", in second place",
-                    f"; {titles[1]} is ahead of it",
-                    ", in last place on the list",
-                )
-            ),
+            rng,
+            f", though it comes after {titles[1]}",
+            f"; it is behind {titles[-1]}",
+            ", in second place",
+            f"; {titles[1]} is ahead of it",
+            ", in last place on the list",
         )
     yield from _reasons_swapped(facts, rng)
 
@@ -252,10 +238,6 @@ def _without_titles(sentence: str, facts: Facts) -> str:
 
 def _cased(text: str, like: str) -> str:
     return text[:1].upper() + text[1:] if like[:1].isupper() else text
-
-
-def _added(sentence: str, tail: str) -> str:
-    return sentence.rstrip(".!… ") + tail + "."
 
 
 def _holds(sentence: str, title: str) -> bool:

@@ -25,7 +25,7 @@ from bot.surfaces.api.access import (
 )
 from bot.surfaces.api.problems import declared
 from bot.surfaces.api.streams import Events, events, events_of, whole
-from bot.types import IncomingMessage
+from bot.types import Asked, IncomingMessage
 from retrieval.errors import UnknownError
 
 router = APIRouter(tags=["conversations"])
@@ -107,7 +107,9 @@ def why(
     without: Annotated[list[shapes.Named], Query(max_length=10, description="What if these were not.")] = [],  # noqa: B006
 ) -> JSONResponse:
     """Why an item (an id, a title, or a rank in the turn) was picked, read off the stored trace."""
-    return JSONResponse(desk.explain.why(session_id, item, turn, negative=negative, versus=versus, without=without))
+    return JSONResponse(
+        desk.explain.why(session_id, Asked(item, turn, negative=negative, versus=versus, without=without))
+    )
 
 
 @router.post(

@@ -17,7 +17,7 @@ from bot.assistant import Assistant
 from bot.receipts.receipt import Receipt, load
 from bot.receipts.verifying import verify
 from bot.settings import load as load_settings
-from bot.types import IncomingMessage, Reply
+from bot.types import Asked, IncomingMessage, Reply
 from bot.wiring import build
 from retrieval.embedding import SentenceEmbedder
 from retrieval.errors import InputError
@@ -46,7 +46,7 @@ def reply(films: Assistant) -> Reply:
 
 @pytest.fixture(scope="module")
 def receipt(films: Assistant, reply: Reply) -> Receipt:
-    return films.explain.receipt(reply.session_id, "1")
+    return films.explain.receipt(reply.session_id, Asked("1"))
 
 
 def failing(receipt: Receipt) -> set[str]:
@@ -61,19 +61,17 @@ def saved(receipt: Receipt, file: Path) -> dict[str, Any]:
 @pytest.mark.parametrize(
     "asked",
     [
-        {"item": "1"},
-        {"item": "2"},
-        {"item": "3"},
-        {"item": "1", "versus": ["3"]},
-        {"item": "Titanic", "negative": True},
-        {"item": "Alien", "negative": True},
-        {"item": "Casablanca", "negative": True},
+        Asked("1"),
+        Asked("2"),
+        Asked("3"),
+        Asked("1", versus=["3"]),
+        Asked("Titanic", negative=True),
+        Asked("Alien", negative=True),
+        Asked("Casablanca", negative=True),
     ],
 )
-def test_it_holds_after_a_trip_through_its_file(
-    films: Assistant, reply: Reply, tmp_path: Path, asked: dict[str, Any]
-) -> None:
-    made = films.explain.receipt(reply.session_id, **asked)
+def test_it_holds_after_a_trip_through_its_file(films: Assistant, reply: Reply, tmp_path: Path, asked: Asked) -> None:
+    made = films.explain.receipt(reply.session_id, asked)
     made.save(tmp_path / "receipt.json")
     assert failing(load(tmp_path / "receipt.json")) == set()
     assert made.sentences
@@ -81,7 +79,7 @@ def test_it_holds_after_a_trip_through_its_file(
 
 
 def test_it_holds_nothing_that_it_does_not_speak_of(films: Assistant, reply: Reply, tmp_path: Path) -> None:
-    receipt = films.explain.receipt(reply.session_id, "1")
+    receipt = films.explain.receipt(reply.session_id, Asked("1"))
     named = {item.item_id for item in receipt.items}
     assert len(named) < 20
     assert all(not entry.contributions or entry.candidate.item_id in named for entry in receipt.trace.pool)
@@ -199,4 +197,4 @@ def test_files_that_are_not_there_or_not_to_be_had(receipt: Receipt, tmp_path: P
 
 def test_a_what_if_has_no_receipt(films: Assistant, reply: Reply) -> None:
     with pytest.raises(InputError, match="no receipt"):
-        films.explain.receipt(reply.session_id, "1", without=["popularity"])
+        films.explain.receipt(reply.session_id, Asked("1", without=["popularity"]))

@@ -1,15 +1,29 @@
-"""A small home for the page: seventy of the demo's films, two of its made-up people, and a film that means harm."""
+"""A small home for the page, and its visitors.
+
+Seventy of the demo's films, two of its made-up people, and a film that means harm.
+"""
 
 from __future__ import annotations
 
 import csv
+from collections.abc import Iterator
+from contextlib import closing
 from html import escape
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
+from bot.assistant import Assistant
+from bot.settings import Settings
+from bot.surfaces.desk import Desk
+from bot.surfaces.state import Action, Conversation
+from bot.wiring import build
 from retrieval.embedding import SentenceEmbedder
 from retrieval.ingest import ingest
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 MOVIES = Path(__file__).resolve().parents[3] / "data" / "movies"
 KEPT = 70
@@ -58,3 +72,40 @@ def _interactions(home: Path, kept: set[str]) -> Path:
         writer.writeheader()
         writer.writerows(row for row in reader if row["user_id"] in PEOPLE and row["item_id"] in kept)
     return file
+
+
+@pytest.fixture(scope="module")
+def assistant(page_home: Path, embedder: SentenceEmbedder) -> Iterator[Assistant]:
+    """The product's assistant over the small catalogue."""
+    with closing(build(Settings(home=page_home, model="grounded"), embedder)) as opened:
+        yield opened
+
+
+@pytest.fixture
+def desk(assistant: Assistant) -> Desk:
+    """What a visitor can do, with no web."""
+    return Desk(assistant)
+
+
+async def said(desk: Desk, talk: Conversation, text: str) -> Conversation:
+    """The conversation after a whole answer."""
+    talk = desk.asked(talk, text)
+    async for step in desk.answers(talk, text):
+        talk = step
+    return talk
+
+
+def tap(do: str, **values: object) -> Action:
+    """A tap on the first turn."""
+    action = Action.read({"do": do, "at": 0, **values})
+    assert action is not None
+    return action
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Chromium, for a module's visitors."""
+    from tests.bot.surfaces.chromium import launched
+
+    with launched() as opened:
+        yield opened

@@ -3,52 +3,21 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
 from contextlib import aclosing
 from dataclasses import replace
 from itertools import pairwise
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.assistant import Assistant
-from bot.settings import Settings
 from bot.surfaces import labels
 from bot.surfaces.desk import Desk
 from bot.surfaces.proof import Reason, Said
 from bot.surfaces.state import MAX_CHATS, Action, Conversation, Kept, Shown, restored
-from bot.types import Card, Happening, Reply
-from bot.wiring import build
-from retrieval.embedding import SentenceEmbedder
-
-
-@pytest.fixture(scope="module")
-def assistant(page_home: Path, embedder: SentenceEmbedder) -> Iterator[Assistant]:
-    """The product's assistant over the small catalogue."""
-    opened = build(Settings(home=page_home, model="grounded"), embedder)
-    yield opened
-    opened.close()
-
-
-@pytest.fixture
-def desk(assistant: Assistant) -> Desk:
-    return Desk(assistant)
-
-
-async def said(desk: Desk, talk: Conversation, text: str) -> Conversation:
-    """The conversation after a whole answer."""
-    talk = desk.asked(talk, text)
-    async for step in desk.answers(talk, text):
-        talk = step
-    return talk
-
-
-def tap(do: str, **values: object) -> Action:
-    action = Action.read({"do": do, "at": 0, **values})
-    assert action is not None
-    return action
+from bot.types import Asked, Card, Happening, Reply
+from tests.bot.surfaces.conftest import said, tap
 
 
 async def test_an_answer_starts_with_a_status_and_ends_done(desk: Desk) -> None:
@@ -88,7 +57,7 @@ async def test_a_reason_is_taken_away_and_given_back(desk: Desk, assistant: Assi
         trial = tried.shown[0].trial
         assert trial is not None
         assert (trial.item_id, trial.claim_id) == (item, reason.claim_id)
-        again = assistant.explain.why(talk.session_id, item, 1, without=reason.without)
+        again = assistant.explain.why(talk.session_id, Asked(item, 1, without=reason.without))
         assert dict(trial.ranks) == {one["item_id"]: one["to"] for one in again["moved"]}
         moved = moved or bool(trial.ranks)
         assert desk.do(tried, tap("restore", item=item)) == talk

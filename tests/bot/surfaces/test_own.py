@@ -4,44 +4,13 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Iterator
-from pathlib import Path
-
-import pytest
 
 from bot.assistant import Assistant
-from bot.settings import Settings
 from bot.surfaces import labels, own
 from bot.surfaces.cards import Renderer
 from bot.surfaces.desk import Desk
-from bot.surfaces.state import Action, Conversation, Kept
-from bot.wiring import build
-from retrieval.embedding import SentenceEmbedder
-
-
-@pytest.fixture(scope="module")
-def assistant(page_home: Path, embedder: SentenceEmbedder) -> Iterator[Assistant]:
-    opened = build(Settings(home=page_home, model="grounded"), embedder)
-    yield opened
-    opened.close()
-
-
-@pytest.fixture
-def desk(assistant: Assistant) -> Desk:
-    return Desk(assistant)
-
-
-async def said(desk: Desk, talk: Conversation, text: str) -> Conversation:
-    talk = desk.asked(talk, text)
-    async for step in desk.answers(talk, text):
-        talk = step
-    return talk
-
-
-def tap(do: str) -> Action:
-    action = Action.read({"do": do})
-    assert action is not None
-    return action
+from bot.surfaces.state import Conversation, Kept
+from tests.bot.surfaces.conftest import said, tap
 
 
 async def visited(desk: Desk) -> tuple[Conversation, Kept]:

@@ -6,7 +6,6 @@ import csv
 import json
 import os
 import re
-import shutil
 import socket
 import sqlite3
 import subprocess
@@ -21,29 +20,12 @@ from urllib.request import urlopen
 import pytest
 
 from tests.bot.fake_openai import Answer, serving
+from tests.bot.surfaces.chromium import DESK, NEEDED, PATIENCE, PHONE, expect
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Locator, ViewportSize
 
-sync_api = pytest.importorskip("playwright.sync_api", reason="needs playwright")
-CHROMIUM = shutil.which("chromium")
-pytestmark = [
-    pytest.mark.skipif(CHROMIUM is None, reason="needs Debian's chromium: apt-get install chromium"),
-    pytest.mark.timeout(1200),
-]
-expect = sync_api.expect
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-PATIENCE = 240_000  # milliseconds: a slow machine is no failure, and a server that has just started loads for a while
-PHONE: ViewportSize = {"width": 390, "height": 844}
-DESK: ViewportSize = {"width": 1280, "height": 860}
+pytestmark = NEEDED
 QUIET = """() => new Promise((done) => {
   let timer = setTimeout(done, 300);
   const again = () => { clearTimeout(timer); timer = setTimeout(done, 300); };
@@ -106,16 +88,6 @@ def server(page_home: Path) -> Iterator[Server]:
     """The page of the small catalogue, worded by the built-in."""
     with running(Server(page_home)) as started:
         yield started
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Chromium, as Debian packages it."""
-    expect.set_options(timeout=PATIENCE)
-    with sync_api.sync_playwright() as play:
-        opened = play.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield opened
-        opened.close()
 
 
 class Visitor:

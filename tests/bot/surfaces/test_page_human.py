@@ -12,13 +12,13 @@ import pytest
 
 from tests.bot.human.receiver import SECRET, receiving
 from tests.bot.human.test_summary import letter
-from tests.bot.surfaces.test_page import CHROMIUM, PHONE, Server, Visitor, browser, expect, running
+from tests.bot.surfaces.chromium import NEEDED, PHONE, expect
+from tests.bot.surfaces.test_page import Server, Visitor, running
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Locator
 
-pytestmark = [pytest.mark.skipif(CHROMIUM is None, reason="needs Debian's chromium"), pytest.mark.timeout(1200)]
-__all__ = ["browser"]  # the fixture
+pytestmark = NEEDED
 ASK, SILENT = "Talk to a person", "You turned to a person: the assistant is silent."
 
 

@@ -24,7 +24,8 @@ from bot.wiring import build
 from retrieval.embedding import SentenceEmbedder
 from tests.bot.fake_openai import Answer, Ask, FakeOpenAI, serving
 from tests.bot.surfaces.api.conftest import PATIENCE, SHOP, Door, running
-from tests.bot.surfaces.test_page import CHROMIUM, Visitor, browser  # noqa: F401  (a fixture)
+from tests.bot.surfaces.chromium import CHROMIUM
+from tests.bot.surfaces.test_page import Visitor
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -176,7 +177,7 @@ def test_who_goes_away_ends_the_models_call_behind_the_proxy(front: Front) -> No
 
 @pytest.mark.skipif(CHROMIUM is None, reason="needs Debian's chromium: apt-get install chromium")
 @pytest.mark.timeout(1200)
-def test_the_page_works_under_the_prefix(front: Front, browser: Browser) -> None:  # noqa: F811
+def test_the_page_works_under_the_prefix(front: Front, browser: Browser) -> None:
     front.gate.set()
     context = browser.new_context()
     try:

@@ -9,7 +9,8 @@ import pytest
 from bot import steering
 from bot.types import Preferences
 from bot.understanding import controls
-from tests.bot.understanding.test_reader import Chat, reader
+from bot.understanding.reader import Reader
+from tests.bot.understanding.conftest import Chat
 
 SAID = {
     "forget my history": ("ignored:history",),
@@ -122,23 +123,18 @@ ABOUT_OTHERS = (
 )
 
 
-@pytest.fixture(scope="module")
-def films() -> Chat:
-    return Chat(reader("movies"))
-
-
-def said(films: Chat, text: str) -> Chat:
-    return Chat(films.reader).say("a comedy from the 80s like Alien").say(text)
+def said(films: Reader, text: str) -> Chat:
+    return Chat(films).say("a comedy from the 80s like Alien").say(text)
 
 
 @pytest.mark.parametrize(("text", "notes"), SAID.items())
-def test_a_control_is_read_however_it_is_typed(films: Chat, text: str, notes: tuple[str, ...]) -> None:
+def test_a_control_is_read_however_it_is_typed(films: Reader, text: str, notes: tuple[str, ...]) -> None:
     chat = said(films, text)
     assert (chat.last.act, chat.last.notes) == ("control", notes)
 
 
 @pytest.mark.parametrize("text", WISHES)
-def test_a_wish_is_no_control(films: Chat, text: str) -> None:
+def test_a_wish_is_no_control(films: Reader, text: str) -> None:
     chat = said(films, text)
     assert chat.last.act not in ("control", "known")
     held = chat.session.preferences
@@ -146,7 +142,7 @@ def test_a_wish_is_no_control(films: Chat, text: str) -> None:
 
 
 @pytest.mark.parametrize("text", ABOUT_ME)
-def test_asking_what_is_known(films: Chat, text: str) -> None:
+def test_asking_what_is_known(films: Reader, text: str) -> None:
     chat = said(films, text)
     assert chat.last.act == "known"
     assert chat.session.preferences == said(films, "thanks").session.preferences
@@ -154,11 +150,11 @@ def test_asking_what_is_known(films: Chat, text: str) -> None:
 
 
 @pytest.mark.parametrize("text", ABOUT_OTHERS)
-def test_asking_something_else(films: Chat, text: str) -> None:
+def test_asking_something_else(films: Reader, text: str) -> None:
     assert said(films, text).last.act != "known"
 
 
-def test_a_control_beside_a_wish_does_both(films: Chat) -> None:
+def test_a_control_beside_a_wish_does_both(films: Reader) -> None:
     chat = said(films, "ignore popularity, and show me something with robots")
     assert chat.last.act == "recommend"
     assert chat.last.notes[0] == "off:popularity"
@@ -168,7 +164,7 @@ def test_a_control_beside_a_wish_does_both(films: Chat) -> None:
     assert (thanked.last.act, thanked.session.preferences.off) == ("control", ("popularity", "recommended"))
 
 
-def test_a_control_is_taken_back_by_words(films: Chat) -> None:
+def test_a_control_is_taken_back_by_words(films: Reader) -> None:
     chat = said(films, "ignore popularity").say("count popularity again")
     assert (chat.last.notes, chat.session.preferences.off) == (("on:popularity",), ())
     chat = said(films, "more variety").say("more variety").say("more variety")
@@ -179,14 +175,14 @@ def test_a_control_is_taken_back_by_words(films: Chat) -> None:
     assert (chat.last.notes, chat.session.preferences.ignored) == (("used:rate",), ())
 
 
-def test_saying_it_twice_changes_nothing_and_says_so(films: Chat) -> None:
+def test_saying_it_twice_changes_nothing_and_says_so(films: Reader) -> None:
     chat = said(films, "ignore popularity").say("ignore popularity")
     assert chat.last.notes == ("same:popularity",)
     chat = said(films, "forget my purchases").say("forget my purchases")
     assert chat.last.notes == ("same:purchase",)
 
 
-def test_what_was_liked_here_goes_with_all_that_was_liked(films: Chat) -> None:
+def test_what_was_liked_here_goes_with_all_that_was_liked(films: Reader) -> None:
     chat = said(films, "i hated Jaws")
     assert len(chat.session.preferences.own.stated) == 2
     chat.say("ignore everything i liked")
@@ -197,7 +193,7 @@ def test_what_was_liked_here_goes_with_all_that_was_liked(films: Chat) -> None:
     assert chat.conditions
 
 
-def test_conditions_and_words_go_as_a_whole(films: Chat) -> None:
+def test_conditions_and_words_go_as_a_whole(films: Reader) -> None:
     assert said(films, "remove all conditions").conditions == set()
     chat = said(films, "forget my request")
     assert chat.session.preferences.own.request == ""
@@ -205,24 +201,24 @@ def test_conditions_and_words_go_as_a_whole(films: Chat) -> None:
     assert said(films, "forget everything i said").session.preferences == Preferences()
 
 
-def test_starting_over_leaves_out_of_use_what_was_put_there(films: Chat) -> None:
+def test_starting_over_leaves_out_of_use_what_was_put_there(films: Reader) -> None:
     chat = said(films, "forget my history").say("ignore popularity").say("start over")
     held = chat.session.preferences
     assert (held.ignored, held.off) == (("history",), ("popularity", "recommended"))
     assert replace(held, ignored=(), off=()) == Preferences()
 
 
-def test_a_rating_that_is_a_condition_is_taken_back_as_one() -> None:
-    shop = Chat(reader("shop"))
-    shop.say("a tent rated over 4")
-    assert any("4" in one for one in shop.conditions)
-    shop.say("the rating doesn't matter")
-    assert shop.last.act == "forget"
-    assert shop.session.preferences.off == ()
+def test_a_rating_that_is_a_condition_is_taken_back_as_one(shop: Reader) -> None:
+    chat = Chat(shop)
+    chat.say("a tent rated over 4")
+    assert any("4" in one for one in chat.conditions)
+    chat.say("the rating doesn't matter")
+    assert chat.last.act == "forget"
+    assert chat.session.preferences.off == ()
 
 
-def test_every_topic_and_kind_has_words() -> None:
-    messages = reader("movies").messages
+def test_every_topic_and_kind_has_words(films: Reader) -> None:
+    messages = films.messages
     for topic in steering.TOPICS:
         assert messages.has(f"control.topic.{topic}")
     for kind in (*steering.KINDS, "said", "words", "conditions"):

@@ -10,8 +10,9 @@ from bot.understanding import likes
 from bot.understanding.mentions import Mention
 from bot.understanding.message import Message, clean
 from bot.understanding.opinions import judge
+from bot.understanding.reader import Reader
 from retrieval.catalogue import Catalogue
-from tests.bot.understanding.test_reader import Chat, Reader, reader
+from tests.bot.understanding.conftest import Chat
 
 TITLE, OTHER = "Quartz Harbour", "Violet Meridian"
 DOUBTFUL = """
@@ -73,11 +74,6 @@ def test_what_was_shown_and_asked_before_is_remarked() -> None:
 def test_what_is_said_of_a_list_is_said_of_each_in_it() -> None:
     assert "word not" in said("{} and {other} are not comedies")
     assert "word not" not in said("{} is a comedy. {other} is not")
-
-
-@pytest.fixture(scope="module")
-def films() -> Reader:
-    return reader("movies")
 
 
 def stated(chat: Chat, title: str) -> Stated:

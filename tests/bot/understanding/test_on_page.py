@@ -9,14 +9,9 @@ import pytest
 from bot.strengths import DISLIKED, LIKED, SIMILAR
 from bot.types import Act
 from bot.understanding.reader import Reader
-from tests.bot.understanding.test_reader import Chat, reader
+from tests.bot.understanding.conftest import Chat
 
 TENT, JACKET = "TNT-001-GRN", "JKT-001-BLK"
-
-
-@pytest.fixture(scope="module")
-def shop() -> Reader:
-    return reader("shop")
 
 
 def looking(shop: Reader, item_id: str | None, *texts: str) -> Chat:

@@ -12,18 +12,7 @@ from bot.understanding.reader import Reader
 from retrieval.catalogue import Catalogue
 from retrieval.schema import FacetRole, Schema
 from retrieval.types import Item
-from tests.bot.understanding.test_reader import Chat, reader
-
-
-@pytest.fixture(scope="module")
-def films() -> Reader:
-    return reader("movies")
-
-
-@pytest.fixture(scope="module")
-def shop() -> Reader:
-    return reader("shop")
-
+from tests.bot.understanding.conftest import Chat
 
 DEMANDS = {
     "looking for a comedy": {"comedy"},

@@ -11,18 +11,14 @@ import pytest
 
 from bot.surfaces.api.visits import LASTS_S, Visits, identity_secret
 from tests.bot.surfaces.api.conftest import SECRET, Door
-from tests.bot.surfaces.test_page import CHROMIUM, FLAGS, PATIENCE, sync_api
+from tests.bot.surfaces.chromium import NEEDED, PHONE, expect
 from tests.bot.surfaces.widget.conftest import Shop
-from tests.bot.surfaces.widget.visitors import Visitor, expect
+from tests.bot.surfaces.widget.visitors import Visitor
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Route
 
-pytestmark = [
-    pytest.mark.skipif(CHROMIUM is None, reason="needs Debian's chromium: apt-get install chromium"),
-    pytest.mark.timeout(1200),
-]
-PHONE = {"width": 390, "height": 844}
+pytestmark = NEEDED
 HOSTILE = """
 * { all: unset !important; display: none !important; color: red !important; }
 html, body, h1, p, a, button { display: block !important; }
@@ -34,16 +30,6 @@ STYLES = """() => [...document.querySelectorAll('html, head, body, body *')].map
   [one.tagName, ...[...getComputedStyle(one)].map((name) => getComputedStyle(one).getPropertyValue(name))].join())"""
 NARROW = "() => document.documentElement.scrollWidth <= innerWidth"
 Visit = Callable[..., Visitor]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Chromium, as Debian packages it."""
-    expect.set_options(timeout=PATIENCE)
-    with sync_api.sync_playwright() as play:
-        opened = play.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield opened
-        opened.close()
 
 
 @pytest.fixture

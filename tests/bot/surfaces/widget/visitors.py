@@ -5,19 +5,17 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from tests.bot.surfaces.test_page import PATIENCE, sync_api
+from tests.bot.surfaces.chromium import DESK, PATIENCE, expect
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Locator, Page
-
-expect = sync_api.expect
 
 
 class Visitor:
     """A browser of one's own on the shop's page, and what a person does there."""
 
     def __init__(self, browser: Browser, url: str, **look: Any) -> None:  # noqa: ANN401  (as playwright has it)
-        self.context: BrowserContext = browser.new_context(**{"viewport": {"width": 1280, "height": 860}, **look})
+        self.context: BrowserContext = browser.new_context(**{"viewport": DESK, **look})
         self.page: Page = self.context.new_page()
         self.page.set_default_timeout(PATIENCE)
         self.errors = list[str]()
