@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import time
 from collections.abc import Iterator
 from contextlib import closing
@@ -21,6 +22,7 @@ from tests.bot.surfaces.api.conftest import SHOP, Door, begin
 from tests.bot.surfaces.api.test_conversations import say
 
 TENT, MAT = "TNT-001-GRN", "TNT-004-RED"
+CUSTOMER = "demo-hiker-07"  # one of the demo's made-up people
 
 
 @pytest.fixture
@@ -117,6 +119,32 @@ def test_an_item_that_was_only_just_put_can_be_bought_and_a_deleted_one_can_not(
     told = tell(server, bought("ann", "NEW-1"), bought("ann"))
     assert told["taken"] == 1
     assert told["refused"] == [{"index": 1, "reason": "unknown item"}]
+
+
+def test_where_each_part_of_a_history_came_from_is_said_and_one_is_no_plural(
+    server: httpx.Client, own_shop: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def sentences(of: str) -> list[str]:
+        return re.findall(r"[^.]+", str(say(server, begin(server, of), "what do you know about me?")["reply"]))
+
+    tell(server, bought("ann", time="2026-05-01"), bought(CUSTOMER, time="2026-05-01"))
+    said = sentences("ann")[0]
+    assert "1 purchase" in said
+    assert said.endswith("in May 2026")
+    assert not re.search(r"purchases|owner|file", said)
+    given, told = sentences(CUSTOMER)[:2]
+    assert "owner" in given
+    assert re.search(r"\b\d+ \w+s\b", given)
+    assert "owner" not in told
+    assert "1 purchase" in told
+    assert run(["demo", "shop", "--json"]) == 0
+    said = sentences("ann")[0]
+    assert "1 purchase" in said
+    assert "owner" in said  # whose version holds it now
+    assert "file" not in said
+    capsys.readouterr()
+    assert run(["person", "report", "ann"]) == 0
+    assert "interactions: purchase 1, 2026-05-01\n" in capsys.readouterr().out
 
 
 def test_an_event_that_is_told_twice_counts_once(server: httpx.Client, boss: httpx.Client) -> None:
