@@ -20,6 +20,7 @@ from retrieval.embedding import SentenceEmbedder
 from retrieval.index import open_current
 from tests.bot.surfaces.api.conftest import SHOP, Door, begin
 from tests.bot.surfaces.api.test_conversations import say
+from tests.bot.surfaces.api.test_visits import identity
 
 TENT, MAT = "TNT-001-GRN", "TNT-004-RED"
 CUSTOMER = "demo-hiker-07"  # one of the demo's made-up people
@@ -164,6 +165,56 @@ def test_a_page_tells_of_its_own_conversations_and_speaks_for_nobody(shop: Door,
         assert answer.headers["access-control-allow-origin"] == SHOP
         assert page.post("/v1/events", json=[event, bought("ann")]).status_code == 403
     assert not boss.get("/v1/people/ann").json()["held"]
+
+
+def test_what_a_page_tells_of_a_visitor_whose_identity_is_signed_is_theirs_from_then_on(
+    shop: Door, server: httpx.Client, boss: httpx.Client, own_shop: Path
+) -> None:
+    web = shop.assistant.keys.named("web")
+    made = shop.visit(identity=identity(web, sub="ann"))
+    event = {"conversation_id": made["conversation_id"], "item_id": TENT, "action": "buy", "id": "order-7"}
+    with shop.caller(made["token"], SHOP) as page:
+        assert tell(page, event, {**event, "id": "order-8", "item_id": MAT}, event) == {
+            "taken": 2,
+            "repeated": 1,
+            "refused": [],
+        }
+        assert TENT not in [pick["item_id"] for pick in say(page, made["conversation_id"], "a dome tent")["picks"]]
+    later = shop.visit(identity=identity(web, sub="ann"))
+    with shop.caller(later["token"], SHOP) as page:
+        assert TENT not in [pick["item_id"] for pick in say(page, later["conversation_id"], "a dome tent")["picks"]]
+    assert TENT not in asked(server, "a two-person dome tent", "ann")
+    assert tell(server, bought("ann", id="order-7"))["repeated"] == 1  # which the shop's own server told as well
+    assert TENT in asked(server, "a two-person dome tent", "bob")
+    held = boss.get("/v1/people/ann").json()["from_events"]["events"]
+    assert [(one["user_id"], one["session_id"]) for one in held] == [("ann", None)] * 2
+    assert boss.delete("/v1/people/ann").json()["erased"]["events"] == 2
+    with shop.caller(made["token"], SHOP) as page:
+        assert page.post("/v1/events", json=event).json()["refused"] == [{"index": 0, "reason": "no such conversation"}]
+
+
+@pytest.mark.parametrize("signed", [None, "somebody"])
+def test_a_page_writes_in_nobody_elses_history(shop: Door, boss: httpx.Client, signed: str | None) -> None:
+    """Neither a visitor of whom nothing is signed, nor one who is somebody else."""
+    began = shop.visit(identity=identity(shop.assistant.keys.named("web"), sub="ann"))
+    made = shop.visit(
+        **({} if signed is None else {"identity": identity(shop.assistant.keys.named("web"), sub=signed)})
+    )
+    events = [
+        {"conversation_id": began["conversation_id"], "item_id": TENT, "action": "buy"},
+        {"conversation_id": made["conversation_id"], "item_id": MAT, "action": "buy"},
+    ]
+    with shop.caller(made["token"], SHOP) as page:
+        assert tell(page, *events) == {
+            "taken": 1,
+            "repeated": 0,
+            "refused": [{"index": 0, "reason": "no such conversation"}],
+        }
+        assert page.post("/v1/events", json=bought("ann")).status_code == 403
+        assert page.post("/v1/events", json=bought(signed or "somebody")).status_code == 403
+    assert boss.get("/v1/people/ann").json()["from_events"]["events"] == []
+    mine = boss.get("/v1/people/somebody").json()["from_events"]["events"]
+    assert [one["item_id"] for one in mine] == ([] if signed is None else [MAT])
 
 
 def test_events_join_the_next_version_once_and_count_in_between(
