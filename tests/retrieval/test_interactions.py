@@ -91,6 +91,8 @@ def test_a_rating_that_can_not_be_read_is_a_rating_all_the_same(tmp_path: Path) 
         (("view", "Viewed", "product_view", "浏览", "visited", "detail"), Action.VIEW),
         (("watch", "Watched", "seen", "read", "listened to", "played", "streamed", "borrowed", "观看"), Action.CONSUME),
         (("add_to_cart", "basket"), Action.CART),
+        (("wishlist", "add-to-wishlist", "Save", "saved for later", "bookmark", "add_to_list"), Action.WISH),
+        (("like", "favourite", "thumbs up"), Action.LIKE),
         (("rent", "bought"), Action.PURCHASE),
     ],
 )

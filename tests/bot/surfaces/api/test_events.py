@@ -76,6 +76,17 @@ def test_a_pick_is_explained_by_what_was_just_bought(server: httpx.Client) -> No
     assert any(TENT in source for source in sources)
 
 
+def test_what_is_on_a_wish_list_is_offered_again_and_told_as_that(server: httpx.Client) -> None:
+    tell(server, {"user_id": "ann", "item_id": TENT, "action": "add_to_wishlist"})
+    talk = begin(server, "ann")
+    assert say(server, talk, "a green two-person dome tent")["picks"][0]["item_id"] == TENT
+    assert "saved it for later" in server.get(f"/v1/conversations/{talk}/why/1").json()["text"]
+    assert "1 thing saved for later" in say(server, talk, "what do you know about me?")["reply"]
+    assert "saved for later" in say(server, talk, "forget my wish list")["reply"]
+    after = say(server, talk, "a green two-person dome tent")["picks"]
+    assert "interest" not in {term["signal"] for pick in after for term in pick["contributions"] if term["value"]}
+
+
 def test_what_is_told_of_a_conversation_counts_there_alone(server: httpx.Client) -> None:
     one, two = begin(server), begin(server)
     event = {"conversation_id": one, "item_id": TENT, "action": "buy"}
