@@ -28,7 +28,7 @@ TOPICS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "judgement": ("grade",),
     }
 )
-KINDS = ("history", "liked", "disliked", "rate", "purchase", "consume", "view", "search", "click", "cart")
+KINDS = ("history", "liked", "disliked", "rate", "purchase", "consume", "view", "search", "click", "wish", "cart")
 LEVELS = (0.25, 0.5, 1.0, 2.0, 3.0)  # how many times its usual weight something may count
 _VERDICTS = frozenset({Action.RATE, Action.LIKE, Action.DISLIKE})
 

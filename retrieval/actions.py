@@ -18,6 +18,11 @@ _WRITTEN: Mapping[Action, tuple[str, ...]] = {
     ),
     Action.SEARCH: _words("search, searched, query, 搜索, 検索, suche, búsqueda, recherche"),
     Action.CLICK: _words("click, clicked, clicks, click item, select item, open, tap, 点击, クリック, klick, clic"),
+    Action.WISH: _words(
+        "wish, wished, wishlist, wish list, wishlisted, add to wishlist, added to wishlist, add to wish list, save, saved, "
+        "save for later, saved for later, bookmark, bookmarked, watchlist, add to watchlist, added to watchlist, add to list, "
+        "added to list, merkliste, merkzettel, wunschliste"
+    ),
     Action.CART: _words(
         "cart, add to cart, addtocart, added to cart, add cart, basket, add to basket, atc, 加购, 加购物车, 加入购物车, カート, "
         "warenkorb, carrito, panier"
@@ -35,8 +40,8 @@ _WRITTEN: Mapping[Action, tuple[str, ...]] = {
         "rate, rated, rating, ratings, review, reviewed, score, star, 评分, 打分, 评价, 評価, bewertung, valoración, note, voto"
     ),
     Action.LIKE: _words(
-        "like, liked, love, loved, favorite, favourite, favorited, fav, wishlist, wish, bookmark, save, saved, upvote, "
-        "thumbs up, thumb up, recommend, positive, 喜欢, 点赞, 收藏, いいね, gefällt mir, me gusta, j'aime"
+        "like, liked, love, loved, favorite, favourite, favorited, fav, upvote, thumbs up, "
+        "thumb up, recommend, positive, 喜欢, 点赞, 收藏, いいね, gefällt mir, me gusta, j'aime"
     ),
     Action.DISLIKE: _words(
         "dislike, disliked, hate, hated, downvote, thumbs down, thumb down, not interested, hide, negative, skip, 不喜欢, 点踩, "
@@ -49,6 +54,7 @@ WEIGHTS: Mapping[Action, float] = {
     Action.SEARCH: 0.1,
     Action.VIEW: 0.15,
     Action.CLICK: 0.25,
+    Action.WISH: 0.4,
     Action.CART: 0.5,
     Action.CONSUME: 0.15,  # of taste it says as much as a look, where nothing was said of it
     Action.PURCHASE: 0.8,
@@ -58,7 +64,7 @@ WEIGHTS: Mapping[Action, float] = {
 }
 
 # Of these an item is of interest and not finished with; by anything else it was had, or judged.
-INTEREST = frozenset({Action.SEARCH, Action.VIEW, Action.CLICK, Action.CART})
+INTEREST = frozenset({Action.SEARCH, Action.VIEW, Action.CLICK, Action.WISH, Action.CART})
 
 
 def read_action(cell: str) -> Action | None:

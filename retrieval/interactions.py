@@ -46,7 +46,8 @@ def read_interactions(
     """Read interactions with the items of this catalogue.
 
     Columns are those that `schema.interactions` names, else they are guessed. Without a column of actions, a row with
-    a value is a rating and any other a view. Rows of unknown items and actions are rejected, never fatal; those of
+    a value is a rating and any other a view, which the report remarks. With one, a row that names none is a rating where
+    it has a value, else rejected. Rows of unknown items and actions are rejected, never fatal; those of
     people who were `erased` are left out and only counted. Raises CatalogueError when a file can't be read or has no
     person or no item column.
     """
@@ -108,6 +109,9 @@ def _read_file(
     remarks = [*table.remarks]
     if thumbs:
         remarks.append(f"{path.name}: ratings are only 1 and 0 or -1, read as likes and dislikes")
+    bare = 0 if "action" in columns else sum(event.action is Action.VIEW for event in found)
+    if bare:
+        remarks.append(f"{path.name}: it has no column of actions; rows without a value are read as views ({bare:,})")
     if not interactions and not reader.erased:
         remarks.append(f"{path.name}: none of its {table.read} rows names an item of this catalogue and a known action")
     report = Report(
@@ -176,7 +180,7 @@ class _Reader:
 
     def _event(self, row: Row, person: str, item_id: str) -> Interaction | None:
         written, value = self._cell(row, "action"), self._value(row)
-        action = self._action(written, value)
+        action = self._action(row, written, value)
         if action is None:
             self._reject(row, UNKNOWN_ACTION if written else NO_ACTION, written)
             return None
@@ -195,10 +199,10 @@ class _Reader:
         whole = written.removesuffix(".0")
         return whole if written not in self._item_ids and whole in self._item_ids else written
 
-    def _action(self, written: str, value: float | None) -> Action | None:
+    def _action(self, row: Row, written: str, value: float | None) -> Action | None:
         if "action" in self._columns and (written or value is None):
             return read_action(written) if written else None
-        return Action.VIEW if value is None else Action.RATE
+        return Action.VIEW if is_missing(self._cell(row, "value")) else Action.RATE
 
     def _value(self, row: Row) -> float | None:
         cell = self._cell(row, "value")

@@ -14,6 +14,7 @@ class Action(StrEnum):
     VIEW = "view"
     SEARCH = "search"
     CLICK = "click"
+    WISH = "wish"  # put on a list, or saved for later: wanted and not had
     CART = "cart"
     CONSUME = "consume"  # watched, read, played, borrowed: had, whatever was thought of it
     PURCHASE = "purchase"

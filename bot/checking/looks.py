@@ -14,15 +14,17 @@ from retrieval.types import Action
 _DID: Mapping[str, Action] = {
     "cart": Action.CART,
     "basket": Action.CART,
+    "saved": Action.WISH,
     "clicked": Action.CLICK,
     "searched": Action.SEARCH,
     "looked": Action.VIEW,
     "viewed": Action.VIEW,
 }
-_SEEN = frozenset({Action.VIEW, Action.CLICK, Action.CART})  # whoever clicks on something has looked at it
+_SEEN = frozenset({Action.VIEW, Action.CLICK, Action.WISH, Action.CART})  # whoever clicks on something has looked at it
 _LOOK = re.compile(
     r"\byou(?:'ve| have|'d| had)? (?:\w+ ){0,2}(?:looked at|viewed|browsed|clicked|searched for|checked out)\b"
-    r"|\byou(?:'ve| have|'d| had)? (?:\w+ ){0,2}(?:put|added|placed|left) .{0,40}\b(?:cart|basket)\b",
+    r"|\byou(?:'ve| have|'d| had)? (?:\w+ ){0,2}(?:saved|bookmarked|wishlisted)\b"
+    r"|\byou(?:'ve| have|'d| had)? (?:\w+ ){0,2}(?:put|added|placed|left) .{0,40}\b(?:cart|basket|wish ?list|watch ?list)\b",
     re.IGNORECASE,
 )
 _HAD = re.compile(

@@ -110,7 +110,8 @@ def _tell(console: Console, user_id: str, found: dict[str, Any]) -> None:
         return
     history, rows = found["from_the_catalogue"]["summary"], found["from_conversations"]
     kinds = ", ".join(f"{kind} {count:,}" for kind, count in history["by_kind"].items())
-    dates = f", {history['first']} to {history['last']}" if history["first"] else ""
+    days = " to ".join(dict.fromkeys(day for day in (history["first"], history["last"]) if day))
+    dates = f", {days}" if days else ""
     say(f"From the catalogue's interactions: {kinds}{dates}" if kinds else "From the catalogue's interactions: nothing")
     say(f"From events told over the API: {len(found['from_events']['events']) or 'nothing'}")
     held = ", ".join(f"{table} {len(some):,}" for table, some in rows.items() if table != "source" and some)

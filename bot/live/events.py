@@ -45,7 +45,7 @@ class Events:
         """Keep what can be used; of the rest nothing else is lost. Whether the key may name people is not asked here."""
         own = {name: self._owns(key, name) for name in {one.conversation_id for one in happened} if name is not None}
         there = self._there({one.item_id for one in happened})
-        read = [_read(one, there, own) for one in happened]
+        read = [_read(one, there, own, key.person) for one in happened]
         acts = [(place, one) for place, one in enumerate(read) if isinstance(one, Act)]
         noted = self._ledger.note([one for _, one in acts], self._was_erased) if acts else []
         erased = [(place, ERASED) for (place, _), became in zip(acts, noted, strict=True) if became == "erased"]
@@ -66,8 +66,8 @@ class Events:
             return frozenset(one for one in kept if one in changed or one in engine.catalogue)
 
 
-def _read(one: Happened, there: frozenset[str], own: dict[str, bool]) -> Act | str:
-    """What is to be kept, or why nothing is."""
+def _read(one: Happened, there: frozenset[str], own: dict[str, bool], visitor: str | None) -> Act | str:
+    """What is to be kept, or why nothing is. What a visitor's own page tells is theirs, where the shop signed who that is."""
     action = read_action(one.action)
     now = clock.time()
     time = now if one.time is None else read_time(str(one.time))
@@ -82,4 +82,5 @@ def _read(one: Happened, there: frozenset[str], own: dict[str, bool]) -> Act | s
     if time is None or time > now + AHEAD_S:
         return BAD_TIME
     value = one.value if action is Action.RATE else None  # a price that was paid is no opinion
-    return Act(one.item_id, action, time, one.user_id, one.conversation_id, value, one.id)
+    person = visitor or one.user_id
+    return Act(one.item_id, action, time, person, None if person else one.conversation_id, value, one.id)

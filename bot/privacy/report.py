@@ -38,11 +38,11 @@ def report(
         "sessions": [row["session_id"] for row in rows["conversations"]],
         "held": bool(history or events) or any(rows.values()),
         "from_the_catalogue": {
-            "source": "the interactions file of whoever runs this catalogue",
+            "source": "whoever runs this catalogue: files of interactions, and events that a new version took in",
             "summary": summary(history),
             "interactions": [_interaction(index, one) for one in history],
         },
-        "from_events": {"source": "what the shop told over the API, as it happened", "events": events},
+        "from_events": {"source": "what was told over the API, as it happened", "events": events},
         "from_conversations": {"source": "what was said, shown and tapped in conversations here", **rows},
         "parameters": _parameters(index, messages),
         "sent_to": _sent(messages, remote, way or Way()),

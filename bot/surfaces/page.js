@@ -74,16 +74,33 @@ function follow() {
   if (latest && now.turn !== turn && (now.phase === "busy" || turn === undefined)) {
     latest.scrollIntoView({ block: "start", behavior: calm || now.phase !== "busy" ? "instant" : "smooth" });
   } else if (latest && phase === "busy" && now.phase === "done") {
-    reveal(latest.querySelector(".chips"), calm);
+    reveal(latest, calm);
   }
   ({ turn, phase } = now);
 }
 
-// What comes after the cards is shown where that takes but a small step down, which loses nobody's place.
-function reveal(end, calm) {
-  const dock = document.getElementById("dock")?.getBoundingClientRect().top;
-  const hidden = end && dock !== undefined ? end.getBoundingClientRect().bottom - dock : 0;
-  if (hidden > 0 && hidden < 150) window.scrollBy({ top: hidden, behavior: calm ? "instant" : "smooth" });
+// What comes after the cards, or at least the cards, is shown where one step down does it with the words still in view.
+function reveal(latest, calm) {
+  const [header, dock] = ["header", "dock"].map((id) => document.getElementById(id));
+  const top = getComputedStyle(header).position === "sticky" ? header.getBoundingClientRect().bottom : 0;
+  const room = latest.querySelector(".words").getBoundingClientRect().top - top;
+  const ends = [...latest.querySelectorAll(".chips, .cards")].map((end) => end.getBoundingClientRect().bottom);
+  const step = Math.max(0, ...ends.map((end) => end - dock.getBoundingClientRect().top).filter((hidden) => hidden <= room));
+  if (step > 0) window.scrollBy({ top: Math.ceil(step), behavior: calm ? "instant" : "smooth" });
+}
+
+// How much the composer takes is told to the style sheet. The bar above it may be drawn after the cards: where it has
+// grown, their end is shown again.
+const dock = element.closest("#dock");
+let docked = 0;
+if (dock) {
+  new ResizeObserver(() => {
+    const grown = dock.offsetHeight > docked;
+    docked = dock.offsetHeight;
+    document.documentElement.style.setProperty("--dock", `${docked}px`);
+    const answered = document.querySelector(".turn.latest[data-phase=done]");
+    if (grown && answered) reveal(answered, true);
+  }).observe(dock);
 }
 
 // A click elsewhere, or Escape, closes the badge's sheet.

@@ -36,7 +36,8 @@ class TurnContext:
     facts: Facts
     narrator: Narrator  # of this turn alone; it keeps account of the wordings it used
     past: Past
-    history: tuple[Interaction, ...] = ()  # all that is on file of the person, in use or not
+    given: tuple[Interaction, ...] = ()  # all that the index version holds of the person, in use or not
+    told: tuple[Interaction, ...] = ()  # and all that was told as it happened, since that version was made
     profile: tuple[Event, ...] = ()  # what their history says
     done_with: frozenset[str] = frozenset()  # had, rated or judged before
     wants_picks: bool = False

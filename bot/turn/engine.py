@@ -130,8 +130,17 @@ class Engine:
 
     def history(self, user_id: str | None, session_id: str | None = None) -> tuple[Interaction, ...]:
         """What a person did before, and in this conversation; nothing for somebody we know nothing about."""
-        before = () if user_id is None else self.index.history(user_id)
-        done = (*before, *self._since(user_id, session_id, self.index.folded.events))
+        return (*self.given(user_id), *self.told(user_id, session_id))
+
+    def given(self, user_id: str | None) -> tuple[Interaction, ...]:
+        """What this version holds of a person."""
+        return self._there(() if user_id is None else self.index.history(user_id))
+
+    def told(self, user_id: str | None, session_id: str | None) -> tuple[Interaction, ...]:
+        """What was told as it happened, since this version was made."""
+        return self._there(self._since(user_id, session_id, self.index.folded.events))
+
+    def _there(self, done: Sequence[Interaction]) -> tuple[Interaction, ...]:
         return tuple(one for one in done if one.item_id in self.catalogue)
 
     def done_with(self, history: Sequence[Interaction]) -> frozenset[str]:

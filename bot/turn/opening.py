@@ -53,7 +53,8 @@ class Opening:
         understood, preferences = self._read(engine, message.text, session)
         understood = replace(understood, on_page=message.item_id)
         past = Past(self._store, session, engine.recommender, self._messages)
-        history = engine.history(session.user_id, session.session_id)
+        given, told = engine.given(session.user_id), engine.told(session.user_id, session.session_id)
+        history = (*given, *told)
         understood = replace(understood, notes=tuple(counted(note, history) for note in understood.notes))
         used = usable(history, preferences.ignored)
         # A look at something that was bought later stays no offer, also where purchases are put out of use.
@@ -78,7 +79,8 @@ class Opening:
             facts=engine.facts,
             narrator=Narrator(self._messages, engine.catalogue, session.said, turn=session.count + 1),
             past=past,
-            history=history,
+            given=given,
+            told=told,
             profile=events,
             done_with=done_with,
             wants_picks=message.wants_picks,

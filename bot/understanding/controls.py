@@ -29,6 +29,7 @@ _KINDS: dict[str, str] = {
     "view": rf"{_MY}(?:(?:viewing|browsing) history|views|visits|browsing)|{_done('viewed|looked at|browsed|visited|opened')}",
     "search": rf"{_MY}(?:searches|search history)|{_done('searched(?: for)?')}",
     "click": rf"{_MY}clicks|{_done('clicked(?: on)?')}",
+    "wish": rf"{_MY}(?:wish ?lists?|watch ?lists?|saved (?:items|things|ones)|bookmarks)|{_done('saved(?: for later)?|bookmarked|wished for')}",
     "cart": rf"{_MY}(?:cart|basket|carts|baskets)|{_done('(?:put|added)(?: in| into| to)? (?:my|the) (?:cart|basket)')}",
     "rate": r"(?:all )?(?:of )?my (?:old |past |own |previous |earlier )*(?:ratings?|reviews?|scores?|stars)"
     rf"|the (?:ratings|stars|scores) i (?:gave|made)|{_done('rated|reviewed|scored')}",

@@ -31,7 +31,7 @@ def account(turn: TurnContext) -> str:
     wording, messages = turn.narrator.wording, turn.narrator.messages
     sentences = [
         *(_ending(wording, "known.erase") if "erase" in turn.understood.notes else ()),
-        _history(wording, turn.history),
+        *_history(wording, turn),
         _said(wording, turn),
         _deciding(wording, turn),
         wording.sentence(why_so(turn.recommender.index.meta)),
@@ -47,12 +47,24 @@ def _ending(wording: Wording, key: str) -> Iterator[str]:
     yield wording.sentence(key)
 
 
-def _history(wording: Wording, history: Sequence[Interaction]) -> str:
-    if not history:
-        return wording.sentence("known.no_history")
-    messages, by_action = wording.messages, Counter(str(one.action) for one in history)
-    kinds = [messages.say(f"known.kind.{action}", count=count) for action, count in by_action.most_common()]
-    return wording.sentence("known.history", kinds=_few(messages, kinds), dates=_dates(messages, history))
+def _history(wording: Wording, turn: TurnContext) -> Iterator[str]:
+    """What was done elsewhere, by where it came from."""
+    if not turn.given and not turn.told:
+        yield wording.sentence("known.no_history")
+    for key, history in (("known.history", turn.given), ("known.told", turn.told)):
+        if history:
+            messages = wording.messages
+            yield wording.sentence(
+                key, kinds=_few(messages, _kinds(messages, history)), dates=_dates(messages, history)
+            )
+
+
+def _kinds(messages: Messages, history: Sequence[Interaction]) -> list[str]:
+    by_action = Counter(str(one.action) for one in history).most_common()
+    return [
+        messages.say(f"known.kind.{action}" if count > 1 else f"known.one.{action}", count=count)
+        for action, count in by_action
+    ]
 
 
 def _dates(messages: Messages, history: Sequence[Interaction]) -> str:
@@ -60,6 +72,8 @@ def _dates(messages: Messages, history: Sequence[Interaction]) -> str:
     if not times:
         return messages.say("known.dates.none")
     first, last = (_month(messages, time) for time in (min(times), max(times)))
+    if first == last:
+        return messages.say("known.dates.one", month=first)
     return messages.say("known.dates", first=first, last=last)
 
 

@@ -62,8 +62,27 @@ def test_without_actions_a_value_is_a_rating_and_a_row_alone_a_view(tmp_path: Pa
     )
     assert [event.action for event in rated.interactions] == [Action.RATE, Action.VIEW]
     assert rated.interactions[0].time == 964982703.0
+    assert rated.report.remarks == (
+        "events.csv: it has no column of actions; rows without a value are read as views (1)",
+    )
     seen = read_interactions([write(tmp_path, "customer,sku\nu,1\n")], SCHEMA, ITEMS)
     assert seen.interactions[0].action is Action.VIEW
+    assert len(seen.report.remarks) == 1
+
+
+def test_with_actions_no_row_becomes_a_view_unsaid(tmp_path: Path) -> None:
+    text = "user,item,action,rating\nu,1,,4\nu,2,,\nu,3,view,\n"
+    file = read_interactions([write(tmp_path, text)], SCHEMA, ITEMS)
+    assert [(event.item_id, event.action) for event in file.interactions] == [("1", Action.RATE), ("3", Action.VIEW)]
+    assert file.report.rejected == {"no action": 1}
+    assert file.report.remarks == ()
+
+
+def test_a_rating_that_can_not_be_read_is_a_rating_all_the_same(tmp_path: Path) -> None:
+    file = read_interactions([write(tmp_path, "user,item,rating\nu,1,4\nu,2,lots\n")], SCHEMA, ITEMS)
+    assert [(event.action, event.value) for event in file.interactions] == [(Action.RATE, 4.0), (Action.RATE, None)]
+    assert file.report.unreadable == {"rating": 1}
+    assert file.report.remarks == ()
 
 
 @pytest.mark.parametrize(
@@ -72,6 +91,8 @@ def test_without_actions_a_value_is_a_rating_and_a_row_alone_a_view(tmp_path: Pa
         (("view", "Viewed", "product_view", "浏览", "visited", "detail"), Action.VIEW),
         (("watch", "Watched", "seen", "read", "listened to", "played", "streamed", "borrowed", "观看"), Action.CONSUME),
         (("add_to_cart", "basket"), Action.CART),
+        (("wishlist", "add-to-wishlist", "Save", "saved for later", "bookmark", "add_to_list"), Action.WISH),
+        (("like", "favourite", "thumbs up"), Action.LIKE),
         (("rent", "bought"), Action.PURCHASE),
     ],
 )

@@ -66,8 +66,8 @@ def test_a_look_speaks_for_that_very_item_and_by_nothing_else(shop: Recommender,
 
 
 def test_what_is_nearest_to_being_bought_counts_most(shop: Recommender) -> None:
-    order = [shop.index.catalogue.items[at].item_id for at in (0, 40, 80, 120)]
-    rising = (Action.SEARCH, Action.VIEW, Action.CLICK, Action.CART)
+    order = [shop.index.catalogue.items[at].item_id for at in (0, 40, 80, 120, 160)]
+    rising = (Action.SEARCH, Action.VIEW, Action.CLICK, Action.WISH, Action.CART)
     events = profile([Interaction("ann", one, action) for one, action in zip(order, rising, strict=True)])
     found = scored(shop, asked(events))
     counts = [term(found[one], "interest").contribution for one in order]

@@ -96,7 +96,7 @@ class Event(Entering):
 
     item_id: Named
     action: str = Field(
-        max_length=40, description="view, search, click, cart, consume, purchase, rate, like or dislike."
+        max_length=40, description="view, search, click, wish, cart, consume, purchase, rate, like or dislike."
     )
     user_id: PersonId | None = None
     conversation_id: Named | None = None

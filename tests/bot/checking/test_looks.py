@@ -53,6 +53,28 @@ def test_what_the_built_in_says_of_looks_passes(reader: Checker, looked: Grounds
         assert reader.check(sentence, looked, (item_id,)).unsupported == (), sentence
 
 
+def test_what_was_saved_for_later_was_not_put_in_the_cart(reader: Checker) -> None:
+    wished = (Event("harbour", 0.4, "history", action=Action.WISH),)
+    trace_ = made(
+        ("harbour", (term("interest", 1.6, event("harbour", 1.6)), term("request", 0.9))),
+        ("hills", (term("request", 0.5),)),
+        query=Query(text="a quiet heist", events=wished),
+    )
+    grounds = of_trace(trace_, CATALOGUE, MESSAGES)
+    for turn in range(1, 25):
+        told = explain(trace_, "harbour", CATALOGUE, MESSAGES)
+        for one in Narrator(MESSAGES, CATALOGUE, turn=turn).explanation(told):
+            assert reader.check(one.text, grounds, ("harbour",)).unsupported == (), one.text
+    assert reader.check("You saved Red Harbour for later.", grounds).unsupported == ()
+    for false in (
+        "You put Red Harbour in your cart.",
+        "You saved Green Hills for later.",
+        "You bookmarked Green Hills.",
+        "You put Green Hills on your wish list.",
+    ):
+        assert not reader.check(false, grounds).ok, false
+
+
 TWINS = {
     "cart": ("You put Red Harbour in your cart.", "You put Long Quiet in your cart."),
     "looked": ("You looked at Long Quiet before.", "You looked at Green Hills before."),

@@ -16,10 +16,13 @@ from tests.bot.surfaces.chromium import NEEDED, PHONE, expect
 from tests.bot.surfaces.test_page import Server, Visitor, running
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Locator
+    from playwright.sync_api import Browser, Locator, ViewportSize
 
 pytestmark = NEEDED
 ASK, SILENT = "Talk to a person", "You turned to a person: the assistant is silent."
+
+LOW: ViewportSize = {"width": 1280, "height": 600}
+USUAL: ViewportSize = {"width": 1280, "height": 800}
 
 
 @contextmanager
@@ -110,6 +113,48 @@ def test_a_link_or_a_letter_is_a_button_and_opening_it_silences_the_bot(
         )
         tap(me, me.latest.get_by_role("button", name="Back to the assistant"))
         expect(me.find("#bar button", ASK)).to_be_visible()
+        me.context.close()
+
+
+def bottom(part: Locator) -> float:
+    return max(box["y"] + box["height"] for one in part.all() if (box := one.bounding_box()) is not None)
+
+
+def composer(me: Visitor) -> float:
+    """Where the bar at the bottom begins."""
+    box = me.find("#dock").bounding_box()
+    assert box is not None
+    return box["y"]
+
+
+def is_clear(me: Visitor, part: Locator) -> bool:
+    """Whether all of what is brought into view, as the keyboard does it, stands above the composer."""
+    for one in part.all():
+        one.evaluate("one => one.scrollIntoView({block: 'nearest'})")
+        if bottom(one) > composer(me) + 0.5:
+            return False
+    return True
+
+
+@pytest.mark.parametrize("size", [USUAL, LOW, PHONE], ids=["usual", "low", "phone"])
+def test_the_bar_at_the_bottom_covers_nothing(
+    browser: Browser, page_home: Path, tmp_path: Path, size: ViewportSize
+) -> None:
+    with page(page_home, tmp_path, "help@shop.example") as server:
+        me = Visitor(browser, server.url, viewport=size)
+        expect(me.find("#bar button", ASK)).to_be_visible()
+        assert bottom(me.find(".welcome > *, .starters button")) <= composer(me)
+        me.say("a drama from the 50s")
+        expect(me.find(".conditions .chip")).not_to_have_count(0)
+        cards, chips = me.latest.locator(".card"), me.latest.locator(".chips button")
+        if size != PHONE:
+            assert bottom(chips if size == USUAL else cards) <= composer(me) + 0.5, "without scrolling"
+        assert is_clear(me, cards)
+        assert is_clear(me, cards.locator("button"))
+        assert is_clear(me, chips)
+        bar = me.find("#bar").screenshot()
+        me.page.evaluate("scrollTo(0, 0)")
+        assert me.find("#bar").screenshot() == bar, "what passes under the bar shows through it"
         me.context.close()
 
 

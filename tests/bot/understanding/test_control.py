@@ -28,6 +28,8 @@ SAID = {
     "forget what I looked at": ("ignored:view",),
     "forget what I watched": ("ignored:consume",),
     "ignore everything I've read": ("ignored:consume",),
+    "forget my wish list": ("ignored:wish",),
+    "ignore what I saved for later": ("ignored:wish",),
     "ignore my watch history": ("ignored:consume",),
     "my history should not count": ("ignored:history",),
     "ignore my views and my purchases": ("ignored:view", "ignored:purchase"),

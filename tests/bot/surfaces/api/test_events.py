@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import time
 from collections.abc import Iterator
 from contextlib import closing
@@ -19,8 +20,10 @@ from retrieval.embedding import SentenceEmbedder
 from retrieval.index import open_current
 from tests.bot.surfaces.api.conftest import SHOP, Door, begin
 from tests.bot.surfaces.api.test_conversations import say
+from tests.bot.surfaces.api.test_visits import identity
 
 TENT, MAT = "TNT-001-GRN", "TNT-004-RED"
+CUSTOMER = "demo-hiker-07"  # one of the demo's made-up people
 
 
 @pytest.fixture
@@ -73,6 +76,17 @@ def test_a_pick_is_explained_by_what_was_just_bought(server: httpx.Client) -> No
     assert any(TENT in source for source in sources)
 
 
+def test_what_is_on_a_wish_list_is_offered_again_and_told_as_that(server: httpx.Client) -> None:
+    tell(server, {"user_id": "ann", "item_id": TENT, "action": "add_to_wishlist"})
+    talk = begin(server, "ann")
+    assert say(server, talk, "a green two-person dome tent")["picks"][0]["item_id"] == TENT
+    assert "saved it for later" in server.get(f"/v1/conversations/{talk}/why/1").json()["text"]
+    assert "1 thing saved for later" in say(server, talk, "what do you know about me?")["reply"]
+    assert "saved for later" in say(server, talk, "forget my wish list")["reply"]
+    after = say(server, talk, "a green two-person dome tent")["picks"]
+    assert "interest" not in {term["signal"] for pick in after for term in pick["contributions"] if term["value"]}
+
+
 def test_what_is_told_of_a_conversation_counts_there_alone(server: httpx.Client) -> None:
     one, two = begin(server), begin(server)
     event = {"conversation_id": one, "item_id": TENT, "action": "buy"}
@@ -119,6 +133,32 @@ def test_an_item_that_was_only_just_put_can_be_bought_and_a_deleted_one_can_not(
     assert told["refused"] == [{"index": 1, "reason": "unknown item"}]
 
 
+def test_where_each_part_of_a_history_came_from_is_said_and_one_is_no_plural(
+    server: httpx.Client, own_shop: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def sentences(of: str) -> list[str]:
+        return re.findall(r"[^.]+", str(say(server, begin(server, of), "what do you know about me?")["reply"]))
+
+    tell(server, bought("ann", time="2026-05-01"), bought(CUSTOMER, time="2026-05-01"))
+    said = sentences("ann")[0]
+    assert "1 purchase" in said
+    assert said.endswith("in May 2026")
+    assert not re.search(r"purchases|owner|file", said)
+    given, told = sentences(CUSTOMER)[:2]
+    assert "owner" in given
+    assert re.search(r"\b\d+ \w+s\b", given)
+    assert "owner" not in told
+    assert "1 purchase" in told
+    assert run(["demo", "shop", "--json"]) == 0
+    said = sentences("ann")[0]
+    assert "1 purchase" in said
+    assert "owner" in said  # whose version holds it now
+    assert "file" not in said
+    capsys.readouterr()
+    assert run(["person", "report", "ann"]) == 0
+    assert "interactions: purchase 1, 2026-05-01\n" in capsys.readouterr().out
+
+
 def test_an_event_that_is_told_twice_counts_once(server: httpx.Client, boss: httpx.Client) -> None:
     tell(server, bought("ann", id="order-7"), bought("bob", id="order-7"))
     again = tell(server, bought("ann", id="order-7"), bought("ann", id="order-8"))
@@ -136,6 +176,56 @@ def test_a_page_tells_of_its_own_conversations_and_speaks_for_nobody(shop: Door,
         assert answer.headers["access-control-allow-origin"] == SHOP
         assert page.post("/v1/events", json=[event, bought("ann")]).status_code == 403
     assert not boss.get("/v1/people/ann").json()["held"]
+
+
+def test_what_a_page_tells_of_a_visitor_whose_identity_is_signed_is_theirs_from_then_on(
+    shop: Door, server: httpx.Client, boss: httpx.Client, own_shop: Path
+) -> None:
+    web = shop.assistant.keys.named("web")
+    made = shop.visit(identity=identity(web, sub="ann"))
+    event = {"conversation_id": made["conversation_id"], "item_id": TENT, "action": "buy", "id": "order-7"}
+    with shop.caller(made["token"], SHOP) as page:
+        assert tell(page, event, {**event, "id": "order-8", "item_id": MAT}, event) == {
+            "taken": 2,
+            "repeated": 1,
+            "refused": [],
+        }
+        assert TENT not in [pick["item_id"] for pick in say(page, made["conversation_id"], "a dome tent")["picks"]]
+    later = shop.visit(identity=identity(web, sub="ann"))
+    with shop.caller(later["token"], SHOP) as page:
+        assert TENT not in [pick["item_id"] for pick in say(page, later["conversation_id"], "a dome tent")["picks"]]
+    assert TENT not in asked(server, "a two-person dome tent", "ann")
+    assert tell(server, bought("ann", id="order-7"))["repeated"] == 1  # which the shop's own server told as well
+    assert TENT in asked(server, "a two-person dome tent", "bob")
+    held = boss.get("/v1/people/ann").json()["from_events"]["events"]
+    assert [(one["user_id"], one["session_id"]) for one in held] == [("ann", None)] * 2
+    assert boss.delete("/v1/people/ann").json()["erased"]["events"] == 2
+    with shop.caller(made["token"], SHOP) as page:
+        assert page.post("/v1/events", json=event).json()["refused"] == [{"index": 0, "reason": "no such conversation"}]
+
+
+@pytest.mark.parametrize("signed", [None, "somebody"])
+def test_a_page_writes_in_nobody_elses_history(shop: Door, boss: httpx.Client, signed: str | None) -> None:
+    """Neither a visitor of whom nothing is signed, nor one who is somebody else."""
+    began = shop.visit(identity=identity(shop.assistant.keys.named("web"), sub="ann"))
+    made = shop.visit(
+        **({} if signed is None else {"identity": identity(shop.assistant.keys.named("web"), sub=signed)})
+    )
+    events = [
+        {"conversation_id": began["conversation_id"], "item_id": TENT, "action": "buy"},
+        {"conversation_id": made["conversation_id"], "item_id": MAT, "action": "buy"},
+    ]
+    with shop.caller(made["token"], SHOP) as page:
+        assert tell(page, *events) == {
+            "taken": 1,
+            "repeated": 0,
+            "refused": [{"index": 0, "reason": "no such conversation"}],
+        }
+        assert page.post("/v1/events", json=bought("ann")).status_code == 403
+        assert page.post("/v1/events", json=bought(signed or "somebody")).status_code == 403
+    assert boss.get("/v1/people/ann").json()["from_events"]["events"] == []
+    mine = boss.get("/v1/people/somebody").json()["from_events"]["events"]
+    assert [one["item_id"] for one in mine] == ([] if signed is None else [MAT])
 
 
 def test_events_join_the_next_version_once_and_count_in_between(
