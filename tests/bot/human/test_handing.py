@@ -23,7 +23,7 @@ from bot.understanding.vocabulary import BACK
 from bot.wiring import build
 from retrieval.embedding import SentenceEmbedder
 from retrieval.errors import InputError, UnknownError
-from tests.bot.fake_openai import Answer, serving
+from tests.bot.fake_openai import PATIENCE, Answer, serving
 from tests.bot.human.conftest import Build
 from tests.bot.human.receiver import HANGS, SECRET, Receiver, receiving
 from tests.bot.human.test_summary import letter
@@ -125,6 +125,12 @@ def quick(assistant: Assistant) -> Webhook:
     """The same webhook with less patience."""
     assert assistant.human._webhook is not None
     return replace(assistant.human._webhook, pause_s=0.01, try_s=0.2)
+
+
+def patient(assistant: Assistant) -> Webhook:
+    """The same webhook, for which no machine is too slow."""
+    assert assistant.human._webhook is not None
+    return replace(assistant.human._webhook, try_s=PATIENCE, whole_s=10 * PATIENCE)
 
 
 async def test_a_message_that_nobody_got_says_so_and_is_kept(built: Build) -> None:
@@ -294,7 +300,7 @@ async def test_a_language_model_is_not_asked_meanwhile_nor_told_of_it_later(buil
         await say(assistant, "back to the bot", session_id)
         await say(assistant, "something newer", session_id)
         assert len(model.asks) > asked
-        assert "4711" not in str([*model.asks, *model.graded])
+        assert "4711" not in str([ask.body for ask in (*model.asks, *model.graded)])  # a port may have these digits
 
 
 async def test_who_is_simulated_or_measured_calls_nobody(
@@ -327,17 +333,18 @@ async def test_two_conversations_never_mix(built: Build) -> None:
 async def test_a_reader_who_goes_away_stops_neither_the_call_nor_what_was_said(built: Build) -> None:
     with receiving(HANGS, 204) as receiver:
         assistant = built(f"webhook:{receiver.url}")
-        assistant.human._webhook = quick(assistant)
+        assistant.human._webhook = patient(assistant)
         session_id = assistant.start().session_id
         async with aclosing(assistant.reply(IncomingMessage(ASK, session_id))) as turn:
             async for one in turn:
                 if one.text == assistant._messages.say("status.human"):
                     asked = asyncio.ensure_future(anext(turn))
-                    await asyncio.to_thread(receiver.came.wait, 30)
+                    assert await asyncio.to_thread(receiver.came.wait, PATIENCE)
                     asked.cancel()
                     await asyncio.gather(asked, return_exceptions=True)
                     break
-        async with asyncio.timeout(30):
+        receiver.free.set()  # the first try ends without an answer; the next one is taken
+        async with asyncio.timeout(PATIENCE):
             while not assistant.human.is_waiting(session_id):
                 await asyncio.sleep(0.02)
         assert (await say(assistant, "hello", session_id)).text == assistant._messages.say("handover.silent")
@@ -346,10 +353,9 @@ async def test_a_reader_who_goes_away_stops_neither_the_call_nor_what_was_said(b
 async def test_a_slow_human_keeps_no_other_conversation_waiting(built: Build) -> None:
     with receiving(HANGS) as receiver:
         assistant = built(f"webhook:{receiver.url}")
-        assert assistant.human._webhook is not None
-        assistant.human._webhook = replace(assistant.human._webhook, try_s=120.0, whole_s=120.0)
+        assistant.human._webhook = patient(assistant)
         asks = [asyncio.create_task(say(assistant, ASK)) for _ in range(20)]
-        await asyncio.to_thread(receiver.came.wait, 30)
+        assert await asyncio.to_thread(receiver.came.wait, PATIENCE)
         assert (await say(assistant, "a comedy")).cards
         assert not any(one.done() for one in asks)
         receiver.script = (204,)
