@@ -89,6 +89,7 @@ class Server:
             with suppress(subprocess.TimeoutExpired):
                 self.process.wait(20)
             self.process.kill()
+            self.process.wait()  # its port is free
 
 
 @contextmanager
