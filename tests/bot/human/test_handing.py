@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import aclosing, closing
 from dataclasses import replace
 from pathlib import Path
@@ -17,7 +19,7 @@ from bot.human.handovers import EXPIRES_S, Handovers, new_token
 from bot.human.webhook import Webhook
 from bot.sessions import Store
 from bot.settings import Settings
-from bot.types import IncomingMessage, Reply
+from bot.types import IncomingMessage, Reply, Session
 from bot.understanding.message import fold
 from bot.understanding.vocabulary import BACK
 from bot.wiring import build
@@ -348,6 +350,30 @@ async def test_a_reader_who_goes_away_stops_neither_the_call_nor_what_was_said(b
             while not assistant.human.is_waiting(session_id):
                 await asyncio.sleep(0.02)
         assert (await say(assistant, "hello", session_id)).text == assistant._messages.say("handover.silent")
+
+
+async def test_what_was_said_is_kept_also_when_its_reader_goes_while_every_thread_is_busy(
+    built: Build, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assistant, passed, free = built("https://shop.example/help"), asyncio.Event(), threading.Event()
+    session_id = assistant.start().session_id
+    assistant.human.reached(session_id)
+    with ThreadPoolExecutor(1) as thread:
+        asyncio.get_running_loop().set_default_executor(thread)
+
+        async def forward(session: Session, said: str) -> None:
+            thread.submit(free.wait)
+            passed.set()
+
+        monkeypatch.setattr(assistant.human, "forward", forward)
+        saying = asyncio.create_task(say(assistant, "my order is 4711", session_id))
+        await passed.wait()
+        for _ in range(100):
+            await asyncio.sleep(0)
+        saying.cancel()
+        await asyncio.gather(saying, return_exceptions=True)
+        free.set()
+    assert [turn.message for turn in assistant.transcript(session_id).turns] == ["my order is 4711"]
 
 
 async def test_a_slow_human_keeps_no_other_conversation_waiting(built: Build) -> None:
