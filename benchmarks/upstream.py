@@ -10,7 +10,7 @@ import asyncio
 import json
 import re
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
@@ -35,6 +35,7 @@ class Upstream:
     url: str
     silent_s: float  # before the first byte of an answer
     pause_s: float  # between two sentences
+    stops: Mapping[str, int] = field(default_factory=dict)  # kind of call -> sentences after which it says no more
     calls: list[Call] = field(default_factory=list)
 
 
@@ -81,6 +82,9 @@ def _kind(asked: dict[str, Any]) -> str:
 
 async def _answer(upstream: Upstream, call: Call, asked: dict[str, Any], writer: asyncio.StreamWriter) -> None:
     await asyncio.sleep(upstream.silent_s)
+    most = upstream.stops.get(call.kind)
+    if most == 0:
+        await _left()
     head = "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Type: {}\r\n\r\n"
     if not asked.get("stream"):
         writer.write(head.format("application/json").encode())
@@ -97,13 +101,20 @@ async def _answer(upstream: Upstream, call: Call, asked: dict[str, Any], writer:
         _chunk(writer, {}, "tool_calls")
     else:
         titles = _TITLE.findall("\n".join(str(one.get("content")) for one in asked["messages"]))[:3]
-        for title in titles * 10:
+        for title in (titles * 10)[:most]:
             _chunk(writer, {"content": f"{title} {SAID} "})
             await writer.drain()
             await asyncio.sleep(upstream.pause_s)
+        if most is not None:
+            await _left()
         _chunk(writer, {}, "stop")
     writer.write(b"data: [DONE]\n\n")
     await writer.drain()
+
+
+async def _left() -> None:
+    """Says nothing until whoever asked has gone, which cancels it."""
+    await asyncio.Event().wait()
 
 
 def _chunk(writer: asyncio.StreamWriter, delta: dict[str, Any], reason: str | None = None) -> None:

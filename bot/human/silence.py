@@ -53,8 +53,8 @@ class Silence:
         try:
             if wanted and await self._handing.forward(session, said) is not False:
                 settled = reply
-        finally:  # a reader who goes away took nothing back
-            await asyncio.to_thread(self._keep, session, said, settled)
+        finally:  # a reader who goes away took nothing back, also while this still waits for a thread
+            await asyncio.shield(asyncio.to_thread(self._keep, session, said, settled))
         return settled
 
     def _waiting(self, session: Session, version: str, too_long: bool) -> Reply:

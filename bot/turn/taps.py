@@ -43,11 +43,12 @@ class Taps:
     def act(self, session_id: str, turn: int, item_id: str | None, kind: str) -> None:
         """Stores an act on a turn or an item, and what it tells of taste. Raises UnknownError."""
         try:
-            change = learning(self._store.turn(session_id, turn), item_id, kind)
+            shown = self._store.turn(session_id, turn)
         except UnknownError:
-            if not self._waits(session_id, partial(self.act, session_id, turn, item_id, kind)):
-                raise
-            return
+            if self._waits(session_id, partial(self.act, session_id, turn, item_id, kind)):
+                return
+            shown = self._store.turn(session_id, turn)  # it may have been stored since the first look
+        change = learning(shown, item_id, kind)
         with self._changing(session_id, change):
             self._store.feedback(session_id, turn, item_id, kind, change)
 

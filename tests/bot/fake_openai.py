@@ -13,8 +13,11 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
+
+PATIENCE = 120.0  # seconds after which what a test waits for will not come any more, however slow the machine
 
 
 @dataclass(frozen=True)
@@ -49,6 +52,7 @@ class Answer:
     silent_s: float = 0.0  # waits so long before the first byte
     pause_s: float = 0.0  # waits so long before each further piece
     drops_after: int | None = None  # closes the connection after so many pieces
+    stuck_after: int | None = None  # says nothing after so many pieces, as long as the server runs
     reason: str = "stop"
     used: int = 2  # tokens in all; told of a stream when that was asked for
 
@@ -98,10 +102,16 @@ def serving(*script: Behaviour | Answer, grader: Behaviour | None = None) -> Ite
 
 
 def nobody() -> str:
-    """The address of a port where nobody listens."""
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return f"http://127.0.0.1:{one.getsockname()[1]}/v1"
+    """The address of a port where nobody listens, nor will."""
+    return f"http://127.0.0.1:{_kept().getsockname()[1]}/v1"
+
+
+@cache
+def _kept() -> socket.socket:
+    """A port that is taken, so that no other server gets it, and not listened to."""
+    taken = socket.socket()
+    taken.bind(("127.0.0.1", 0))
+    return taken
 
 
 def _handler(fake: FakeOpenAI) -> type[BaseHTTPRequestHandler]:
@@ -153,6 +163,8 @@ def _handler(fake: FakeOpenAI) -> type[BaseHTTPRequestHandler]:
                     return
                 if number and answer.pause_s:
                     fake.stopping.wait(answer.pause_s)
+                if answer.stuck_after is not None and number >= answer.stuck_after:
+                    fake.stopping.wait()
                 if fake.stopping.is_set():
                     return
                 self._chunk(f"data: {json.dumps(piece)}\n\n")

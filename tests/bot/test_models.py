@@ -15,7 +15,7 @@ from bot.models import TROUBLES, asker, chat_model, trouble, worth_retrying
 from bot.settings import Settings, load
 from bot.wiring import purse_of
 from retrieval.errors import InputError
-from tests.bot.fake_openai import Answer, nobody, serving
+from tests.bot.fake_openai import PATIENCE, Answer, nobody, serving
 
 
 def settings(url: str | None, home: Path = Path("unused"), **given: object) -> Settings:
@@ -85,7 +85,8 @@ async def test_no_other_variable_sends_words_elsewhere(monkeypatch: pytest.Monke
 )
 async def test_every_failure_has_its_kind(answer: Answer, kind: Trouble, again: bool) -> None:
     with serving(answer) as fake:
-        error = await failure_of(settings(fake.url, turn_s=0.5))
+        error = await failure_of(settings(fake.url, turn_s=0.5 if kind == "late" else 60))
+        assert fake.speaking.wait(PATIENCE)  # it may hear of a call only after the caller has gone
     assert (trouble(error), worth_retrying(error)) == (kind, again)
     assert len(fake.asks) == 1  # the client itself never tries again
 

@@ -21,7 +21,8 @@ from bot.turn.engines import Engines
 from bot.types import Asked, Happening, IncomingMessage, Reply
 from bot.wiring import purse_of, speakers_of
 from retrieval.embedding import SentenceEmbedder
-from tests.bot.fake_openai import Answer, Ask, Behaviour, FakeOpenAI, nobody, serving
+from tests.bot.conftest import Later
+from tests.bot.fake_openai import PATIENCE, Answer, Ask, Behaviour, FakeOpenAI, nobody, serving
 
 TEXT = "a comedy from the 80s"
 RECOMMEND = Answer(calls=[("recommend", "{}")])
@@ -218,7 +219,7 @@ async def test_endless_words_end(talks: Talks, expected: list[str]) -> None:
     heard, fake = await talks.one(RECOMMEND, endless)
     right(heard, expected)
     assert heard.reply.note is None
-    assert fake.hung_up.wait(120)
+    assert fake.hung_up.wait(PATIENCE)
 
 
 @pytest.mark.parametrize("silent", [[Answer("x", silent_s=60)], [RECOMMEND, Answer("x", silent_s=60)]])
@@ -230,11 +231,15 @@ async def test_no_first_word_in_time_and_the_built_in_answers(
     assert heard.reply.note == LATE
 
 
-async def test_a_turn_that_takes_too_long_ends_as_far_as_it_came(talks: Talks, expected: list[str]) -> None:
-    def slow(ask: Ask) -> Answer:
-        return Answer(iter(["All three are comedies. Then", *repeat(" ", 9)]), pause_s=1.2)
-
-    heard, _ = await talks.one(RECOMMEND, slow, first_word_s=60, turn_s=5)
+async def test_a_turn_that_takes_too_long_ends_as_far_as_it_came(
+    talks: Talks, expected: list[str], later: Later
+) -> None:
+    stuck, heard = Answer("All three are comedies. Then nothing.", stuck_after=6), Heard([])
+    with serving(RECOMMEND, stuck) as fake:
+        async for one in talks.assistant(fake.url, turn_s=90).reply(IncomingMessage(TEXT)):
+            heard.events.append(one)
+            if "All three are comedies." in one.text:
+                later(90)
     right(heard, expected)
     assert heard.reply.note == PARTIAL
     assert "All three are comedies." in heard.text
@@ -252,7 +257,7 @@ async def test_a_reader_who_leaves_closes_the_connection(talks: Talks) -> None:
                 said += one.text if one.kind == "text" else ""
                 if "is a comedy." in said:
                     break
-        assert await asyncio.to_thread(fake.hung_up.wait, 10)
+        assert await asyncio.to_thread(fake.hung_up.wait, PATIENCE)
     assert [task for task in asyncio.all_tasks() if task is not asyncio.current_task()] == []
 
 

@@ -30,7 +30,7 @@ SPENT = Messages().say("note.spent")
 
 
 @pytest.fixture
-def made(movies_home: Path, embedder: SentenceEmbedder, tmp_path: Path) -> Iterator[Callable[..., Settings]]:
+def made(movies_home: Path, tmp_path: Path, one_day: None) -> Callable[..., Settings]:
     def settings(url: str, limit: int | None) -> Settings:
         return Settings(
             home=movies_home,

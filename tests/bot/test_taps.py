@@ -17,7 +17,8 @@ from bot.preferences import forget, known, learn, query, state
 from bot.sessions import Store
 from bot.settings import load
 from bot.strengths import LIKED, WORTH
-from bot.types import Asked, IncomingMessage, Preferences, Reply, Stated, Wishes
+from bot.turn.taps import Taps
+from bot.types import Asked, IncomingMessage, Preferences, Reply, Stated, Turn, Wishes
 from bot.voice.evidence import Evidence, families
 from bot.wiring import build
 from retrieval.catalogue import Catalogue
@@ -198,6 +199,20 @@ async def test_a_tap_during_an_answer_is_not_lost_also_on_what_it_shows(chat: Ch
     assert [one.kind for one in chat.store.feedbacks(chat.session_id)] == ["click"]
     with pytest.raises(UnknownError):
         chat.assistant.feedback(chat.session_id, 99, None, "up")
+
+
+async def test_a_tap_while_its_turn_is_being_stored_is_not_lost(chat: Chat, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The turn is not stored at the first look; at the second nobody speaks it any more."""
+    reply, looks, turn = await chat.say("a war film"), [UnknownError("no such turn")], chat.store.turn
+
+    def look(session_id: str, number: int) -> Turn:
+        if looks:
+            raise looks.pop()
+        return turn(session_id, number)
+
+    monkeypatch.setattr(chat.store, "turn", look)
+    Taps(chat.store).act(chat.session_id, reply.turn, ids(reply)[1], "click")
+    assert f"click {reply.cards[1].title}" in chat.panel()
 
 
 async def test_undo_takes_back_the_taps_on_what_is_undone_and_no_others(chat: Chat) -> None:

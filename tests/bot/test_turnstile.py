@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -11,26 +10,10 @@ from hypothesis import strategies as st
 
 from bot.turnstile import SWEPT_EVERY, Payer, Turnstile, block
 from retrieval.errors import LimitError
+from tests.bot.conftest import Clock
 
 ANN, BEN, SHOP = Payer("person", "ann"), Payer("person", "ben"), Payer("key", "shop")
 MINUTE = 60.0
-
-
-@dataclass
-class Clock:
-    now: float = 1_000_000.0
-
-    def time(self) -> float:
-        return self.now
-
-
-@pytest.fixture
-def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
-    """Time as the library reads it, and as we do."""
-    made = Clock()
-    monkeypatch.setattr("limits.storage.memory.time", made)
-    monkeypatch.setattr("bot.turnstile.time", made)
-    return made
 
 
 def lets(turnstile: Turnstile, *payers: Payer) -> bool:

@@ -64,7 +64,7 @@ def test_who_comes_during_a_large_product_has_one_core_after_it() -> None:
         waiting.start()
         waiting.join(0.05)
         assert threads() == {MANY}
-    waiting.join(10)
+    waiting.join()
     assert threads() == {1}
 
 

@@ -63,7 +63,7 @@ async def complete(desk: Desk, key: Caller, ask: Completion, request: Request, c
     speaker, person = _speaker(desk, ask.model), known(key, ask.user)
     count(request, desk, key, person_of(key, person, called))  # a whole history counts as one message
     if called is None:
-        turn = _replayed(desk, said, person, speaker)
+        turn = replayed(desk, said, person, speaker)
     else:
         session_id = await asyncio.to_thread(opened, desk, key, called, person)
         turn = desk.reply(IncomingMessage(said[-1], session_id, model=speaker))
@@ -79,15 +79,16 @@ async def complete(desk: Desk, key: Caller, ask: Completion, request: Request, c
     return JSONResponse(answer | ({} if usage is None else {"usage": usage}))
 
 
-async def _replayed(
+async def replayed(
     desk: Assistant, said: list[str], person: str | None, speaker: str | None
 ) -> AsyncGenerator[Happening, None]:
     """The answer to the last of these messages. The built-in hears the others: no model is paid for them again.
 
     The conversation is no key's, so nothing can be asked of it while it lasts.
     """
-    session_id = (await asyncio.to_thread(desk.start, person)).session_id
+    starting = asyncio.create_task(asyncio.to_thread(desk.start, person))
     try:
+        session_id = (await asyncio.shield(starting)).session_id
         for text in said[-1 - REPLAYED : -1]:
             heard = IncomingMessage(text, session_id, model="grounded", stands_alone=True, again=True)
             async with aclosing(desk.reply(heard)) as earlier:
@@ -97,8 +98,8 @@ async def _replayed(
         async with aclosing(desk.reply(asked)) as turn:
             async for one in turn:
                 yield one
-    finally:
-        await asyncio.to_thread(desk.discard, session_id)
+    finally:  # also for who goes away while it is begun, which no thread can be stopped in, or while it is removed
+        await asyncio.shield(asyncio.to_thread(desk.discard, (await starting).session_id))
 
 
 async def chunks(

@@ -123,6 +123,7 @@ def test_a_model_that_says_nothing_changes_nothing(engine: Engine, dialogs: list
     assert figures["answered"] == figures["reordered"] == figures["alone"]["recall"]["10"] == 0
 
 
+@pytest.mark.usefixtures("one_day")
 @pytest.mark.parametrize("judge", ["grades", "alone"])
 async def test_no_figure_comes_of_a_day_that_was_spent_on_the_way(
     engine: Engine, dialogs: list[Dialog], tmp_path: Path, judge: str

@@ -138,7 +138,7 @@ async def test_arms_are_held_apart_from_a_running_server_on(assistant: Assistant
     """Two files that differ in questions: the one asks back, the other never, and a stop ends it."""
     begun(home)
     asked: dict[str, set[bool]] = {"A": set(), "B": set()}
-    for number in range(12):
+    for number in range(200):  # an id decides the arm, as a coin would
         session = assistant.start()
         last = [one async for one in assistant.reply(IncomingMessage("something thoughtful", session.session_id))][-1]
         assert last.reply is not None, last.text

@@ -11,6 +11,7 @@ from bot.human.way import SECRET_GRAMMAR, WAY_GRAMMAR, Way, parse_secret, parse_
 from bot.settings import Settings, load
 from bot.wiring import build
 from retrieval.errors import InputError
+from tests.bot.fake_openai import nobody
 from tests.bot.human.receiver import KEY, SECRET, receiving
 
 
@@ -105,7 +106,7 @@ def test_the_doctor_says_what_is_set_and_calls_nobody() -> None:
         assert "only a real one tells" in found.detail
         assert "path-secret" not in str(found)
         assert not look(f"webhook:{receiver.url}", None).ok
-    gone = look(f"webhook:{receiver.url}")
+    gone = look(f"webhook:{nobody()}?key=path-secret")
     assert (gone.ok, "nobody answers" in gone.detail, "path-secret" in str(gone)) == (False, True, False)
     with receiving(503) as receiver:
         assert "503" in look(f"webhook:{receiver.url}").detail

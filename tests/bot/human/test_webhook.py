@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-import socket
+import asyncio
 
 import pytest
 from structlog.testing import capture_logs
 
 from bot.human.webhook import TRIES, Webhook, signed
+from tests.bot.conftest import Later
+from tests.bot.fake_openai import nobody
 from tests.bot.human.receiver import HANGS, KEY, Receiver, receiving
 
 BODY = {"event": "message", "text": "meine Bestellung, s'il vous plaît: 冷蔵庫"}
@@ -57,16 +59,29 @@ async def test_what_is_not_taken_is_given_up_and_logged_without_words(status: in
     assert "path-secret" not in str(logged)
 
 
-async def test_who_hangs_is_not_waited_for() -> None:
+async def test_who_hangs_is_not_waited_for(later: Later) -> None:
     with receiving(HANGS) as receiver, capture_logs() as logged:
-        assert not await to(receiver, try_s=0.2).send(BODY)
+        sending = asyncio.create_task(to(receiver, try_s=60.0, whole_s=600.0).send(BODY))
+        for number in range(TRIES):
+            await taken(receiver, number + 1)
+            later(60.0)
+        assert not await sending
         assert len(receiver.taken) == TRIES
-        assert not await to(receiver, try_s=30.0, whole_s=0.3).send(BODY)
+        sending = asyncio.create_task(to(receiver, try_s=600.0, whole_s=60.0).send(BODY))
+        await taken(receiver, TRIES + 1)
+        later(60.0)
+        assert not await sending
     assert [one["error"] for one in logged] == ["ReadTimeout", "TimeoutError"]
 
 
+async def taken(receiver: Receiver, count: int) -> None:
+    """Waits until so many requests came in, and their sender waits for an answer: some turns of the loop later."""
+    while len(receiver.taken) < count:
+        await asyncio.sleep(0.01)
+    for _ in range(100):
+        await asyncio.sleep(0)
+
+
 async def test_nobody_there_is_said() -> None:
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        gone = f"http://127.0.0.1:{taken.getsockname()[1]}/"
-    for url in (gone, "https://nobody.invalid/", "https://256.256.256.256/"):
+    for url in (nobody(), "https://nobody.invalid/", "https://256.256.256.256/"):
         assert not await Webhook(url, KEY, pause_s=0.01).send(BODY)

@@ -6,8 +6,10 @@ Seventy of the demo's films, two of its made-up people, and a film that means ha
 from __future__ import annotations
 
 import csv
+import random
+import socket
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -49,6 +51,17 @@ def page_home(tmp_path_factory: pytest.TempPathFactory, embedder: SentenceEmbedd
     interactions = _interactions(home, kept)
     ingest(home, items, interactions=[interactions], schema=MOVIES / "schema.toml", embedder=embedder, demo="movies")
     return home
+
+
+def free_port() -> int:
+    """A port for a server that can't take just any, and may be started again on the same one.
+
+    It is none of those that the system hands out (on Linux from 32768 on), so nobody's connection gets it meanwhile.
+    """
+    for port in random.sample(range(20_000, 30_000), 100):
+        with suppress(OSError), socket.create_server(("127.0.0.1", port)):
+            return port
+    raise AssertionError("every port is taken")
 
 
 def _items(home: Path) -> tuple[Path, set[str]]:

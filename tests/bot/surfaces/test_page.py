@@ -6,7 +6,6 @@ import csv
 import json
 import os
 import re
-import socket
 import sqlite3
 import subprocess
 import sys
@@ -19,8 +18,14 @@ from urllib.request import urlopen
 
 import pytest
 
+from bot.settings import Settings
+from bot.wiring import build
+from retrieval.embedding import SentenceEmbedder
+from tests.bot.conftest import Clock
 from tests.bot.fake_openai import Answer, serving
+from tests.bot.surfaces.api.conftest import running as answering
 from tests.bot.surfaces.chromium import DESK, NEEDED, PATIENCE, PHONE, expect
+from tests.bot.surfaces.conftest import free_port
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Locator, ViewportSize
@@ -46,7 +51,7 @@ class Server:
 
     home: Path
     env: dict[str, str] = field(default_factory=dict)
-    port: int = field(default_factory=lambda: _free_port())
+    port: int = field(default_factory=free_port)
     process: subprocess.Popen[str] | None = None
 
     @property
@@ -66,11 +71,7 @@ class Server:
             with suppress(subprocess.TimeoutExpired):
                 self.process.wait(20)
             self.process.kill()
-
-
-def _free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        return int(taken.getsockname()[1])
+            self.process.wait()  # its port is free
 
 
 @contextmanager
@@ -103,6 +104,7 @@ class Visitor:
         self.page.on("request", lambda request: self.asked_of.add(request.url))
         self.page.goto(url)
         expect(self.page.locator("#header h1")).to_have_text("Whypick")
+        expect(self.find(".starters button, .turn.latest").first).to_be_visible()  # the server's first answer came
         self.settled()
 
     def find(self, selector: str, saying: str | None = None) -> Locator:
@@ -125,8 +127,10 @@ class Visitor:
         expect(self.latest.locator(".said p")).to_have_text(text)
         self.answered()
 
-    def answered(self) -> None:
-        expect(self.find(".turn.latest[data-phase=done]")).to_be_visible()
+    def answered(self, at: int | None = None) -> None:
+        """Waits for the whole answer; `at` says of which turn, where the one before would be taken for it."""
+        turn = ".turn.latest[data-phase=done]" + ("" if at is None else f"[data-turn='{at}']")
+        expect(self.find(turn)).to_be_visible()
         expect(self.page.get_by_role("button", name="Send")).to_be_visible()
         self.settled()
 
@@ -367,7 +371,7 @@ def test_more_like_this_is_a_turn_of_its_own(visit: Callable[..., Visitor]) -> N
     title = str(me.latest.locator(".card").first.get_attribute("aria-label"))
     me.tap("More like this")
     expect(me.find(".turn")).to_have_count(2)
-    me.answered()
+    me.answered(1)
     expect(me.latest.locator(".said p")).to_have_text(f"More like {title}")
     assert me.picked()
     assert first[0] not in me.picked()
@@ -407,7 +411,7 @@ def test_a_chip_is_said_and_changes_the_picks(visit: Callable[..., Visitor]) -> 
     words = str(chip.get_attribute("data-text"))
     chip.click()
     expect(me.find(".turn")).to_have_count(2)
-    me.answered()
+    me.answered(1)
     expect(me.latest.locator(".said p")).to_have_text(words)
     assert me.picked() != before
 
@@ -689,12 +693,16 @@ def test_what_is_held_can_be_downloaded_and_erased(visit: Callable[..., Visitor]
     expect(me.find(".chats li")).to_have_count(0)
 
 
-def test_one_message_too_many_is_told_to_wait_and_loses_nothing(browser: Browser, page_home: Path) -> None:
-    with running(Server(page_home, {"WHYPICK_PER_MINUTE_ADDRESS": "2"})) as server:
-        me = Visitor(browser, server.url)
+def test_one_message_too_many_is_told_to_wait_and_loses_nothing(
+    browser: Browser, page_home: Path, embedder: SentenceEmbedder, tmp_path: Path, clock: Clock
+) -> None:
+    url = f"sqlite:///{tmp_path / 'page.db'}"
+    settings = Settings(home=page_home, model="grounded", database_url=url, per_minute_address=2)
+    with closing(build(settings, embedder)) as assistant, answering(assistant) as door:
+        me = Visitor(browser, f"{door.url}/")
         me.say("a drama")
         me.say("a comedy")
-        stored, shown = turns(page_home), me.picked()
+        stored, shown = turns(tmp_path), me.picked()
         box = me.page.get_by_role("textbox", name="Your message")
         box.fill("something with lighthouses")
         box.press("Enter")
@@ -702,13 +710,15 @@ def test_one_message_too_many_is_told_to_wait_and_loses_nothing(browser: Browser
         expect(box).to_have_value("something with lighthouses")
         me.tap("Try again")  # which takes the last turn back first
         me.settled()
-        assert (turns(page_home), me.picked()) == (stored, shown)
+        assert (turns(tmp_path), me.picked()) == (stored, shown)
         expect(me.latest.locator(".said p")).to_have_text("a comedy")
         me.tap("Why")  # and all the rest goes on
         expect(me.latest.locator(".why").first).to_be_visible()
+        clock.now += 61
+        me.say("something with lighthouses")
         me.context.close()
 
 
-def turns(home: Path) -> int:
-    with closing(sqlite3.connect(home / "whypick.db")) as opened:
+def turns(folder: Path) -> int:
+    with closing(sqlite3.connect(folder / "page.db")) as opened:
         return int(opened.execute("select count(*) from turns").fetchone()[0])

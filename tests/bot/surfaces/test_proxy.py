@@ -25,6 +25,7 @@ from retrieval.embedding import SentenceEmbedder
 from tests.bot.fake_openai import Answer, Ask, FakeOpenAI, serving
 from tests.bot.surfaces.api.conftest import PATIENCE, SHOP, Door, running
 from tests.bot.surfaces.chromium import CHROMIUM
+from tests.bot.surfaces.conftest import free_port
 from tests.bot.surfaces.test_page import Visitor
 
 if TYPE_CHECKING:
@@ -70,8 +71,7 @@ class Front:
 def fronted(door: Door, folder: Path) -> Iterator[str]:
     """nginx as the README has it, before that server; gives the address that the world sees."""
     folder.mkdir()
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        port = taken.getsockname()[1]
+    port = free_port()
     (found,) = SNIPPET.finditer(README)
     snippet = found[0].replace("http://127.0.0.1:7860", door.url)
     assert snippet != found[0]
@@ -87,7 +87,7 @@ def fronted(door: Door, folder: Path) -> Iterator[str]:
 
 
 def _listening(nginx: subprocess.Popen[bytes], port: int) -> None:
-    for _ in range(500):
+    for _ in range(5000):
         assert nginx.poll() is None, nginx.stderr and nginx.stderr.read()
         with socket.socket() as one:
             if one.connect_ex(("127.0.0.1", port)) == 0:
@@ -172,7 +172,7 @@ def test_who_goes_away_ends_the_models_call_behind_the_proxy(front: Front) -> No
         said = {"messages": [{"role": "user", "content": "a drama"}], "stream": True}
         with one.stream("POST", "/v1/chat/completions", json=said) as response:
             assert any("is a drama" in line for line in response.iter_lines())
-    assert front.model.hung_up.wait(10)
+    assert front.model.hung_up.wait(PATIENCE)
 
 
 @pytest.mark.skipif(CHROMIUM is None, reason="needs Debian's chromium: apt-get install chromium")
@@ -228,6 +228,7 @@ def test_a_long_history_is_let_through(front: Front) -> None:
         assert one.post("/v1/chat/completions", json=said).status_code == 200
 
 
+@pytest.mark.usefixtures("clock")
 def test_each_visitor_is_counted_where_they_come_from(opened: Opening) -> None:
     front = opened(per_minute_address=1)
 

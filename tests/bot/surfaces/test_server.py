@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 
 import pytest
 import uvicorn
@@ -25,9 +26,11 @@ def test_a_server_that_can_not_load_what_it_needs_stops_and_says_why(capsys: pyt
 
 def test_a_server_that_has_loaded_goes_on_until_it_is_told_to_stop() -> None:
     async def run() -> Announcing:
-        server = Announcing(uvicorn.Config(FastAPI(), port=0, log_level="critical"), "http://there", lambda: None)
+        loaded = threading.Event()
+        server = Announcing(uvicorn.Config(FastAPI(), port=0, log_level="critical"), "http://there", loaded.set)
         serving = asyncio.create_task(server.serve())
-        await asyncio.sleep(0.5)
+        assert await asyncio.to_thread(loaded.wait, 120)
+        await asyncio.sleep(0.3)  # a server that stopped by itself would look every 0.1 s whether it is to
         assert not serving.done()
         server.should_exit = True
         await asyncio.wait_for(serving, 120)

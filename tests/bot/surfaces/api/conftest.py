@@ -23,9 +23,9 @@ from bot.surfaces.server import application, configured
 from bot.types import Scope
 from bot.wiring import build
 from retrieval.embedding import SentenceEmbedder
+from tests.bot.fake_openai import PATIENCE
 
 SHOP = "https://shop.example"
-PATIENCE = 120.0
 SECRET: Final = "s" * 43
 
 
@@ -40,7 +40,8 @@ class Door:
     def caller(self, key: str | None = None, origin: str | None = None) -> httpx.Client:
         headers = {} if key is None else {"Authorization": f"Bearer {self.keys.get(key, key)}"}
         headers |= {} if origin is None else {"Origin": origin}
-        return httpx.Client(base_url=self.url, headers=headers, timeout=PATIENCE)
+        limits = httpx.Limits(keepalive_expiry=2.0)  # sooner than the server closes what is idle
+        return httpx.Client(base_url=self.url, headers=headers, timeout=PATIENCE, limits=limits)
 
     def visit(self, key: str = "web", origin: str = SHOP, **said: str | None) -> dict[str, Any]:
         """A visitor's session: its token and its conversation."""
@@ -75,12 +76,12 @@ def running(assistant: Assistant, *proxies: str, root_path: str = "", **keys: Sc
             yield Door(assistant, url, made)
         finally:
             server.should_exit = True
-            thread.join(30)
+            thread.join(PATIENCE)
 
 
-def until(holds: Callable[[], bool], seconds: float = 30.0) -> None:
-    """Waits until something holds, and fails when it does not in time."""
-    end = time.monotonic() + seconds
+def until(holds: Callable[[], bool]) -> None:
+    """Waits until something holds, and fails when it never does."""
+    end = time.monotonic() + PATIENCE
     while not holds():
         assert time.monotonic() < end, "it never came to be"
         time.sleep(0.01)

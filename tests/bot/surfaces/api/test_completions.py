@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import sqlite3
+import threading
 import time
 from collections.abc import AsyncGenerator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import openai
 import pytest
 from openai.types.chat import ChatCompletionMessageParam
 
-from bot.surfaces.api.completions import REPLAYED, chunks
+from bot.surfaces.api.completions import REPLAYED, chunks, replayed
 from bot.surfaces.api.shapes import TurnOut
-from bot.types import Happening, Reply
+from bot.types import Happening, Reply, Session
+from tests.bot.fake_openai import PATIENCE
 from tests.bot.surfaces.api.conftest import SHOP, Door
 
 DRAMA: ChatCompletionMessageParam = {"role": "user", "content": "a drama"}
@@ -121,6 +125,47 @@ def test_alone_the_history_is_understood_anew_and_nothing_is_kept(
     assert why["reply"]
     assert not why["picks"]
     assert left(door, before) == before
+
+
+async def test_who_goes_away_while_the_conversation_is_begun_leaves_none(
+    door: Door, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begins, goes_on, has_begun = (threading.Event() for _ in range(3))
+    start, before = door.assistant.start, conversations(door)
+
+    def slowly(person: str | None) -> Session:
+        begins.set()
+        assert goes_on.wait(PATIENCE)
+        made = start(person)
+        has_begun.set()
+        return made
+
+    monkeypatch.setattr(door.assistant, "start", slowly)
+    reading = asyncio.ensure_future(anext(replayed(door.assistant, ["a drama"], None, None)))
+    assert await asyncio.to_thread(begins.wait, PATIENCE)
+    reading.cancel()
+    goes_on.set()
+    await asyncio.gather(reading, return_exceptions=True)
+    assert await asyncio.to_thread(has_begun.wait, PATIENCE)
+    assert conversations(door) == before
+
+
+async def test_who_goes_away_while_the_conversation_is_removed_leaves_none(door: Door) -> None:
+    """Every thread is busy just then: what waits for one is not given up with its reader."""
+    before, free = conversations(door), threading.Event()
+    with ThreadPoolExecutor(1) as thread:
+        asyncio.get_running_loop().set_default_executor(thread)
+        answer = replayed(door.assistant, ["thanks"], None, None)
+        while (await anext(answer)).kind != "done":
+            pass
+        thread.submit(free.wait)
+        ending = asyncio.ensure_future(anext(answer))
+        for _ in range(100):
+            await asyncio.sleep(0)
+        ending.cancel()
+        await asyncio.gather(ending, return_exceptions=True)
+        free.set()
+    assert conversations(door) == before
 
 
 def test_of_a_very_long_history_the_latest_messages_count(client: openai.OpenAI) -> None:

@@ -15,7 +15,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from bot.settings import Settings
 from bot.wiring import build
 from retrieval.embedding import SentenceEmbedder
-from tests.bot.surfaces.api.conftest import Door, begin, running
+from tests.bot.surfaces.api.conftest import Door, begin, running, until
 
 Figures = dict[tuple[str, ...], float]
 
@@ -46,6 +46,7 @@ def test_only_an_admins_key_opens_them(fresh: Door) -> None:
             assert caller.get("/metrics").status_code == status, key
 
 
+@pytest.mark.usefixtures("clock")
 def test_what_happened_is_counted(fresh: Door) -> None:
     before = read(fresh)
     assert before["whypick_open_turns",] == 0
@@ -121,14 +122,15 @@ def test_a_reader_who_goes_away_has_stopped_it(fresh: Door) -> None:
             "POST", f"/v1/conversations/{conversation}/messages", json={"text": "a drama", "stream": True}
         ) as response:
             assert next(response.iter_text())
-    found: Figures = {}
-    for _ in range(200):
-        found = read(fresh)
-        if found["whypick_open_turns",] == 0:
-            break
-    over = {name[2]: value for name, value in found.items() if name[0] == "whypick_turns_total"}
-    assert sum(over.values()) == 1  # it may have been done before the reader was gone
-    assert set(over) <= {"stopped", "done"}
+    until(lambda: sum(over(fresh).values()) > 0)
+    assert sum(over(fresh).values()) == 1  # it may have been done before the reader was gone
+    assert set(over(fresh)) <= {"stopped", "done"}
+    assert read(fresh)["whypick_open_turns",] == 0
+
+
+def over(door: Door) -> dict[str, float]:
+    """How many turns are over, by how they ended."""
+    return {name[2]: value for name, value in read(door).items() if name[0] == "whypick_turns_total"}
 
 
 def test_the_key_may_come_from_nowhere_else(fresh: Door) -> None:

@@ -16,6 +16,7 @@ from bot.wiring import build
 from retrieval.embedding import SentenceEmbedder
 from tests.bot.surfaces.api.conftest import SHOP, Door, begin, running
 
+pytestmark = pytest.mark.usefixtures("clock")  # all that is sent falls into one minute
 PROBLEM = "application/problem+json"
 Opening = Callable[..., Door]
 

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 
+from tests.bot.fake_openai import PATIENCE
 from tests.bot.surfaces.api.conftest import SHOP, Door, begin
 from tests.bot.surfaces.api.test_conversations import say
 
@@ -92,7 +93,8 @@ def test_whatever_is_asked_is_answered_as_the_document_says(
     @settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.generate])
     @given(operation.as_strategy(generation_mode=schemathesis.GenerationMode[mode]))
     def answered(case: Any) -> None:  # noqa: ANN401  (schemathesis tells no types)
-        response = case.call(base_url=f"{door.url}/v1", headers={"Authorization": f"Bearer {key}", "Origin": SHOP})
+        headers = {"Authorization": f"Bearer {key}", "Origin": SHOP}
+        response = case.call(base_url=f"{door.url}/v1", headers=headers, timeout=PATIENCE)
         seen.add(response.status_code)
         case.validate_response(response, checks=CHECKS)
 

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
+import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncGenerator, Callable, Iterator
+from contextlib import aclosing
 from typing import TYPE_CHECKING, Any
 
 import jwt
 import pytest
 
 from bot.surfaces.api.visits import LASTS_S, Visits, identity_secret
+from bot.types import Happening, IncomingMessage
 from tests.bot.surfaces.api.conftest import SECRET, Door
 from tests.bot.surfaces.chromium import NEEDED, PHONE, expect
 from tests.bot.surfaces.widget.conftest import Shop
@@ -76,17 +80,38 @@ def test_it_is_opened_used_and_closed_by_keyboard(visit: Visit) -> None:
     assert me.page.evaluate("heard") == ["Enter"]  # what is typed in the chat is no shortcut of the page
 
 
-def test_an_answer_comes_word_by_word_and_then_whole(visit: Visit) -> None:
+@pytest.fixture
+def word(door: Door, monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Semaphore]:
+    """Lets one more piece of an answer's words out, each time that it is released."""
+    let, reply = threading.Semaphore(0), door.assistant.reply
+
+    async def held(message: IncomingMessage) -> AsyncGenerator[Happening, None]:
+        async with aclosing(reply(message)) as happenings:
+            async for one in happenings:
+                if one.kind == "text":
+                    await asyncio.to_thread(let.acquire)
+                yield one
+
+    monkeypatch.setattr(door.assistant, "reply", held)
+    yield let
+    let.release(1000)
+
+
+def test_an_answer_comes_word_by_word_and_then_whole(visit: Visit, word: threading.Semaphore) -> None:
     me = visit()
     me.open()
-    me.page.evaluate(
-        """() => { window.lengths = new Set(); const root = document.querySelector('whypick-chat').shadowRoot;
-        new MutationObserver(() => { const words = root.querySelector('.turn .words');
-          if (words) lengths.add(words.textContent.length); })
-        .observe(root, {subtree: true, childList: true, characterData: true}); }"""
-    )
-    me.ask("a drama from the 90s")
-    assert me.page.evaluate("lengths.size") > 3
+    me.field.fill("a drama from the 90s")
+    me.field.press("Enter")
+    expect(me.turns).to_have_count(1)
+    words, seen = me.turns.last.locator(".words"), ""
+    for _ in range(3):
+        word.release()
+        expect(words).not_to_have_text(seen)
+        assert words.inner_text().startswith(seen)
+        seen = words.inner_text()
+        expect(me.cards).to_have_count(0)
+    word.release(1000)
+    me.answered()
     card = me.cards.first
     title = card.locator("h4").inner_text()
     expect(card.locator(".facts")).to_contain_text("genre drama")

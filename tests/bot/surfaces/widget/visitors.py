@@ -64,7 +64,9 @@ class Visitor:
         self.answered()
 
     def answered(self) -> None:
+        """Waits for the whole answer, and until the next message would be taken."""
         expect(self.turns.last.get_by_role("button", name="Good answer")).to_be_visible()
+        expect(self.page.get_by_role("button", name="Send")).to_be_visible()
 
     def messages(self) -> list[str]:
         return self.page.locator("whypick-chat .said").all_inner_texts()
