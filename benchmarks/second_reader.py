@@ -1,11 +1,12 @@
 """Teaches the second reader of the checker (`bot/checking/second.py`), and says how well it reads what it has not seen.
 
-    python benchmarks/second_reader.py [--epochs 5] [--write]
+    python benchmarks/second_reader.py [--home HOME] [--epochs 4] [--write]
 
-It learns from the true and false sentences of `bot/evaluation/paraphrases` (`dev.jsonl`, `learn.jsonl`), roles standing
-for names: for every kind of claim, which sentences say it and which do not. After each epoch it is tried with those of
-`held.jsonl`; `test.jsonl` is never read here. What is learned are changes of low rank (LoRA: E. Hu et al., 2021,
-arXiv:2106.09685), so that what is shipped is small. About half an hour on two cores.
+It learns from true and false sentences (`sentences/learn.jsonl`, and the true ones of `bot/evaluation/paraphrases/dev.jsonl`),
+roles standing for names: for every kind of claim, which sentences say it and which do not. After each epoch it is tried with
+those of `sentences/held.jsonl`; the paraphrases' `test.jsonl` is never read here. What is learned are changes of low rank (LoRA: E. Hu et al., 2021,
+arXiv:2106.09685), so that what is shipped is small. From HOME, an index with people, come the built-in's own sentences on
+picks and true paraphrases, both with their mutants (`bot/evaluation/mutants.py`). About half an hour on two cores.
 """
 
 from __future__ import annotations
@@ -16,7 +17,8 @@ import re
 import sys
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from contextlib import closing
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -27,17 +29,35 @@ from torch import nn
 from torch.nn.utils import parametrize
 from transformers import AutoModel, AutoTokenizer
 
+from bot.checking.draft import Drafter
+from bot.checking.grounds import of_trace
 from bot.checking.roles import BESIDE, FOREIGN, KNOWN, OUTSIDE, PERSON, SUBJECT, VALUE
+from bot.checking.roles import played as with_roles
 from bot.checking.second import LONGEST, WEIGHTS
-from bot.evaluation.paraphrasing import Frame, Part, load
-from retrieval.embedding import bundled_folder
+from bot.checking.values import Values
+from bot.claims import explain
+from bot.evaluation.cases import Case as Person
+from bot.evaluation.cases import draw
+from bot.evaluation.mutants import mutants
+from bot.evaluation.mutating.facts import Facts
+from bot.evaluation.paraphrasing import Frame, instances, load, read
+from bot.messages import Messages
+from bot.narrator import Narrator
+from bot.settings import load as settings
+from bot.turn.engine import Engine
+from retrieval.embedding import SentenceEmbedder, bundled_folder
+from retrieval.index import open_current
+from retrieval.types import Pick
 
 RANK = 16
 BATCH = 32
 RATES = {"changes": 1e-3, "lines": 1e-3}
 WARM = 0.06  # share of the steps in which the rate rises
+PICKS, PEOPLE = 300, 11  # that explanations are made of; the seed by which people are drawn, not that of `evaluate`
+MUTANTS_OF_ONE, MUTANTS = 6, 6_000
+UNSEEN = frozenset(("number off", "date", "entity swap"))  # what these change is no matter of wording
 ELSEWHERE = 0.02  # weight of the kinds that a true sentence does not belong to: it may say them, too
-LEARNED: tuple[Part, ...] = ("dev", "learn")
+SENTENCES = Path(__file__).with_name("sentences")
 
 # Kinds whose {item} is something that the person knows; of others it is a pick.
 _KNOWN = re.compile(
@@ -70,7 +90,8 @@ class Case:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Learn, measure, print; write the weights where asked."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
-    parser.add_argument("--epochs", type=int, default=5)
+    parser.add_argument("--home", type=Path, help="an index, of whose people's explanations mutants are made")
+    parser.add_argument("--epochs", type=int, default=4)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument(
         "--threads", type=int, default=torch.get_num_threads(), help="1 on a machine that does other work"
@@ -80,8 +101,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     rng = random.Random(given.seed)
     torch.manual_seed(given.seed)
     torch.set_num_threads(given.threads)
-    cases = [played(frame, rng) for part in LEARNED for frame in load(part)]
-    held = [played(frame, rng) for frame in load("held")]
+    cases = [played(frame, rng) for frame in (*load("dev"), *of_file("learn.jsonl"))]
+    cases += mutated(given.home, rng) if given.home else []
+    held = [played(frame, rng) for frame in of_file("held.jsonl")]
     learner = Learner(sorted({kind for case in cases for kind in case.kinds}))
     for epoch in range(given.epochs):
         began = time.perf_counter()
@@ -93,6 +115,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if given.write:
         learner.write(WEIGHTS)
     return 0
+
+
+def of_file(name: str) -> tuple[Frame, ...]:
+    """The sentences of one file."""
+    return read((SENTENCES / name).read_text(encoding="utf-8"), name)
 
 
 def played(frame: Frame, rng: random.Random) -> Case:
@@ -125,6 +152,42 @@ def played(frame: Frame, rng: random.Random) -> Case:
     }
     text = re.sub(r"\{([a-z]+)\}", lambda found: slots[found[1]], frame.text)
     return Case(kinds, text[:1].upper() + text[1:], frame.true)
+
+
+def mutated(home: Path, rng: random.Random) -> list[Case]:
+    """What the built-in says of picks, true paraphrases of it, and a sample of the mutants of both."""
+    true, false = set[Case](), set[Case]()
+    with closing(open_current(home)) as index:
+        engine = Engine(index, SentenceEmbedder(settings(home=home).embedder), Messages())
+        drafter, drawn = Drafter(Values(engine.catalogue)), 0
+        for case in draw(engine, PICKS, PEOPLE):
+            grounds = of_trace(case.trace, engine.catalogue, engine.messages, who=case.who)
+            for pick, kind, sentence in sentences(engine, case, rng):
+                facts = Facts(case.trace, engine.catalogue, pick, case.who)
+                made = [one.text for one in mutants(sentence, facts, rng) if one.operator not in UNSEEN]
+                texts = [(sentence, True), *((text, False) for text in made)]
+                for text, holds in (texts[0], *rng.sample(texts[1:], min(len(texts) - 1, MUTANTS_OF_ONE))):
+                    told = grounds.told
+                    assert told is not None
+                    roles = with_roles(drafter.draft(text, grounds, told, (pick.item_id,)), pick.item_id)
+                    (true if holds else false).add(Case((kind,), roles, holds))
+            drawn += len(case.trace.picks)
+            if drawn >= PICKS:
+                break
+    unmistaken = sorted((one for one in false if replace(one, true=True) not in true), key=str)
+    return [*sorted(true, key=str), *rng.sample(unmistaken, min(MUTANTS, len(unmistaken)))]
+
+
+def sentences(engine: Engine, person: Person, rng: random.Random) -> Iterator[tuple[Pick, str, str]]:
+    """What may be said of each pick: the pick, the kind of claim, and the words."""
+    for pick in person.trace.picks:
+        explanation = explain(person.trace, pick.item_id, engine.catalogue, engine.messages, who=person.who)
+        claims = (*explanation.reasons, *explanation.against, *explanation.context)
+        kinds = {claim.claim_id: claim.wording for claim in claims}
+        said = Narrator(engine.messages, engine.catalogue, turn=rng.randrange(20)).explanation(explanation)
+        yield from ((pick, kinds.get(one.claim_id or "", "none"), one.text) for one in said)
+        own = [one for one in instances(explanation, load("dev")) if one.claim_id is not None]
+        yield from ((pick, one.wording, one.text) for one in rng.sample(own, min(len(own), 6)))
 
 
 class _Change(nn.Module):

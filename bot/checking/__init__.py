@@ -6,5 +6,6 @@ told, grounds                    a trace, and the evidence of a turn
 wordings, own                    the built-in's wordings read back and verified
 relations, orders, beside,
 outcomes, tails, reading         free words: reasons, numbers, comparisons, counterfactuals
+roles, second, doubts            the wording alone, as a learned reader takes it (second.npz)
 checker                          the verdict
 """

@@ -2,7 +2,8 @@
 
 Deterministic, and on the strict side. Every title of the catalogue, every quotation, name and number must stand in the
 evidence; and where a trace is behind the turn, every reason, sign, order and comparison must follow from it. A sentence
-is read as one of the built-in's own wordings first, and then in free words.
+is read as one of the built-in's own wordings first, and then in free words: by the rules, and by a second reader
+(`doubts`) that judges the wording where they can't.
 """
 
 from __future__ import annotations

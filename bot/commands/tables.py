@@ -19,6 +19,7 @@ WANTED: Mapping[str, str] = {
     "kill_rate_worst": ">= 0.98",
     "paraphrases": "500",
     "false_alarm": "<= 0.01",
+    "untrue_caught": "1.0",
     "additivity_gap": "<= 1e-9",
     "shap_gap": "<= 1e-9",
     "coverage": ">= 0.80",

@@ -26,7 +26,7 @@ from bot.voice.formats import one
 from retrieval.errors import FaultError
 from retrieval.validation import first_fault
 
-Part = Literal["dev", "learn", "held", "test"]
+Part = Literal["dev", "test"]
 By = Literal["hand", "model"]
 
 NOTHING = "none"  # the wording of frames that state no fact: greetings, questions, offers
@@ -77,7 +77,7 @@ class Paraphrase:
 
 
 def load(part: Part) -> tuple[Frame, ...]:
-    """The frames that come with Whypick: "dev" and "learn" to build a checker with, "held" to try it, "test" to measure it."""
+    """The frames that come with Whypick: "dev" to build a checker with, "test" only to measure it."""
     name = f"{part}.jsonl"
     return read(files("bot").joinpath("evaluation", "paraphrases", name).read_text(encoding="utf-8"), name)
 

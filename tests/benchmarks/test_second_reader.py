@@ -11,7 +11,7 @@ import second_reader as program
 import torch
 
 from bot.checking.second import SecondReader
-from bot.evaluation.paraphrasing import Frame
+from bot.evaluation.paraphrasing import Frame, load
 
 FRAMES = [
     Frame(wording="clause.popular", text="Many people here chose {title}."),
@@ -38,6 +38,12 @@ def test_what_is_learned_is_what_the_product_reads(tmp_path: Path) -> None:
     assert learner.area(cases) == 1.0
     true = np.array([case.true for case in cases])
     assert found[true].min() > 0.5 > found[~true].max()
+
+
+def test_nothing_that_is_measured_with_is_learned_from() -> None:
+    learned = {frame.text.casefold() for name in ("learn.jsonl", "held.jsonl") for frame in program.of_file(name)}
+    assert len(learned) > 16_000
+    assert not learned & {frame.text.casefold() for frame in load("test")}
 
 
 def test_roles_stand_in_the_slots() -> None:
