@@ -20,7 +20,7 @@ from bot.checking.told import Told
 from bot.explaining.verdicts import why_not
 from retrieval.errors import UnknownError
 
-DOUBTS_BELOW = 0.7  # a belief, 0..1
+DOUBTS_BELOW = 0.8  # a belief, 0..1
 VOUCHES_FROM = 0.95
 
 # Kinds that are always sayable: they say nothing of what was computed, or something that the rules alone settle.
@@ -28,7 +28,8 @@ _ALWAYS = ("none", "fact", "claim.rank", "whynot.unknown", "whynot.picked", "com
 _BESIDE = ("compare.ahead", "compare.but", "compare.level")
 # Kinds of which direction, order or number is the point: no wording vouches for those.
 _COUNTED = frozenset((*_ALWAYS[1:], *_BESIDE, "claim.chance", "whynot.outranked", "whynot.but", "whynot.tied"))
-_MOST = frozenset(("top", "only"))  # what weighs most is no matter of wording; of many choices, one may come first
+_ORDER = frozenset(("top", "only", "then", "behind"))  # what weighs more; of many choices, one may come first
+_PRONOUNS = frozenset(("it", "its", "it's", "this"))
 _AMONG = "clause.among"
 _MARKED = frozenset(("quote", "condition", "avoid", "number", "decade"))
 
@@ -58,16 +59,19 @@ def is_vouched_for(reader: SecondReader, draft: Draft, about: Sequence[str]) -> 
 
     Of two items that it names it is about the one of which it reads better: "A cost B a place" is nothing about A.
     """
-    if _is_supposed(draft) or _counts(draft):
+    cues = [cue for clause in draft.parsed.clauses for cue in clause.cues]
+    at_odds = {1, -1} <= {cue.sign for cue in cues}  # "a point for it: nobody likes it"
+    if _is_supposed(draft) or _counts(draft) or at_odds:
         return False
-    most = any(cue.name in _MOST for clause in draft.parsed.clauses for cue in clause.cues)
+    ordered = any(cue.name in _ORDER for cue in cues)
+    meant = {fold(token.text) for token in draft.tokens} & _PRONOUNS and set(about)
     readings = _readings(reader, draft, about)
     best = {wording: max(one[wording] for one in readings.values()) for wording in next(iter(readings.values()), {})}
     return any(
         VOUCHES_FROM <= best.get(one.wording, 0.0) <= beliefs[one.wording] and _names_only(draft, subject, one)
         for subject, beliefs in readings.items()
         for one in _sayable(draft, subject)
-        if one.wording not in _COUNTED and (one.wording == _AMONG or not most)
+        if one.wording not in _COUNTED and (one.wording == _AMONG or not ordered) and (not meant or subject in meant)
     )
 
 

@@ -37,16 +37,15 @@ TRUE = (
 )
 
 VOUCHED = (
-    ("quiet", "Having already listed Red Harbour, I gave Long Quiet slightly fewer points for being similar."),
     ("quiet", "Since Red Harbour is already higher up and the two are alike, Long Quiet was pushed down slightly."),
     ("harbour", "Haha no worries, take your time!"),
 )
 BEYOND = (
-    ("quiet", "Having already listed Late Arrival, I gave Long Quiet slightly fewer points for being similar."),
-    ("quiet", "Having already listed Green Hills, I gave Long Quiet slightly fewer points for being similar."),
-    ("harbour", "Having already listed Long Quiet, I gave Red Harbour slightly fewer points for being similar."),
-    ("quiet", "Having already listed Red Harbour, I gave Long Quiet 3 fewer points for being similar."),
-    ("quiet", "If you hadn't liked Red Harbour, I'd have given Long Quiet more points for being similar."),
+    ("quiet", "Since Late Arrival is already higher up and the two are alike, Long Quiet was pushed down slightly."),
+    ("quiet", "Since Green Hills is already higher up and the two are alike, Long Quiet was pushed down slightly."),
+    ("harbour", "Since Long Quiet is already higher up and the two are alike, Red Harbour was pushed down slightly."),
+    ("quiet", "Since Red Harbour is already higher up and the two are alike, Long Quiet was pushed down 3 places."),
+    ("quiet", "If Red Harbour weren't higher up, Long Quiet would not have been pushed down slightly."),
 )
 
 
