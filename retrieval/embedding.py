@@ -1,4 +1,4 @@
-"""Text to vectors: the `Embedder` protocol and sentence-transformers behind it. torch lives only here."""
+"""Text to vectors: the `Embedder` protocol and sentence-transformers behind it."""
 
 from __future__ import annotations
 

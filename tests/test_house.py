@@ -13,7 +13,8 @@ MODULES = sorted(path for package in ("bot", "retrieval") for path in (ROOT / pa
 HOMES = {
     "chromadb": ("retrieval/index.py",),
     "sentence_transformers": ("retrieval/embedding.py",),
-    "torch": ("retrieval/embedding.py",),
+    "torch": ("retrieval/embedding.py", "bot/checking/second.py"),
+    "transformers": ("retrieval/embedding.py", "bot/checking/second.py"),
     "langchain": ("bot/agent.py", "bot/tools.py", "bot/models.py", "bot/grounded.py"),
     "langchain_core": ("bot/agent.py", "bot/tools.py", "bot/models.py", "bot/grounded.py"),
     "langchain_openai": ("bot/models.py",),

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from bot.checking.draft import Draft
 from bot.checking.orders import placed
 from bot.checking.outcomes import is_counterfactual
+from bot.checking.plain import smallest
 from bot.checking.roles import played
 from bot.checking.second import SecondReader
 from bot.checking.text import fold, stem, words
@@ -29,6 +30,8 @@ _BESIDE = ("compare.ahead", "compare.but", "compare.level")
 # Kinds of which direction, order or number is the point: no wording vouches for those.
 _COUNTED = frozenset((*_ALWAYS[1:], *_BESIDE, "claim.chance", "whynot.outranked", "whynot.but", "whynot.tied"))
 _ORDER = frozenset(("top", "only", "then", "behind"))  # what weighs more; of many choices, one may come first
+_COUNTING = frozenset(("all", "both", "two", "three", "four", "five"))
+_EMPTY = frozenset(("empty", "all"))
 _PRONOUNS = frozenset(("it", "its", "it's", "this"))
 _AMONG = "clause.among"
 _MARKED = frozenset(("quote", "condition", "avoid", "number", "decade"))
@@ -45,7 +48,7 @@ class Sayable:
 
 def is_doubted(reader: SecondReader, draft: Draft, about: Sequence[str]) -> bool:
     """Whether a sentence that no rule refuses reads like none of the claims that hold; `about` as for the checker."""
-    if _is_supposed(draft):  # of these the reader has seen none
+    if _is_supposed(draft) or _is_bare_fact(draft):  # of the former the reader has seen none
         return False
     return not any(
         beliefs.get(one.wording, 0.0) >= DOUBTS_BELOW
@@ -82,6 +85,25 @@ def _readings(reader: SecondReader, draft: Draft, about: Sequence[str]) -> Mappi
 
 def _is_supposed(draft: Draft) -> bool:
     return is_counterfactual(draft.masked) or bool(draft.told.supposed)
+
+
+def _is_bare_fact(draft: Draft) -> bool:
+    """ "It is a comedy", "All three are dramas", "It is a good start": what a reader of wordings can't tell from praise.
+
+    Nothing but values of the picks, which the rules have looked up, and words that describe nothing.
+    """
+    picks = (draft.told.catalogue.get(one.item_id) for one in draft.told.picks)
+    listed = _of_values([item.facets for item in picks if item is not None])
+    left = (fold(token.text) for token in draft.parsed.left)
+    empty = all(cue.name in _EMPTY for clause in draft.parsed.clauses for cue in clause.cues)
+    return empty and all(
+        smallest(word) or word in _COUNTING or not {word, stem(word), _singular(word)}.isdisjoint(listed)
+        for word in left
+    )
+
+
+def _singular(word: str) -> str:
+    return f"{word[:-3]}y" if word.endswith("ies") else word
 
 
 def _counts(draft: Draft) -> bool:

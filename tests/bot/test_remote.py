@@ -99,7 +99,7 @@ def shown(ask: Ask) -> list[str]:
 def praise(ask: Ask) -> Answer:
     first, second, _ = shown(ask)
     return Answer(
-        f"All three are comedies from the 1980s. {first} is a good start. **{second}** is [close](http://x.example)."
+        f"All three are comedies from the 1980s. {first} is a good start. **{second}** is a [comedy](http://x.example)."
     )
 
 
@@ -122,7 +122,7 @@ async def test_a_good_model_words_the_turn(talks: Talks, expected: list[str]) ->
     assert heard.reply.model == "openai:m"
     assert heard.reply.note is None
     assert "All three are comedies from the 1980s." in heard.text
-    assert "is close." in heard.text
+    assert "is a comedy." in heard.text
     assert "**" not in heard.text
     assert len(fake.asks) == 2
 
