@@ -11,20 +11,27 @@ import numpy as np
 from bot.understanding import tastes
 from bot.understanding.message import Message
 from bot.understanding.numbers import NumberHit, field_of_kind
-from bot.understanding.vocabulary import ADJECTIVES, THING
+from bot.understanding.vocabulary import ADJECTIVES, COMPARATIVES, THING
 from retrieval.catalogue import Catalogue
 from retrieval.gates import satisfies
 from retrieval.types import Constraint
 
 FEW = 6  # a third of fewer items says nothing
+# What compares with nothing that was shown ("cheaper jackets", to begin with) is as absolute as "cheap".
+_WORDS = {
+    **{
+        word.removeprefix("too "): (kind, -way) for word, (kind, way) in COMPARATIVES.items() if word.startswith("too ")
+    },
+    **{word: meant for word, meant in COMPARATIVES.items() if not word.startswith("too ")},
+    **ADJECTIVES,
+}
 _ADJECTIVE = re.compile(
-    r"\b(?P<not>(?:not|nothing|isn'?t|aren'?t|no) (?:too |so |very |that |overly )?)?(?:(?:very|really|quite|fairly|pretty|too|more) )?"
-    rf"(?P<word>{'|'.join(sorted(ADJECTIVES, key=len, reverse=True))})\b(?! (?:enough|time|way|ago|distance|term|weekend|shot|day|age|as|lost)\b)"
+    r"\b(?:(?P<not>(?:not|nothing|isn'?t|aren'?t|no) (?:too |so |very |that |overly )?)|(?<!too ))(?:(?:very|really|quite|fairly|pretty) )?"
+    rf"(?P<word>{'|'.join(sorted(_WORDS, key=len, reverse=True))})\b(?! (?:enough|time|way|ago|distance|term|weekend|shot|day|age|as|lost)\b)"
 )
 _PRAISE = frozenset({"classic", "classics"})
-_PRAISING = frozenset(
-    {"classic", "classics", "old"}
-)  # words that say more often that something is good, or how old somebody is
+# Words that say more often that something is good, or how old somebody is.
+_PRAISING = frozenset({"classic", "classics", "old", "older", "newer"})
 _OF_AGE = re.compile(r"(?:\b(?:years?|yrs?|months?|weeks?|days?|how|feel|feeling|grow\w*|get\w*|same)[ -]|\d[ -]?)$")
 _SOUGHT = re.compile(
     r"\b(?:something|anything|nothing|not|stuff|ones?|more|only|(?:should|must|to|can|could) be)\s(?:[\w-]+,? (?:and |or |but )?)?$"
@@ -36,11 +43,16 @@ _UNLOVED = re.compile(
 )
 
 
-def find(message: Message, catalogue: Catalogue, among: Sequence[Constraint]) -> list[NumberHit]:
-    """ "cheap", "recent", "not too long": the lowest or highest third of the items `among` these conditions."""
+def find(message: Message, catalogue: Catalogue, among: Sequence[Constraint], beside: bool = False) -> list[NumberHit]:
+    """ "cheap", "recent", "not too long": the lowest or highest third of the items `among` these conditions.
+
+    Where there are items to compare with (`beside`), "cheaper" is theirs to measure: see `critiques`.
+    """
     hits = list[NumberHit]()
     for match in message.find(_ADJECTIVE):
-        kind, direction = ADJECTIVES[match["word"]]
+        if beside and match["word"] in COMPARATIVES:
+            continue
+        kind, direction = _WORDS[match["word"]]
         field = field_of_kind(catalogue, kind)
         negated = bool(match["not"] or _UNLOVED.search(message.low[: match.start()]))
         if field is None or message.is_read(match.start(), match.end()):

@@ -19,6 +19,7 @@ from retrieval.catalogue import Catalogue
 from retrieval.types import Constraint, Item
 
 _COMPARATIVE = re.compile(rf"\b(?P<word>{'|'.join(sorted(COMPARATIVES, key=len, reverse=True))})\b(?! than \d)")
+_NOT_TOO = re.compile(r"\b(?:not|nothing|no|isn'?t|aren'?t|without being)\s$")
 _SAME = re.compile(r"\bsame (?P<what>[a-z]+(?: [a-z]+)?)(?: as\b)?")
 _MORE_OF = re.compile(
     r"\b(?:a (?:bit|little) |even |much |way )?more (?P<what>[a-z][a-z-]+[a-z])\b(?! (?:than|like|of))"
@@ -166,7 +167,7 @@ def find(
     """
     found, catalogue = Critique(), lexicon.catalogue
     beside = _Beside(catalogue, messages, reference, fits)
-    for match in message.find(_COMPARATIVE):
+    for match in message.find(_COMPARATIVE) if reference else ():
         kind, direction = COMPARATIVES[match["word"]]
         if message.is_read(match.start(), match.end()) or not _is_critique(message, match):
             continue
@@ -191,6 +192,8 @@ def find(
 def _is_critique(message: Message, match: re.Match[str]) -> bool:
     """Does a comparative measure against what was shown? Not a taste, a person's age or "newer ones like Heat"."""
     before, after = message.low[: match.start()], message.low[match.end() :]
+    if _NOT_TOO.search(before) and match["word"].startswith("too "):
+        return False  # "not too heavy" is so by itself: `adjectives`
     meant = tastes.reading(message, match.start(), match.end())
     judged = match["word"].startswith("too ")  # "it's too old" asks for a newer one, "they are older films" for nothing
     if meant == "taste" or (meant == "aside" and not judged) or _OF_A_PERSON.search(before) or _KIN_NEXT.match(after):
@@ -202,14 +205,14 @@ def _is_critique(message: Message, match: re.Match[str]) -> bool:
 def _qualities(found: Critique, message: Message, lexicon: Lexicon) -> None:
     """ "more thoughtful", "funnier": words that join the request. "polyester" compares nothing."""
     for match in message.find(_MORE_OF):
-        if match["what"] not in STOPWORDS:
+        if match["what"] not in STOPWORDS and match[0] not in COMPARATIVES:
             found.words.append(match["what"])
             message.cross_out(match.start(), match.end())
     for match in message.find(_ER):
         word = match["word"]
         base = word[:-3] + "y" if word.endswith("ier") else _base(word)
         noun = lexicon.is_known_word(word) and not lexicon.is_known_word(base)
-        if word not in _NOT_ER and not noun and not lexicon.find(word):
+        if word not in _NOT_ER | COMPARATIVES.keys() and not noun and not lexicon.find(word):
             found.words.append(base)
             message.cross_out(match.start("word"), match.end("word"))
 

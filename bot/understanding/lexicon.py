@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from rapidfuzz import fuzz, process
+from rapidfuzz.distance import OSA
 
 from bot.understanding.numbers import field_of_kind
 from bot.understanding.spelling import Speller
@@ -115,7 +116,9 @@ class Lexicon:
             self._add_facet(facet)
         self._add_aliases()
         self._longest = max((len(phrase) for phrase in self._phrases), default=1)
-        self._single = [phrase[0] for phrase in self._phrases if len(phrase) == 1 and len(phrase[0]) >= 5]
+        words = [phrase[0] for phrase in self._phrases if len(phrase) == 1]
+        self._single = [word for word in words if len(word) >= 5]
+        self._brief = [word for word in words if len(word) == 4]
 
     def _add_facet(self, facet: str) -> None:
         by_value = self.catalogue.values(facet)
@@ -204,7 +207,9 @@ class Lexicon:
             return None
         cutoff = 84 if len(word) > 4 else 88  # of a short word no more than one letter may be missing
         best = process.extractOne(singular(word), self._single, scorer=fuzz.ratio, score_cutoff=cutoff)
-        return self._phrases[(best[0],)] if best else None
+        if best:
+            return self._phrases[(best[0],)]
+        return next((self._phrases[(one,)] for one in self._brief if _is_swapped(singular(word), one)), None)
 
     def has_unknown_word(self, said: str) -> bool:
         """Whether a word of it stands nowhere in the catalogue's texts: misspelt, most likely."""
@@ -299,6 +304,11 @@ def _is_alike(said: Sequence[str], name: Sequence[str]) -> bool:
         return True  # "robert deniro"
     pairs = zip(said, name, strict=False)
     return len(said) == len(name) and all(fuzz.ratio(one, other) >= _ALIKE for one, other in pairs)
+
+
+def _is_swapped(said: str, word: str) -> bool:
+    """Are two letters in the wrong order: "tnet"? The first is taken to be right."""
+    return said[0] == word[0] and sorted(said) == sorted(word) and OSA.distance(said, word) == 1
 
 
 def _key(text: str) -> tuple[str, ...]:

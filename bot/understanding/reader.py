@@ -25,6 +25,7 @@ from bot.understanding.mentions import Mention
 from bot.understanding.message import Message, clean
 from bot.understanding.opinions import Stance
 from bot.understanding.reactions import react
+from bot.understanding.spelling import put_right
 from bot.understanding.wishes import Wished, fold_wishes
 from retrieval.catalogue import Catalogue
 from retrieval.types import Constraint
@@ -91,7 +92,7 @@ class Reader:
         self, text: str, session: Session, named: Sequence[str] | None = None
     ) -> tuple[Understood, Preferences]:
         """The same without the classifier of intents, which takes what the rules read as given."""
-        message, preferences = Message(clean(text)), session.preferences
+        message, preferences = Message(put_right(clean(text), self.lexicon.is_known_word)), session.preferences
         greeting = say.GREETING.match(message.low)
         if greeting and greeting.end() < len(message.low):
             message.cross_out(0, greeting.end())

@@ -9,13 +9,48 @@ from collections.abc import Callable, Iterable
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from bot.understanding.vocabulary import STOPWORDS
+from bot.understanding.vocabulary import ADJECTIVES, COMPARATIVES, STOPWORDS
 
-_WORD = re.compile(r"[^\W\d_]{4,}")
+_SHORTEST = 4  # letters of a word in which slips are looked for
+_WORD = re.compile(rf"[^\W\d_]{{{_SHORTEST},}}")
 _SMALL = re.compile(r"(?<![\w'-])[a-z]{4,}(?![\w'-])")  # in small letters: names are no model for other words
 _LONG = 7  # letters from which a word may have two slips
 _LIKELY = 8
 _OFTEN = 3
+_TOO = re.compile(
+    r"\b(?P<before>not|nothing|n'?t|isnt|arent|wasnt|is|'s|its|thats|was|were|are|way|far|bit|little|much|just|all) too? (?P<what>[a-z]{3,})\b",
+    re.IGNORECASE,
+)
+# What a thing may be too much of; "to" before one of these is no infinitive.
+_QUALITIES = frozenset(
+    """
+    scary gory bloody violent dark sad depressing intense silly goofy cheesy corny dumb stupid weird strange creepy crude vulgar
+    childish predictable confusing complicated serious girly political dramatic boring slow loud bright noisy warm thin thick stiff
+    hard difficult complex technical sweet spicy dense pricey dear bulky heavy fancy flashy mainstream graphic
+    """.split()  # noqa: SIM905
+) | {
+    word
+    for words in (ADJECTIVES, (one.removeprefix("too ") for one in COMPARATIVES))
+    for word in words
+    if word.isalpha()
+}
+
+
+def put_right(text: str, is_known: Callable[[str], bool]) -> str:
+    """ "not to hevy" as "not too heavy": read as it stands, it asks for what it wants spared."""
+    return _TOO.sub(lambda match: _too(match, is_known), text)
+
+
+def _too(match: re.Match[str], is_known: Callable[[str], bool]) -> str:
+    word = match["what"].lower()
+    if word not in _QUALITIES:
+        if len(word) < _SHORTEST or word in STOPWORDS or is_known(word):
+            return match[0]
+        near = [one for one in _QUALITIES if one[0] == word[0] and OSA.distance(one, word, score_cutoff=1) <= 1]
+        if len(near) != 1:
+            return match[0]
+        word = near[0]
+    return f"{match['before']} too {word}"
 
 
 class Speller:

@@ -62,7 +62,7 @@ def fold_wishes(
             stated=wishes.stated, taps=wishes.taps
         )  # a tent after jackets: the jackets' conditions go with them
     demanded = [condition for one in said if not one.soft for condition in _conditions(reader, one)]
-    measured += adjectives.find(message, reader.catalogue, (*wishes.conditions, *demanded))
+    measured += adjectives.find(message, reader.catalogue, (*wishes.conditions, *demanded), bool(reference))
     avoid = facets.avoided(message)
     in_numbers = [number_condition(reader.catalogue, reader.messages, one.field, one.op, one.value) for one in measured]
     added = [*relative.conditions, *kind, *in_numbers, *demanded]

@@ -497,3 +497,33 @@ def test_a_value_of_one_letter_answers_a_question(films: Reader) -> None:
     assert Chat(films).say("R").conditions == {"R"}
     assert Chat(films).say("only PG").conditions == {"PG"}
     assert Chat(films).say("r u there, i want something nice for tonight").conditions == set()
+
+
+NOT_TOO = {
+    "a tent for two, not to heavy": {"tents", "weight up to 2,500 g"},
+    "a tnet for two, not to hevy": {"tents", "weight up to 2,500 g"},
+    "a tent for two, not too heavy": {"tents", "weight up to 2,500 g"},
+    "something not to expensive pls": {"up to €40"},
+    "a jacket, not pricey": {"jackets", "up to €99"},
+    "a tent not to worry about": {"tents"},
+    "my old tent is too heavy": {"tents"},
+}
+
+
+@pytest.mark.parametrize(("text", "conditions"), NOT_TOO.items())
+def test_what_is_not_too_much(shop: Reader, text: str, conditions: set[str]) -> None:
+    assert Chat(shop).say(text).conditions == conditions
+
+
+def test_not_too_heavy_is_measured_by_what_is_asked_for_and_not_by_what_was_shown(shop: Reader) -> None:
+    chat = Chat(shop).say("jackets")
+    assert chat.say("a tent for two, not too heavy").conditions == {"tents", "weight up to 2,500 g"}
+
+
+def test_a_comparison_with_nothing_shown_is_absolute(shop: Reader) -> None:
+    assert Chat(shop).say("cheaper jackets").conditions == {"jackets", "up to €99"}
+    assert Chat(shop).say("jackets").say("cheaper").conditions != {"jackets", "up to €99"}
+
+
+def test_a_misspelt_not_too_scary_spares_it(films: Reader) -> None:
+    assert Chat(films).say("a comedy, nothing to voilent").session.preferences.active.avoid == ("violent",)
