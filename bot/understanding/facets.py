@@ -24,6 +24,8 @@ _NEW_WISH = re.compile(
     r"\b(?:(?:i|we|just) want|wanted|just|only|prefer|rather have|looking for|is fine|in the mood)\b"
 )
 # "Not horror plz, somthing funny"; "no horror, a comedy": what is wished for in its place.
+_NEXT = re.compile(r",|\b(?:for|with|by|from|in|under|that|which)\b")
+_TOO_MUCH = re.compile(r"\W*(?:(?:too|so|very|that|overly) )?[\w-]+\s*,")
 _IN_ITS_PLACE = re.compile(
     r"\b(?:plz|pls|please|thanks|thx)\b|,\s*(?:(?:and|so|more|maybe|rather|then)\s+)?(?:an?|s[ou]m\w*th\w*n\w*|smth|sth|gimme|i|need|want)\b"
 )
@@ -39,7 +41,7 @@ _ASKED_ANEW = re.compile(
 )
 _IDLE = re.compile(
     r"^ (?:\w+ )?(?:seen|heard|watched|remember|know (?:of|if|any|what)|yet|think (?:i'?ve|it|that|this|we)|sure (?:if|whether|that|what|i)"
-    r"|consider|count|call|have to|need to|necessarily|knowing)\b"
+    r"|consider|count|call|mention|have to|need to|necessarily|knowing)\b"
 )
 _PROPOSED = re.compile(r"\b(?:what|how) about\b")
 _LIKED_ANEW = re.compile(r"(?:\bi|,|\band) (?:really |also |do |absolutely )*(?:love|like|enjoy|loved|liked|enjoyed)\b")
@@ -95,11 +97,22 @@ def find(message: Message, lexicon: Lexicon, asked: str | None = None) -> list[F
     """
     wishes = _people(message, lexicon)
     hits = [hit for hit in lexicon.find(message.left(), asked) if not message.is_read(hit.start, hit.end)]
-    for group in _lists(message, hits, lexicon):
-        wishes += _read_group(message, group, asked)
+    groups = _lists(message, hits, lexicon)
+    for before, group in zip((None, *groups), groups, strict=False):
+        found = _read_group(message, group, asked)
+        wishes += [replace(one, wanted=one.wanted or _is_wished_anew(message, before, one)) for one in found]
         for hit in group:
             message.cross_out(hit.start, hit.end)
     return wishes
+
+
+def _is_wished_anew(message: Message, before: Sequence[Hit] | None, refused: FacetWish) -> bool:
+    """Does a refusal end with what it names first: "not Quillbeck, waterproof", "no Quillbeck for camping"?"""
+    if before is None or not negated(message, before[0].start):
+        return False
+    between, (_, end) = message.low[before[-1].end : refused.start], message.clause_at(refused.start)
+    again = NEGATION.search(between) or re.search(r"\bn?or\b", message.low[before[-1].end : end])
+    return not again and bool(_NEXT.search(between)) and not BAD_AFTER.match(message.low[refused.end : end])
 
 
 def _read_group(message: Message, group: Sequence[Hit], asked: str | None) -> list[FacetWish]:
@@ -159,6 +172,8 @@ def negated(message: Message, position: int) -> bool:
     between = message.low[found[-1].end() : position]
     if found[-1].group() in ("less", "fewer", "too", "no") and len(between.split()) > 3:
         return False
+    if (much := _TOO_MUCH.match(between)) and (" " in much[0].strip() or found[-1].group() in ("less", "fewer", "too")):
+        return False  # "not too long, a comedy"
     if _IDLE.match(between) or _ASKED_ANEW.search(between) or _LIKED_ANEW.search(between):
         return False
     if _in_its_place(message, found[-1].end(), position):

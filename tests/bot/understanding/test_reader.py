@@ -527,3 +527,25 @@ def test_a_comparison_with_nothing_shown_is_absolute(shop: Reader) -> None:
 
 def test_a_misspelt_not_too_scary_spares_it(films: Reader) -> None:
     assert Chat(films).say("a comedy, nothing to voilent").session.preferences.active.avoid == ("violent",)
+
+
+REFUSED_AND_WISHED = {
+    "not Quillbeck, for camping, for hiking": {"not Quillbeck", "for camping", "for hiking"},
+    "a jacket, not black, waterproof": {"jackets", "not black", "waterproof"},
+    "any tents but no Quillbeck for camping": {"tents", "not Quillbeck", "for camping"},
+    "not for camping, for hiking": {"not camping", "for hiking"},
+    "not red, blue": {"not red", "not blue"},
+    "no wool, no polyester, waterproof": {"not wool", "not polyester", "waterproof"},
+    "no Quillbeck or camping": {"not Quillbeck", "not camping"},
+    "a tent, not to mention a stove": {"tents"},
+}
+
+
+@pytest.mark.parametrize(("text", "conditions"), REFUSED_AND_WISHED.items())
+def test_a_refusal_ends_where_another_wish_begins(shop: Reader, text: str, conditions: set[str]) -> None:
+    assert Chat(shop).say(text).conditions == conditions
+
+
+def test_not_too_long_refuses_no_kind(films: Reader) -> None:
+    assert {"comedy"} < Chat(films).say("not too long, comedy").conditions
+    assert Chat(films).say("not horror or war, a drama").conditions == {"not horror", "not war", "drama"}
