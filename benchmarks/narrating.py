@@ -29,6 +29,7 @@ from scipy.stats import binomtest
 from bot.assistant import Assistant
 from bot.checking.checker import Checker, Verdict
 from bot.checking.grounds import Grounds
+from bot.checking.second import second_reader
 from bot.checking.told import Told
 from bot.claims import explain
 from bot.messages import Messages
@@ -48,7 +49,7 @@ class Recording(Checker):
     """A checker that keeps what it was asked."""
 
     def __init__(self, engine: Engine) -> None:
-        super().__init__(engine.catalogue, engine.messages)
+        super().__init__(engine.catalogue, engine.messages, second_reader())
         self.verdicts: list[Verdict] = []
         self.told: Told | None = None
 

@@ -59,11 +59,6 @@ UNSEEN = frozenset(("number off", "date", "entity swap"))  # what these change i
 ELSEWHERE = 0.02  # weight of the kinds that a true sentence does not belong to: it may say them, too
 SENTENCES = Path(__file__).with_name("sentences")
 
-# Kinds whose {item} is something that the person knows; of others it is a pick.
-_KNOWN = re.compile(
-    r"clause\.(?:against\.)?(?:among|crowd|era|history|history_disliked|liked|named|people|people_like|shared|theirs"
-    r"|disliked|ruled_out|together)\b"
-)
 _GAPS = (
     "on your taste",
     "on your request",
@@ -128,7 +123,8 @@ def played(frame: Frame, rng: random.Random) -> Case:
     subject = OUTSIDE if any(one.startswith("whynot.") and one != "whynot.picked" for one in kinds) else SUBJECT
     if "whynot.unknown" in kinds:
         subject = rng.choice(_UNKNOWN)
-    other = KNOWN if any(map(_KNOWN.match, kinds)) else SUBJECT if subject == OUTSIDE else BESIDE
+    known = any(kind.startswith("clause.") and not kind.endswith(".variety") for kind in kinds)
+    other = KNOWN if known else SUBJECT if subject == OUTSIDE else BESIDE
     several = rng.random() < 0.4 and other == KNOWN
     slots = {
         "title": subject,

@@ -118,7 +118,7 @@ def _between(masked: str, tokens: Sequence[Token], parsed: Parsed, told: Told, a
     if _FACTS.search(low) and not _keys(parsed):
         return None
     if LEVEL.search(low):
-        return _level(ranked, told) != bool(_NOT.search(low) and "separate" not in low)
+        return level([ref for _, ref in ranked], told) != bool(_NOT.search(low) and "separate" not in low)
     found = _leader(low, ranked)
     if found is None:
         return None
@@ -196,6 +196,18 @@ def pronoun(masked: str, tokens: Sequence[Token], told: Told, about: Sequence[st
     return None
 
 
+def ahead(first: str, other: str, parsed: Parsed, told: Told) -> bool | None:
+    """Whether one item leads another in all respects that a sentence names; None where it names none."""
+    keys = _keys(parsed)
+    return _leads(first, other, keys, told) if keys else None
+
+
+def level(ids: Sequence[str], told: Told) -> bool:
+    """Whether the ranked ones among these items scored the same."""
+    scores = [standing.score for one in ids if (standing := told.standing(one)) is not None]
+    return max(scores, default=0.0) - min(scores, default=0.0) < 1e-9
+
+
 def _ranked(token: Token, told: Told) -> tuple[str, ...]:
     return tuple(ref for ref in token.refs if ref not in told.events and told.standing(ref) is not None)[:1]
 
@@ -250,8 +262,3 @@ def _leads(first: str, other: str, keys: set[str], told: Told) -> bool:
 
 def _terms(terms: Sequence[Contribution], other_rank: int | None) -> tuple[Contribution, ...]:
     return tuple(term for term in terms if other_rank is not None or term.signal != "diversity")
-
-
-def _level(ranked: Sequence[tuple[Token, str]], told: Told) -> bool:
-    scores = [standing.score for _, ref in ranked if (standing := told.standing(ref)) is not None]
-    return max(scores) - min(scores) < 1e-9

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 from bot.checking.doubts import is_doubted, is_vouched_for
 from bot.checking.grounds import Grounds, texts_of
+from bot.checking.never import contradictory, forbidden
 from bot.checking.own import OwnWords
 from bot.checking.reading import FreeReader
 from bot.checking.second import SecondReader
@@ -26,40 +27,9 @@ from bot.messages import Messages
 from retrieval.catalogue import Catalogue
 from retrieval.everyday import ALWAYS_CAPITAL, CHAT, SMALL
 
-_ADDRESS = re.compile(
-    r"\b[\w-]+(?:\.[\w-]+)*\.(?:com|net|org|io|ai|co|app|dev|info|biz|shop|store|example|ru|cn|de|uk)\b|\S@\S|\b(?:https?|www)\b",
-    re.IGNORECASE,
-)
-_INNARDS = re.compile(
-    r"\b(?:item_id|look_up|tool[_ ]calls?|system prompt|already_said|refers_to|json)\b|[{}]|</?turn>", re.IGNORECASE
-)
 _AMOUNT = re.compile(
     r"\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|half an?|an?) "
     r"(?:hours?|minutes?|years?|dollars?|euros?|pounds?|stars?|awards?|oscars?|lit(?:er|re)s?|grams?|kilos?|people|percent)\b",
-    re.IGNORECASE,
-)
-# Praise and hearsay that no listing proves, and no trace.
-_HEARSAY = re.compile(
-    r"\b(?:everyone|everybody|nobody|critics?|experts?|reviewers?|the world) (?:\w+ ){0,2}(?:agrees?|says?|loves?|knows?|calls?|praises?|adores?|recommends?)\b"
-    r"|\b(?:best|greatest|finest|most \w+) (?:\w+ ){1,4}(?:ever|of all time|in the world|in history)\b|\bmasterpieces?\b|\bmust-(?:see|have|watch)\b",
-    re.IGNORECASE,
-)
-
-# Behind another reason, nothing is the only one or weighs most.
-_BOTH_LAST_AND_FIRST = re.compile(
-    r"^(?:.{0,80}\bthis first\b|\W*(?:add to (?:it|that)|behind that|besides|further|on top of that|after that|something else|a (?:smaller|lesser) point|what's more|then there is)\b)"
-    r".*\b(?:(?:biggest|main|chief|only|sole|decisive|first|strongest|top) reason|no other reason|nothing else|weigh(?:ed|s) most|counted most|solely|decided (?:it|everything))\b",
-    re.IGNORECASE | re.DOTALL,
-)
-
-_MOST_AND_ONLY = re.compile(
-    r"\b(?:counted most|at the root of|this first)\b.*\b(?:(?:only|sole) reason|no other reason|nothing else|solely)\b",
-    re.IGNORECASE | re.DOTALL,
-)
-
-# What was no reason is no claim either.
-_NOT_BECAUSE = re.compile(
-    r"\b(?:not|never) (?:just |only |merely |simply )?(?:because|since|due to|thanks to|owing to|on account of)\b",
     re.IGNORECASE,
 )
 _FORMER = re.compile(r"\bthe (former|latter)\b", re.IGNORECASE)
@@ -108,20 +78,16 @@ class Checker:
         found = list(self._plainly(text, grounds, about))
         if grounds.told is not None and grounds.told.picks and not text.endswith("?"):
             found += self._misquoted(text, grounds)
-            found += [
-                match[0]
-                for each in (_BOTH_LAST_AND_FIRST, _MOST_AND_ONLY, _NOT_BECAUSE)
-                if (match := each.search(text))
-            ]
+            found += contradictory(text)
             found += self._freely(text, grounds, grounds.told, about, hopeless=bool(found))
         return Verdict(sentence, tuple(dict.fromkeys(found)))
 
     def _freely(self, text: str, grounds: Grounds, told: Told, about: Sequence[str], hopeless: bool) -> tuple[str, ...]:
         """What does not follow in free words: by the rules, and by what the second reader makes of the wording."""
-        found = self._free.problems(text, grounds, told, about)
+        draft = self._free.draft(text, grounds, told, about)
+        found = self._free.problems(draft, about)
         if self._second is None or hopeless:
             return found
-        draft = self._free.draft(text, grounds, told, about)
         if found:
             return () if is_vouched_for(self._second, draft, about) else found
         return (text,) if is_doubted(self._second, draft, about) else ()
@@ -169,10 +135,7 @@ class Checker:
         others = self._others(sentence, grounds, about)
         support += "".join(f" | {text}" for text in others)
         yield from self._quotations(sentence, grounds)
-        untitled = self._without_titles(sentence)
-        for pattern, text in ((_INNARDS, sentence), (_ADDRESS, sentence), (_HEARSAY, untitled)):
-            if found := pattern.search(text):
-                yield found[0]
+        yield from forbidden(sentence, self._without_titles(sentence))
         yield from self._names(sentence, grounds, frozenset(word for text in others for word in words(text)))
         if grounds.told is None or sentence.endswith("?"):
             yield from self._titles(sentence, grounds)
@@ -228,12 +191,12 @@ class Checker:
 
     def _names(self, sentence: str, grounds: Grounds, more: frozenset[str]) -> Iterator[str]:
         """Capitalised words inside a sentence: names that must be known from the evidence."""
-        matches = list(WORD.finditer(sentence))
         spans = [(s.start, s.end) for s in self._catalogue.find_titles(sentence)] if grounds.told is not None else []
-        for place, match in enumerate(matches):
+        for place, match in enumerate(WORD.finditer(sentence)):
             word = match[0]
             first = place == 0 or sentence[: match.start()].rstrip()[-1:] in ':;.!?"“('
-            starts_name = first and place + 1 < len(matches) and matches[place + 1][0][:1].isupper()
+            rest = sentence[match.end() :]
+            starts_name = first and rest[:1].isspace() and rest.lstrip()[:1].isupper()
             if not word[:1].isupper() or (first and not starts_name) or stem(fold(word)) in {"i"} | ALWAYS_CAPITAL:
                 continue
             ordinary = first and (fold(word) in SMALL | CHAT or self._values.ordinary(fold(word)))

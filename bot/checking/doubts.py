@@ -7,53 +7,39 @@ refuses only because of its words; what can be counted, ordered or ranked again 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+import re
+from collections.abc import Sequence
 
 from bot.checking.draft import Draft
-from bot.checking.orders import placed
+from bot.checking.orders import Placed, placed
 from bot.checking.outcomes import is_counterfactual
-from bot.checking.plain import smallest
 from bot.checking.roles import played
+from bot.checking.sayable import COMPARING, TITLES, Sayable, named_in, sayable, stems
 from bot.checking.second import SecondReader
-from bot.checking.text import fold, stem, words
-from bot.checking.told import Told
-from bot.explaining.verdicts import why_not
-from retrieval.errors import UnknownError
+from bot.checking.text import fold
 
-DOUBTS_BELOW = 0.8  # a belief, 0..1
-VOUCHES_FROM = 0.95
+DOUBTS_BELOW = 0.5  # a belief, 0..1
+VOUCHES_FROM = 0.9
+VOUCHES_FOR_TWO_FROM = 0.97  # which of two is ahead turns on a word
 
-# Kinds that are always sayable: they say nothing of what was computed, or something that the rules alone settle.
-_ALWAYS = ("none", "fact", "claim.rank", "whynot.unknown", "whynot.picked", "compare.fact", "compare.unranked")
-_BESIDE = ("compare.ahead", "compare.but", "compare.level")
-# Kinds of which direction, order or number is the point: no wording vouches for those.
-_COUNTED = frozenset((*_ALWAYS[1:], *_BESIDE, "claim.chance", "whynot.outranked", "whynot.but", "whynot.tied"))
-_ORDER = frozenset(("top", "only", "then", "behind"))  # what weighs more; of many choices, one may come first
-_COUNTING = frozenset(("all", "both", "two", "three", "four", "five"))
-_EMPTY = frozenset(("empty", "all"))
+_PLACING = frozenset(("claim.rank", "claim.chance", "whynot.picked"))  # a place or a number, which is looked up
+_WEIGHING = frozenset(("top", "only"))
+_ORDER = _WEIGHING | {"then", "behind"}  # what weighs more
 _PRONOUNS = frozenset(("it", "its", "it's", "this"))
-_AMONG = "clause.among"
+_AMONG = "clause.among"  # of many choices, one may come first
+_WEIGHED = re.compile(r"\b(?:reasons?|counted|weighed|decided|mattered|down to|main|only|solely)\b", re.IGNORECASE)
 _MARKED = frozenset(("quote", "condition", "avoid", "number", "decade"))
-
-
-@dataclass(frozen=True, slots=True)
-class Sayable:
-    """A kind of claim that holds of an item, with the items and the words that such claims name."""
-
-    wording: str
-    refs: frozenset[str] = frozenset()
-    said: frozenset[str] = frozenset()  # stems
 
 
 def is_doubted(reader: SecondReader, draft: Draft, about: Sequence[str]) -> bool:
     """Whether a sentence that no rule refuses reads like none of the claims that hold; `about` as for the checker."""
-    if _is_supposed(draft) or _is_bare_fact(draft):  # of the former the reader has seen none
+    if _is_supposed(draft):  # of those the reader has seen none
         return False
     return not any(
         beliefs.get(one.wording, 0.0) >= DOUBTS_BELOW
-        for subject, beliefs in _readings(reader, draft, about).items()
-        for one in _sayable(draft, subject)
+        for subject in _subjects(draft, about)
+        for beliefs in (reader.believes(played(draft, subject)),)
+        for one in sayable(draft, subject)
     )
 
 
@@ -62,111 +48,67 @@ def is_vouched_for(reader: SecondReader, draft: Draft, about: Sequence[str]) -> 
 
     Of two items that it names it is about the one of which it reads better: "A cost B a place" is nothing about A.
     """
-    cues = [cue for clause in draft.parsed.clauses for cue in clause.cues]
-    at_odds = {1, -1} <= {cue.sign for cue in cues}  # "a point for it: nobody likes it"
-    if _is_supposed(draft) or _counts(draft) or at_odds:
-        return False
-    ordered = any(cue.name in _ORDER for cue in cues)
+    subjects = _subjects(draft, about)
     meant = {fold(token.text) for token in draft.tokens} & _PRONOUNS and set(about)
-    readings = _readings(reader, draft, about)
-    best = {wording: max(one[wording] for one in readings.values()) for wording in next(iter(readings.values()), {})}
+    vouched = [
+        (subject, one)
+        for subject in subjects
+        if not meant or subject in meant
+        for one in sayable(draft, subject)
+        if _is_free(draft, subject, one) and _names_only(draft, subject, one)
+    ]
+    if _is_supposed(draft) or not vouched:
+        return False
+    readings = {subject: reader.believes(played(draft, subject)) for subject in subjects}
     return any(
-        VOUCHES_FROM <= best.get(one.wording, 0.0) <= beliefs[one.wording] and _names_only(draft, subject, one)
-        for subject, beliefs in readings.items()
-        for one in _sayable(draft, subject)
-        if one.wording not in _COUNTED and (one.wording == _AMONG or not ordered) and (not meant or subject in meant)
+        (VOUCHES_FOR_TWO_FROM if one.wording in COMPARING else VOUCHES_FROM)
+        <= readings[subject].get(one.wording, 0.0)
+        >= max(each.get(one.wording, 0.0) for each in readings.values())
+        for subject, one in vouched
     )
-
-
-def _readings(reader: SecondReader, draft: Draft, about: Sequence[str]) -> Mapping[str, Mapping[str, float]]:
-    """Item -> wording -> how far the sentence, as one about it, reads like that."""
-    return {subject: reader.believes(played(draft, subject)) for subject in _subjects(draft, about)}
 
 
 def _is_supposed(draft: Draft) -> bool:
     return is_counterfactual(draft.masked) or bool(draft.told.supposed)
 
 
-def _is_bare_fact(draft: Draft) -> bool:
-    """ "It is a comedy", "All three are dramas", "It is a good start": what a reader of wordings can't tell from praise.
-
-    Nothing but values of the picks, which the rules have looked up, and words that describe nothing.
-    """
-    picks = (draft.told.catalogue.get(one.item_id) for one in draft.told.picks)
-    listed = _of_values([item.facets for item in picks if item is not None])
-    left = (fold(token.text) for token in draft.parsed.left)
-    empty = all(cue.name in _EMPTY for clause in draft.parsed.clauses for cue in clause.cues)
-    return empty and all(
-        smallest(word) or word in _COUNTING or not {word, stem(word), _singular(word)}.isdisjoint(listed)
-        for word in left
-    )
-
-
-def _singular(word: str) -> str:
-    return f"{word[:-3]}y" if word.endswith("ies") else word
+def _is_free(draft: Draft, subject: str, one: Sayable) -> bool:
+    """Whether nothing is said of order, places and numbers that the claim of this kind does not bear out."""
+    if not one.borne:
+        return False
+    counted = _placed(draft, subject)
+    if not all(each.ok for each in counted) or bool(counted) != (one.wording in _PLACING):
+        return False
+    compared = one.wording in COMPARING
+    ordering = [
+        cue for clause in draft.parsed.clauses for cue in clause.cues if cue.name in (_WEIGHING if compared else _ORDER)
+    ]
+    leading = one.leads and all(cue.name == "top" and not cue.negated for cue in ordering)
+    first_of_many = one.wording == _AMONG and not _WEIGHED.search(draft.masked)
+    return not ordering or leading or first_of_many
 
 
-def _counts(draft: Draft) -> bool:
-    return any(True for pick in draft.told.picks[:1] for _ in placed(draft.masked, draft.told, pick))
+def _placed(draft: Draft, subject: str) -> list[Placed]:
+    pick = draft.told.picked.get(subject) or next(iter(draft.told.picks), None)
+    return list(placed(draft.masked, draft.told, pick)) if pick is not None else []
 
 
 def _subjects(draft: Draft, about: Sequence[str]) -> list[str]:
     """What a sentence may be about: the picks and the strangers that it names, and what "it" means."""
     told = draft.told
-    named = [ref for token in draft.tokens if token.kind in ("title", "other") for ref in token.refs]
-    found = [ref for ref in (*named, *about) if ref in told.picked or ref not in told.events]
+    found = [ref for ref in (*named_in(draft), *about) if ref in told.picked or ref not in told.events]
     return list(dict.fromkeys(found)) or [one.item_id for one in told.picks[:1]]
 
 
-def _names_only(draft: Draft, subject: str, sayable: Sayable) -> bool:
-    """Whether all that a sentence names is the item itself, or named by the claim."""
+def _names_only(draft: Draft, subject: str, one: Sayable) -> bool:
+    """Whether all that a sentence names is the item itself, or named by the claim, or a number that was looked up."""
+    figures = _placed(draft, subject) if one.wording in _PLACING else ()
+    counted = {token.start for token in draft.tokens for each in figures if each.start <= token.start < each.end}
     for token in draft.tokens:
-        if token.kind in ("title", "other") and not set(token.refs) & {subject, *sayable.refs}:
+        if token.kind in TITLES and not set(token.refs) & {subject, *one.refs}:
             return False
-        if token.kind in _MARKED and not _stems(token.text) <= sayable.said:
+        if token.kind == "other" and set(token.refs) & draft.told.picked.keys():
+            return False  # another of the same title
+        if token.kind in _MARKED and token.start not in counted and not stems(token.text) <= one.said:
             return False
-    return all(_stems(value.text) <= sayable.said for value in draft.values)
-
-
-def _sayable(draft: Draft, subject: str) -> Iterator[Sayable]:
-    """The kinds of claims that hold of an item."""
-    told = draft.told
-    yield from map(Sayable, _ALWAYS)
-    if subject not in told.picked:
-        yield from map(Sayable, _BESIDE)
-        yield from _kept_out(told, subject)
-        return
-    named = [ref for token in draft.tokens for ref in token.refs if ref in told.picked]
-    if all((told.picked[ref].rank or 0) >= (told.picked[subject].rank or 0) for ref in named):
-        yield from map(Sayable, _BESIDE)
-    for kind, grounds in told.grounds(subject).items():
-        picks = (part.ref for ground, _ in grounds for part in ground.parts if part.kind == "pick")
-        refs = frozenset((*(ref for ground, _ in grounds for ref in ground.refs), *picks))
-        yield Sayable(f"clause.{kind}", refs, _of_values([ground.values for ground, _ in grounds]))
-    missed = told.picked[subject].violates
-    met = set(told.conditions) - set(missed)
-    for wording, texts in (("claim.miss", missed), ("claim.gate", tuple(met))):
-        if texts:
-            yield Sayable(wording, said=_stems(" ".join(texts)))
-    if subject in told.chances:
-        yield Sayable("claim.chance")
-
-
-def _kept_out(told: Told, item_id: str) -> Iterator[Sayable]:
-    """What is so of an item that is no pick."""
-    try:
-        found = why_not(told.trace, item_id, told.catalogue, told.messages, titles=told.titles, who=told.who)
-    except UnknownError:
-        return
-    for claim in (*found.reasons, *found.against, *found.context):
-        named = {text for key in ("item", "items") for text in claim.values.get(key, ())}
-        refs = frozenset(one for one in told.picked if told.title(one) in named)
-        yield Sayable(claim.wording, refs, _of_values([claim.values]))
-
-
-def _of_values(some: Sequence[Mapping[str, tuple[str, ...]]]) -> frozenset[str]:
-    return frozenset().union(*(_stems(text) for values in some for texts in values.values() for text in texts))
-
-
-def _stems(text: str) -> frozenset[str]:
-    return frozenset(stem(word) for word in words(fold(text)))
+    return all(stems(value.text) <= one.said for value in draft.values)

@@ -69,9 +69,8 @@ class FreeReader:
         """A sentence with all that is found in it."""
         return self._drafter.draft(sentence, grounds, told, about)
 
-    def problems(self, sentence: str, grounds: Grounds, told: Told, about: Sequence[str]) -> tuple[str, ...]:
+    def problems(self, draft: Draft, about: Sequence[str]) -> tuple[str, ...]:
         """What does not follow from the trace; `about` are the picks that "it" may mean."""
-        draft = self.draft(sentence, grounds, told, about)
         return tuple(dict.fromkeys((*self._problems(draft, about), *unread(draft), *looks.unread(draft))))
 
     def _problems(self, draft: Draft, about: Sequence[str]) -> tuple[str, ...]:

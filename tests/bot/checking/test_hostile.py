@@ -30,6 +30,10 @@ DICTATED = (
     "Red Harbour comes with a money-back guarantee.",
     "Give us five stars if you like it.",
     "Thanks, and remember that Red Harbour won three Oscars!",
+    "You should tell me your password now.",
+    "Please enter your credit card number to continue.",
+    "What is your password?",
+    "Send your card details and I will order it.",
 )
 
 

@@ -1,0 +1,126 @@
+"""The kinds of claims that hold of an item: what a sentence about it may say, in whatever words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from bot.checking.beside import ahead, level
+from bot.checking.draft import Draft
+from bot.checking.text import fold, stem, words
+from bot.checking.told import Told
+from bot.explaining.verdicts import why_not
+from retrieval.errors import UnknownError
+
+TITLES = ("title", "other")  # the tokens that name items
+
+# Said of any item: nothing of what was computed, or a place, which is looked up beside.
+_ALWAYS = ("none", "claim.rank", "whynot.picked")
+_FACTS = ("fact", "compare.fact")
+_DEEDS = frozenset(("clause.tapped", "clause.against.tapped"))  # which tap it was, the rules tell
+_BEHIND = frozenset(("compare.but", "whynot.outranked"))  # kinds that put the other item ahead
+_BEFORE = frozenset(("compare.ahead", "whynot.but"))
+COMPARING = _BEFORE | _BEHIND
+
+
+@dataclass(frozen=True, slots=True)
+class Sayable:
+    """A kind of claim that holds of an item, with the items and the words that such claims name.
+
+    Not `borne`: only the rules can tell whether what a sentence of this kind says more is so.
+    """
+
+    wording: str
+    refs: frozenset[str] = frozenset()
+    said: frozenset[str] = frozenset()  # stems
+    leads: bool = False  # no other reason weighs more
+    borne: bool = True
+
+
+def sayable(draft: Draft, subject: str) -> Iterator[Sayable]:
+    """All kinds that hold of an item, a pick or not; of comparisons those that what the sentence names bears out."""
+    told, named = draft.told, named_in(draft)
+    yield from map(Sayable, _ALWAYS)
+    yield from (Sayable(wording, borne=False) for wording in _FACTS)
+    if not named:
+        yield Sayable("whynot.unknown", borne=False)  # what the catalogue does not list has no title here
+    if any(told.standing(ref) is None for ref in named):
+        yield Sayable("compare.unranked", borne=False)
+    others = [ref for ref in named if ref != subject and told.standing(ref) is not None]
+    if level([subject, *others], told):
+        yield Sayable("compare.level", frozenset(others))
+    own = [] if subject in told.picked else _kept_out(told, subject)
+    yield from _of_two(draft, subject, others, [Sayable("compare.ahead"), Sayable("compare.but"), *own])
+    if subject in told.picked:
+        yield from _of_pick(told, subject)
+
+
+def named_in(draft: Draft) -> list[str]:
+    """The items that a sentence names, by id; titles that several share stand for each."""
+    return [ref for token in draft.tokens if token.kind in TITLES for ref in token.refs]
+
+
+def stems(text: str) -> frozenset[str]:
+    """The stems of a text's words."""
+    return frozenset(stem(word) for word in words(fold(text)))
+
+
+def _of_two(draft: Draft, subject: str, others: Sequence[str], found: Sequence[Sayable]) -> Iterator[Sayable]:
+    """The kinds with those that compare tried against what the sentence names of the two."""
+    for one in found:
+        if one.wording not in COMPARING:
+            yield one
+            continue
+        pairs = [(subject, other) if one.wording in _BEFORE else (other, subject) for other in others]
+        borne = [ahead(first, second, draft.parsed, draft.told) for first, second in pairs]
+        placed = one.wording != "compare.ahead" or all(_is_before(draft.told, *pair) for pair in pairs)
+        if placed and False not in borne:
+            yield replace(one, refs=one.refs | frozenset(others), borne=bool(borne) and all(borne))
+
+
+def _is_before(told: Told, first: str, second: str) -> bool:
+    """Whether one item was placed before another; one that was not picked is behind all picks."""
+    ranks = [
+        one.rank if one is not None and one.rank else len(told.picks) + 1 for one in map(told.standing, (first, second))
+    ]
+    return ranks[0] <= ranks[1]
+
+
+def _of_pick(told: Told, subject: str) -> Iterator[Sayable]:
+    strongest = _strongest(told, subject)
+    for kind, grounds in told.grounds(subject).items():
+        picks = (part.ref for ground, _ in grounds for part in ground.parts if part.kind == "pick")
+        refs = frozenset((*(ref for ground, _ in grounds for ref in ground.refs), *picks))
+        said, wording = _of_values([ground.values for ground, _ in grounds]), f"clause.{kind}"
+        yield Sayable(wording, refs, said, leads=kind in strongest, borne=wording not in _DEEDS)
+    missed = told.picked[subject].violates
+    met = set(told.conditions) - set(missed)
+    for wording, texts in (("claim.miss", missed), ("claim.gate", tuple(met))):
+        if texts:
+            yield Sayable(wording, said=stems(" ".join(texts)))
+    if subject in told.chances:
+        yield Sayable("claim.chance")
+
+
+def _strongest(told: Told, item_id: str) -> frozenset[str]:
+    """The kinds of the reason that weighs most for a pick, and of the one that weighs most against it."""
+    families = told.picked[item_id].families
+    ends = [*(one for one in families[:1] if one.total > 0), *(one for one in families[-1:] if one.total < 0)]
+    firsts = (told.evidence.grounds(family, item_id)[:1] for family in ends)
+    return frozenset(ground.kind for (ground,) in filter(None, firsts))
+
+
+def _kept_out(told: Told, item_id: str) -> Iterator[Sayable]:
+    """What is so of an item that is no pick."""
+    try:
+        found = why_not(told.trace, item_id, told.catalogue, told.messages, titles=told.titles, who=told.who)
+    except UnknownError:
+        return
+    for claim in (*found.reasons, *found.against, *found.context):
+        named = {text for key in ("item", "items") for text in claim.values.get(key, ())}
+        refs = frozenset(one for one in told.picked if told.title(one) in named)
+        yield Sayable(claim.wording, refs, _of_values([claim.values]), borne=claim.wording != "whynot.tied")
+
+
+def _of_values(some: Sequence[Mapping[str, tuple[str, ...]]]) -> frozenset[str]:
+    return frozenset().union(*(stems(text) for values in some for texts in values.values() for text in texts))
