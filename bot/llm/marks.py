@@ -16,7 +16,7 @@ _LABEL = re.compile(
     re.IGNORECASE,
 )
 _HEADING = re.compile(  # as in the evidence, at the head or behind a full stop: "against It is close to Heat"
-    r"(?:^|(?<=[.!?] ))(?:against|also|reasons|[Ww]hy(?: not)?)\W+(?=(?:It|Its|You|Your|People|Many|The|Of)\b)(?!.*\?$)"
+    r"(?:^|(?<=[.!?] ))(?:against|also|reasons|[Ww]hy(?: not)?)\W+(?=(?:It|Its|You|Your|People|Many|The|Of|However|This|There)\b)(?!.*\?$)"
 )
 
 
@@ -33,8 +33,8 @@ def taken(sentence: str) -> Marked:
     """The marks taken out of a sentence, and other labels and brackets. Models put marks before the full stop or behind."""
     head = _MARK.match(sentence)
     start = head.end() if head else 0
-    words = _HEADING.sub("", _LABEL.sub("", _MARK.sub("", sentence)).strip())
-    return Marked(words.replace("[", "").replace("]", ""), _ids(sentence[start:]), _ids(sentence[:start]))
+    unlabelled = _LABEL.sub("", _MARK.sub("", sentence)).replace("[", "").replace("]", "")
+    return Marked(_HEADING.sub("", unlabelled.strip()), _ids(sentence[start:]), _ids(sentence[:start]))
 
 
 def _ids(text: str) -> tuple[str, ...]:

@@ -16,6 +16,8 @@ from bot.llm.marks import taken
         ("[Reason: It is popular here [c2].]", "It is popular here.", ("c2",)),
         ("Reason 2: It is popular here.", "It is popular here.", ()),
         ("Reason for c1 It is popular here.", "It is popular here.", ()),
+        ("[Why] People who liked Heat liked it too [c2].", "People who liked Heat liked it too.", ("c2",)),
+        ("[Why not] However, it is older.", "However, it is older.", ()),
         ("against It is close to Heat [c4].", "It is close to Heat.", ("c4",)),
         ("Many chose it [c1]. against It is close to Heat [c4].", "Many chose it. It is close to Heat.", ("c1", "c4")),
         ("Why not Of such items 3 in 10 were liked.", "Of such items 3 in 10 were liked.", ()),
