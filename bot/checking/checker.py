@@ -195,8 +195,11 @@ class Checker:
         for place, match in enumerate(WORD.finditer(sentence)):
             word = match[0]
             first = place == 0 or sentence[: match.start()].rstrip()[-1:] in ':;.!?"“('
-            rest = sentence[match.end() :]
-            starts_name = first and rest[:1].isspace() and rest.lstrip()[:1].isupper()
+            rest = sentence[match.end() :].lstrip()
+            begins_title = any(
+                start == len(sentence) - len(rest) for start, _ in spans
+            )  # "Frankly Heat", a title behind a word
+            starts_name = first and rest[:1].isupper() and sentence[match.end()].isspace() and not begins_title
             if not word[:1].isupper() or (first and not starts_name) or stem(fold(word)) in {"i"} | ALWAYS_CAPITAL:
                 continue
             ordinary = first and (fold(word) in SMALL | CHAT or self._values.ordinary(fold(word)))

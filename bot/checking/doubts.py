@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 
 from bot.checking.draft import Draft
-from bot.checking.orders import Placed, placed
+from bot.checking.orders import counts, placed
 from bot.checking.outcomes import is_counterfactual
 from bot.checking.roles import played
 from bot.checking.sayable import COMPARING, TITLES, Sayable, named_in, sayable, stems
@@ -19,7 +19,7 @@ from bot.checking.second import SecondReader
 from bot.checking.text import fold
 
 DOUBTS_BELOW = 0.5  # a belief, 0..1
-VOUCHES_FROM = 0.9
+VOUCHES_FROM = 0.8
 VOUCHES_FOR_TWO_FROM = 0.97  # which of two is ahead turns on a word
 
 _PLACING = frozenset(("claim.rank", "claim.chance", "whynot.picked"))  # a place or a number, which is looked up
@@ -74,11 +74,10 @@ def _is_supposed(draft: Draft) -> bool:
 
 def _is_free(draft: Draft, subject: str, one: Sayable) -> bool:
     """Whether nothing is said of order, places and numbers that the claim of this kind does not bear out."""
-    if not one.borne:
+    if not one.borne or _looked_up(draft, subject, one) is None:
         return False
-    counted = _placed(draft, subject)
-    if not all(each.ok for each in counted) or bool(counted) != (one.wording in _PLACING):
-        return False
+    if one.wording == "none" and not _points(draft):
+        return True
     compared = one.wording in COMPARING
     ordering = [
         cue for clause in draft.parsed.clauses for cue in clause.cues if cue.name in (_WEIGHING if compared else _ORDER)
@@ -88,9 +87,23 @@ def _is_free(draft: Draft, subject: str, one: Sayable) -> bool:
     return not ordering or leading or first_of_many
 
 
-def _placed(draft: Draft, subject: str) -> list[Placed]:
-    pick = draft.told.picked.get(subject) or next(iter(draft.told.picks), None)
-    return list(placed(draft.masked, draft.told, pick)) if pick is not None else []
+def _points(draft: Draft) -> bool:
+    """Whether a sentence names an item or says "it"."""
+    return bool(named_in(draft) or {fold(token.text) for token in draft.tokens} & _PRONOUNS)
+
+
+def _looked_up(draft: Draft, subject: str, one: Sayable) -> frozenset[int] | None:
+    """Where the places and shares stand that a sentence states, each as it is; None where one is not, or has no claim."""
+    told = draft.told
+    pick = told.picked.get(subject) or next(iter(told.picks), None)
+    found = list(placed(draft.masked, told, pick)) if pick is not None else []
+    if found:
+        right = one.wording in _PLACING and all(each.ok for each in found)
+        starts = (token.start for token in draft.tokens for each in found if each.start <= token.start < each.end)
+        return frozenset(starts) if right else None
+    if one.wording == "claim.chance" and counts(draft.masked) == {round(10 * told.chances[subject]), 10}:
+        return frozenset(token.start for token in draft.tokens if token.kind == "number")
+    return None if one.wording in _PLACING else frozenset()
 
 
 def _subjects(draft: Draft, about: Sequence[str]) -> list[str]:
@@ -102,8 +115,7 @@ def _subjects(draft: Draft, about: Sequence[str]) -> list[str]:
 
 def _names_only(draft: Draft, subject: str, one: Sayable) -> bool:
     """Whether all that a sentence names is the item itself, or named by the claim, or a number that was looked up."""
-    figures = _placed(draft, subject) if one.wording in _PLACING else ()
-    counted = {token.start for token in draft.tokens for each in figures if each.start <= token.start < each.end}
+    counted = _looked_up(draft, subject, one) or ()
     for token in draft.tokens:
         if token.kind in TITLES and not set(token.refs) & {subject, *one.refs}:
             return False

@@ -35,6 +35,7 @@ _ORDINALS: Mapping[str, int] = {
     )
 }
 _COUNT = rf"(?:\d+|{'|'.join(_COUNTS)})"
+_ANY_COUNT = re.compile(rf"\b{_COUNT}\b", re.IGNORECASE)
 _ORDINAL = rf"(?:{'|'.join(_ORDINALS)}|last|final)"
 _LIST = r"(?:list|picks|ranking|rankings|shortlist|field|line-?up|selection|pack|table|order|pile|heap|standings|line|row|three|four|five|suggestions|recommendations)"
 _THE = r"(?:the|this|your|my|our|these)"
@@ -158,6 +159,11 @@ def placed(masked: str, told: Told, pick: Standing) -> Iterator[Placed]:
                     fits = not fits
                 taken[match.start() : match.end()] = b"\1" * (match.end() - match.start())
                 yield Placed(match.start(), match.end(), match[0], fits, check is _chance)
+
+
+def counts(text: str) -> frozenset[int]:
+    """All numbers that a text states, in digits or in words; "one" is none, it stands for things."""
+    return frozenset(number(found[0]) for found in _ANY_COUNT.finditer(text) if found[0].casefold() != "one")
 
 
 def number(text: str) -> int:

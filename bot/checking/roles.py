@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from bot.checking.draft import Draft
 from bot.checking.tokens import Token
+from bot.checking.values import lists
 
 SUBJECT = "Alpha"  # the pick that a sentence is about
 KNOWN = "Beta"  # something that the person knows
@@ -28,17 +29,29 @@ def played(draft: Draft, subject: str) -> str:
 
 def _roles(draft: Draft, subject: str) -> Iterator[tuple[int, int, str]]:
     taken = list[tuple[int, int]]()
+    sides = _sides(draft, subject)
     for token in draft.tokens:
-        role = _role(draft, token, subject)
+        role = sides.get(token.text, "") if token.kind == "number" else _role(draft, token, subject)
         if role:
             taken.append((token.start, token.end))
             yield token.start, token.end, role
     item = draft.told.catalogue.get(subject)
-    own = {value.casefold() for values in item.facets.values() for value in values} if item is not None else set[str]()
     for value in draft.values:
         if not any(start < value.end and value.start < end for start, end in taken):
             taken.append((value.start, value.end))
-            yield value.start, value.end, VALUE if value.text.casefold() in own else FOREIGN
+            own = item is not None and lists(item, value.text, value.fields)
+            yield value.start, value.end, VALUE if own else FOREIGN
+
+
+def _sides(draft: Draft, subject: str) -> dict[str, str]:
+    """Numbers that one of two items lists, and which: of one item alone, its numbers say what they are."""
+    named = {ref for token in draft.tokens if token.kind in ("title", "other") for ref in token.refs[:1]}
+    others = [draft.told.catalogue.get(one) for one in named - {subject}]
+    own = draft.told.catalogue.get(subject)
+    if len(others) != 1 or others[0] is None or own is None:
+        return {}
+    mine, theirs = ({f"{number:g}" for number in item.numbers.values()} for item in (own, others[0]))
+    return dict.fromkeys(theirs - mine, FOREIGN) | dict.fromkeys(mine - theirs, VALUE)
 
 
 def _role(draft: Draft, token: Token, subject: str) -> str:

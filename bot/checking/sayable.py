@@ -16,11 +16,10 @@ TITLES = ("title", "other")  # the tokens that name items
 
 # Said of any item: nothing of what was computed, or a place, which is looked up beside.
 _ALWAYS = ("none", "claim.rank", "whynot.picked")
-_FACTS = ("fact", "compare.fact")
 _DEEDS = frozenset(("clause.tapped", "clause.against.tapped"))  # which tap it was, the rules tell
 _BEHIND = frozenset(("compare.but", "whynot.outranked"))  # kinds that put the other item ahead
 _BEFORE = frozenset(("compare.ahead", "whynot.but"))
-COMPARING = _BEFORE | _BEHIND
+COMPARING = _BEFORE | _BEHIND | {"compare.fact"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +40,12 @@ def sayable(draft: Draft, subject: str) -> Iterator[Sayable]:
     """All kinds that hold of an item, a pick or not; of comparisons those that what the sentence names bears out."""
     told, named = draft.told, named_in(draft)
     yield from map(Sayable, _ALWAYS)
-    yield from (Sayable(wording, borne=False) for wording in _FACTS)
+    yield Sayable("fact", borne=False)  # the rules look facts up, and praise may read like one
     if not named:
         yield Sayable("whynot.unknown", borne=False)  # what the catalogue does not list has no title here
     if any(told.standing(ref) is None for ref in named):
         yield Sayable("compare.unranked", borne=False)
+    yield _facts_of_two(draft, subject, [ref for ref in named if ref != subject])
     others = [ref for ref in named if ref != subject and told.standing(ref) is not None]
     if level([subject, *others], told):
         yield Sayable("compare.level", frozenset(others))
@@ -65,10 +65,19 @@ def stems(text: str) -> frozenset[str]:
     return frozenset(stem(word) for word in words(fold(text)))
 
 
+def _facts_of_two(draft: Draft, subject: str, others: Sequence[str]) -> Sayable:
+    """What each of two lists, whatever the words: whose is whose shows in their roles."""
+    items = [draft.told.catalogue.get(one) for one in (subject, *others)]
+    values = (text for item in items if item for some in item.facets.values() for text in some)
+    numbers = (f"{number:g}" for item in items if item for number in item.numbers.values())
+    said = frozenset().union(*map(stems, (*values, *numbers)))
+    return Sayable("compare.fact", frozenset(others), said, borne=len(others) == 1)
+
+
 def _of_two(draft: Draft, subject: str, others: Sequence[str], found: Sequence[Sayable]) -> Iterator[Sayable]:
     """The kinds with those that compare tried against what the sentence names of the two."""
     for one in found:
-        if one.wording not in COMPARING:
+        if one.wording not in _BEFORE | _BEHIND:
             yield one
             continue
         pairs = [(subject, other) if one.wording in _BEFORE else (other, subject) for other in others]

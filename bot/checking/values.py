@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from bot.checking.lexicon import LABELS, NEGATIONS, phrases
 from bot.checking.plain import HARMLESS, everyday
@@ -92,8 +92,7 @@ class Values:
 
     def holds(self, item: Item, text: str, fields: frozenset[str]) -> bool:
         """Whether an item lists this value in one of these fields."""
-        forms = {text, stem(text), text.removesuffix("ies") + "y"}
-        return any(forms & {" ".join(words(fold(value)))} for name in fields for value in item.facets.get(name, ()))
+        return lists(item, text, fields)
 
     def of_people(self, fields: frozenset[str]) -> bool:
         """Whether these fields hold names of people, which are written with a capital."""
@@ -102,6 +101,12 @@ class Values:
     def kin(self, word: str) -> str | None:
         """The value that an adjective stands for: "romantic" for romance."""
         return _KIN.get(word)
+
+
+def lists(item: Item, text: str, fields: Iterable[str]) -> bool:
+    """Whether an item lists a value in one of these fields, also where it is said in the plural."""
+    forms = {text, stem(text), text.removesuffix("ies") + "y"}
+    return any(" ".join(words(fold(value))) in forms for name in fields for value in item.facets.get(name, ()))
 
 
 def _plurals(text: str) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ says nothing usable
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import AsyncGenerator, Callable
 from dataclasses import dataclass, field, replace
 from typing import Literal
@@ -32,6 +33,7 @@ log = structlog.get_logger(__name__)
 
 MOST_WORDS = 60
 QUESTION_WORDS = 16  # kept free for a question
+_IT = re.compile(r"\b(?:it|its|this)\b", re.IGNORECASE)
 _LONGEST = 1500  # characters of one message that are waited for without a sentence in them
 
 # What a remote model could only promise or invent: the built-in answers these.
@@ -145,6 +147,7 @@ class _Remote:
         self._refused = False  # the sentence before; its mark may still come
         self._known: tuple[int, Grounds] | None = None  # how much had been found, and what may then be said
         self._meant: tuple[str, ...] = ()  # the picks that "it" means
+        self._asked = ""  # the pick whose reasons were asked for
 
     async def listen(self, voice: Voice, limits: Limits) -> AsyncGenerator[str | Picked, None]:
         """What may be shown, until the model has ended, has said enough, or is in trouble."""
@@ -180,7 +183,8 @@ class _Remote:
         new_picks = isinstance(artifact, Picked) and self._speech.picked is None
         self._speech.found.append(artifact)
         if isinstance(artifact, Explained) and artifact.explanation.kind == "why":
-            self._meant = (artifact.explanation.item_id,)
+            self._asked = artifact.explanation.item_id
+            self._meant = (self._asked,)
         titles = [card.title for card in self._speech.picked.cards] if self._speech.picked else []
         self._sentences.whole = [title for title in titles if any(mark in title for mark in ".!?…")]
         return [artifact] if new_picks and isinstance(artifact, Picked) else []
@@ -223,11 +227,16 @@ class _Remote:
             if not words(marked.text) or self._full or marked.text.endswith("?"):
                 continue
             verdict = self._checker.check(marked.text, self._grounds(), self._meant)
-            self._refused = not verdict.ok
+            self._refused = not verdict.ok or self._is_about_another(marked.text)
             if self._refused:
                 log.info("a sentence was not shown", unsupported=len(verdict.unsupported), marked=bool(marked.ids))
             shown += self._add(self._in_its_place(marked.ids) if self._refused else marked.text)
         return shown
+
+    def _is_about_another(self, sentence: str) -> bool:
+        """Whether an answer to "why that one?" goes on about another pick: true perhaps, and not what was asked."""
+        named = self._checker.named(sentence, self._grounds()) if self._asked else ()
+        return bool(named) and self._asked not in named and not _IT.search(sentence)
 
     def _add(self, sentence: str) -> list[str | Picked]:
         """A sentence shown, where there is one and room for it."""

@@ -99,7 +99,7 @@ def shown(ask: Ask) -> list[str]:
 def praise(ask: Ask) -> Answer:
     first, second, _ = shown(ask)
     return Answer(
-        f"All three are comedies from the 1980s. {first} is a good start. **{second}** is a [comedy](http://x.example)."
+        f"All three are comedies from the 1980s. I'd start with {first}. **{second}** is a [comedy](http://x.example)."
     )
 
 
@@ -181,7 +181,7 @@ async def test_a_slip_is_understood_and_the_model_goes_on(talks: Talks, expected
     heard, _ = await talks.one(*UNDERSTOOD[slip])
     right(heard, expected)
     assert heard.reply.note is None
-    assert "is a good start." in heard.text
+    assert "I'd start with " in heard.text
     assert "Let me look" not in heard.text
 
 
@@ -269,7 +269,7 @@ async def test_a_stopped_turn_is_kept_as_it_was_shown(talks: Talks) -> None:
         async with aclosing(assistant.reply(IncomingMessage(TEXT, session_id=session.session_id))) as happenings:
             async for one in happenings:
                 said += one.text if one.kind == "text" else ""
-                if "good start" in said:
+                if "start with" in said:
                     break
         (turn,) = assistant.session(session.session_id).turns
     assert turn.reply.text == said.strip()
@@ -362,6 +362,18 @@ async def test_it_is_the_item_that_was_asked_about(talks: Talks) -> None:
         heard = await talks.hear(assistant, "why the first one?", session_id=first.session_id)
     assert "number 2" not in heard.text
     assert "It is number 1." in heard.text
+
+
+async def test_a_why_is_not_answered_with_what_is_true_of_another_pick(talks: Talks) -> None:
+    def reasons(ask: Ask) -> Answer:
+        return Answer(f"{first.cards[0].title} is number 1. It is number 2.")
+
+    with serving(RECOMMEND, Answer("Here are three."), reasons) as fake:
+        assistant = talks.assistant(fake.url)
+        first = (await talks.hear(assistant)).reply
+        heard = await talks.hear(assistant, "why the second one?", session_id=first.session_id)
+    assert "number 1" not in heard.text
+    assert "It is number 2." in heard.text
 
 
 async def test_a_refused_sentence_gives_way_to_the_claim_that_it_was_marked_with(talks: Talks) -> None:

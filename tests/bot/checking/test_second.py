@@ -13,6 +13,7 @@ from bot.checking.checker import Checker
 from bot.checking.draft import Draft, Drafter
 from bot.checking.grounds import Grounds, of_trace
 from bot.checking.roles import played
+from bot.checking.sayable import sayable
 from bot.checking.second import second_reader
 from bot.checking.values import Values
 from retrieval.catalogue import Catalogue
@@ -39,6 +40,8 @@ TRUE = (
 VOUCHED = (
     ("quiet", "Since Red Harbour is already higher up and the two are alike, Long Quiet was pushed down slightly."),
     ("harbour", "Haha no worries, take your time!"),
+    ("harbour", "A dampener: folks' ratings for it trail those of most."),
+    ("harbour", "The number one thing, dear, is that you liked Night Ferry and this reads like it."),
 )
 BEYOND = (
     ("quiet", "Since Late Arrival is already higher up and the two are alike, Long Quiet was pushed down slightly."),
@@ -46,6 +49,10 @@ BEYOND = (
     ("harbour", "Since Long Quiet is already higher up and the two are alike, Red Harbour was pushed down slightly."),
     ("quiet", "Since Red Harbour is already higher up and the two are alike, Long Quiet was pushed down 3 places."),
     ("quiet", "If Red Harbour weren't higher up, Long Quiet would not have been pushed down slightly."),
+    ("quiet", "A dampener: folks' ratings for it trail those of most."),
+    ("harbour", "The number one thing, dear, is that many people here chose it."),  # true, but for "number one"
+    ("late", "Truth be told, on your taste Long Quiet had the beating of Red Harbour."),
+    ("quiet", "My dear, the number one of the list is Long Quiet."),
 )
 
 
@@ -92,6 +99,35 @@ def test_nobody_vouches_for_names_that_no_claim_holds(words: list[str], other: s
         assert not BOTH.check(sentence, GROUNDS, ("harbour",)).ok
 
 
+@pytest.mark.parametrize(
+    "sentence", ["It is a drama.", "All three are from the 1990s.", "Red Harbour is a crime drama from 1994."]
+)
+def test_bare_facts_are_not_doubted(sentence: str) -> None:
+    assert BOTH.check(sentence, GROUNDS, ("harbour",)).ok
+
+
+def test_a_chance_is_vouched_for_only_as_it_is() -> None:
+    first = replace(TRACE.picks[0], chance=0.7)
+    grounds = of_trace(replace(TRACE, picks=(first, *TRACE.picks[1:])), CATALOGUE, MESSAGES)
+    said = "For this product, similar scores have led to a liking in about {} cases out of 10."
+    assert not RULES.check(said.format("7"), grounds, ("harbour",)).ok
+    assert BOTH.check(said.format("7"), grounds, ("harbour",)).ok
+    assert not BOTH.check(said.format("8"), grounds, ("harbour",)).ok
+
+
+def test_facts_of_two_read_by_whose_they_are() -> None:
+    """A number that one of two lists has the role of its value: swapped, the sentence reads as another."""
+    said = "Reading off the year: {} for Red Harbour, {} over at Long Quiet."
+    right, swapped = (
+        played(drafted(said.format(*years), GROUNDS, CATALOGUE), "harbour")
+        for years in (("1994", "1997"), ("1997", "1994"))
+    )
+    assert right == "Reading off the year: drama for Alpha, horror over at Gamma."
+    assert swapped == "Reading off the year: horror for Alpha, drama over at Gamma."
+    assert BOTH.check(said.format("1994", "1997"), GROUNDS, ("harbour",)).ok
+    assert not BOTH.check(said.format("1997", "1994"), GROUNDS, ("harbour",)).ok
+
+
 def test_names_make_no_difference() -> None:
     """What it reads are roles: under another title, the same sentence reads the same."""
     renamed = Catalogue([replace(one, title=f"The {one.title} Affair") for one in ITEMS], SCHEMA)
@@ -115,3 +151,16 @@ def test_the_same_sentence_always_reads_the_same() -> None:
     reader = second_reader()
     for one, other in pairwise([reader._believes("Alpha is close to drama.") for _ in range(3)]):
         assert one == other
+
+
+def test_of_two_only_what_the_sums_bear_out_is_sayable() -> None:
+    def kinds(sentence: str) -> set[str]:
+        return {one.wording for one in sayable(drafted(sentence, GROUNDS, CATALOGUE), "harbour") if one.borne}
+
+    request, people = (
+        kinds(f"Red Harbour does better than Long Quiet {gap}.") for gap in ("on your request", "with people of similar taste")
+    )
+    assert "compare.ahead" in request
+    assert "compare.but" not in request
+    assert "compare.but" in people
+    assert "compare.ahead" not in people
