@@ -16,6 +16,7 @@ from bot.checking.outcomes import is_counterfactual
 from bot.checking.roles import played
 from bot.checking.sayable import COMPARING, TITLES, Sayable, named_in, sayable, stems
 from bot.checking.second import SecondReader
+from bot.checking.spoken import told_of_known
 from bot.checking.text import fold
 
 DOUBTS_BELOW = 0.5  # a belief, 0..1
@@ -57,7 +58,7 @@ def is_vouched_for(reader: SecondReader, draft: Draft, about: Sequence[str]) -> 
         for one in sayable(draft, subject)
         if _is_free(draft, subject, one) and _names_only(draft, subject, one)
     ]
-    if _is_supposed(draft) or not vouched:
+    if _is_supposed(draft) or not vouched or any(told_of_known(draft)):
         return False
     readings = {subject: reader.believes(played(draft, subject)) for subject in subjects}
     return any(

@@ -17,6 +17,7 @@ TITLES = ("title", "other")  # the tokens that name items
 # Said of any item: nothing of what was computed, or a place, which is looked up beside.
 _ALWAYS = ("none", "claim.rank", "whynot.picked")
 _DEEDS = frozenset(("clause.tapped", "clause.against.tapped"))  # which tap it was, the rules tell
+_PAIRED = frozenset(("shared", "against.shared"))  # a value with the item that has it, too
 _BEHIND = frozenset(("compare.but", "whynot.outranked"))  # kinds that put the other item ahead
 _BEFORE = frozenset(("compare.ahead", "whynot.but"))
 COMPARING = _BEFORE | _BEHIND | {"compare.fact"}
@@ -98,10 +99,12 @@ def _is_before(told: Told, first: str, second: str) -> bool:
 def _of_pick(told: Told, subject: str) -> Iterator[Sayable]:
     strongest = _strongest(told, subject)
     for kind, grounds in told.grounds(subject).items():
-        picks = (part.ref for ground, _ in grounds for part in ground.parts if part.kind == "pick")
-        refs = frozenset((*(ref for ground, _ in grounds for ref in ground.refs), *picks))
-        said, wording = _of_values([ground.values for ground, _ in grounds]), f"clause.{kind}"
-        yield Sayable(wording, refs, said, leads=kind in strongest, borne=wording not in _DEEDS)
+        wording = f"clause.{kind}"
+        for some in ([one] for one in grounds) if kind in _PAIRED else [grounds]:  # of pairs, each by itself
+            picks = (part.ref for ground, _ in some for part in ground.parts if part.kind == "pick")
+            refs = frozenset((*(ref for ground, _ in some for ref in ground.refs), *picks))
+            said = _of_values([ground.values for ground, _ in some])
+            yield Sayable(wording, refs, said, leads=kind in strongest, borne=wording not in _DEEDS)
     missed = told.picked[subject].violates
     met = set(told.conditions) - set(missed)
     for wording, texts in (("claim.miss", missed), ("claim.gate", tuple(met))):

@@ -56,6 +56,10 @@ _COUNTING = word_set(
 )
 _OTHERWISE = word_set("else other instead elsewhere different differently rather unlike otherwise away off")
 _ANOTHER = re.compile(r"\banother (?!plus|reason|point|thing|factor|argument|advantage)")
+_TOLD_OF = re.compile(
+    r"(?: (?:was|is|has been|had been|gets?|got)\b)(?: \w+){0,2}? (?:recommended|suggested|popular|rated|chosen|newer|known|mentioned)\b",
+    re.IGNORECASE,
+)
 _PLEASED = ("like", "rated", "popular", "people", "peers", "history")
 _HELPING = word_set("have had also then once already often just do did")
 
@@ -94,6 +98,14 @@ def unread_crowds(draft: Draft) -> Iterator[str]:
         said = (one for place, one in enumerate(clause.tokens, clause.start) if place not in addressed)
         text = " ".join(token.text for token in said if token.kind in ("word", "mark"))
         yield from (match[0] for match in _CROWD.finditer(text))
+
+
+def told_of_known(draft: Draft) -> Iterator[str]:
+    """What is said of something that the person knows: no claim tells how popular that is, or how often recommended."""
+    for token in draft.tokens:
+        known = token.kind == "title" and set(token.refs) <= draft.told.events.keys()
+        if known and (found := _TOLD_OF.match(draft.masked, token.end)):
+            yield f"{token.text}{found[0]}"
 
 
 def asked_alike(matter: Matter, pick: Standing) -> bool:

@@ -17,6 +17,7 @@ _LABEL = re.compile(
 )
 _HEADING = re.compile(  # as in the evidence, at the head or behind a full stop: "against It is close to Heat"
     r"(?:^|(?<=[.!?] ))(?:against|also|reasons|[Ww]hy(?: not)?)\W+(?=(?:It|Its|You|Your|People|Many|The|Of|However|This|There)\b)(?!.*\?$)"
+    r"|^Why (?=[A-Z]\w*(?! \w+\?)[^?]*$)"
 )
 
 

@@ -17,6 +17,8 @@ from bot.llm.marks import taken
         ("Reason 2: It is popular here.", "It is popular here.", ()),
         ("Reason for c1 It is popular here.", "It is popular here.", ()),
         ("[Why] People who liked Heat liked it too [c2].", "People who liked Heat liked it too.", ("c2",)),
+        ("[Why] Jumanji was recommended often [c1].", "Jumanji was recommended often.", ("c1",)),
+        ("Why Him? is close to Heat.", "Why Him? is close to Heat.", ()),
         ("[Why not] However, it is older.", "However, it is older.", ()),
         ("against It is close to Heat [c4].", "It is close to Heat.", ("c4",)),
         ("Many chose it [c1]. against It is close to Heat [c4].", "Many chose it. It is close to Heat.", ("c1", "c4")),

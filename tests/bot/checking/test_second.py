@@ -52,6 +52,10 @@ BEYOND = (
     ("quiet", "A dampener: folks' ratings for it trail those of most."),
     ("harbour", "The number one thing, dear, is that many people here chose it."),  # true, but for "number one"
     ("late", "Truth be told, on your taste Long Quiet had the beating of Red Harbour."),
+    (
+        "harbour",
+        "First Snow is popular here, and people who like it like Red Harbour, too.",
+    ),  # the pick is; that, nobody knows
     ("quiet", "My dear, the number one of the list is Long Quiet."),
 )
 
@@ -158,7 +162,8 @@ def test_of_two_only_what_the_sums_bear_out_is_sayable() -> None:
         return {one.wording for one in sayable(drafted(sentence, GROUNDS, CATALOGUE), "harbour") if one.borne}
 
     request, people = (
-        kinds(f"Red Harbour does better than Long Quiet {gap}.") for gap in ("on your request", "with people of similar taste")
+        kinds(f"Red Harbour does better than Long Quiet {gap}.")
+        for gap in ("on your request", "with people of similar taste")
     )
     assert "compare.ahead" in request
     assert "compare.but" not in request
