@@ -1,6 +1,6 @@
 """Teaches the second reader of the checker (`bot/checking/second.py`), and says how well it reads what it has not seen.
 
-    python benchmarks/second_reader.py [--home HOME] [--epochs 4] [--write]
+    python benchmarks/second_reader.py [--home HOME] [--epochs 5] [--write]
 
 It learns from true and false sentences (`sentences/learn.jsonl`, and the true ones of `bot/evaluation/paraphrases/dev.jsonl`),
 roles standing for names: for every kind of claim, which sentences say it and which do not. After each epoch it is tried with
@@ -86,7 +86,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Learn, measure, print; write the weights where asked."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
     parser.add_argument("--home", type=Path, help="an index, of whose people's explanations mutants are made")
-    parser.add_argument("--epochs", type=int, default=4)
+    parser.add_argument("--epochs", type=int, default=5)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument(
         "--threads", type=int, default=torch.get_num_threads(), help="1 on a machine that does other work"

@@ -79,10 +79,10 @@ def _is_free(draft: Draft, subject: str, one: Sayable) -> bool:
         return False
     if one.wording == "none" and not _points(draft):
         return True
-    compared = one.wording in COMPARING
-    ordering = [
-        cue for clause in draft.parsed.clauses for cue in clause.cues if cue.name in (_WEIGHING if compared else _ORDER)
-    ]
+    cues = [cue for clause in draft.parsed.clauses for cue in clause.cues]
+    if any(cue.name == "strangers" for cue in cues) and draft.told.who is None:
+        return False
+    ordering = [cue for cue in cues if cue.name in (_WEIGHING if one.wording in COMPARING else _ORDER)]
     leading = one.leads and all(cue.name == "top" and not cue.negated for cue in ordering)
     first_of_many = one.wording == _AMONG and not _WEIGHED.search(draft.masked)
     return not ordering or leading or first_of_many

@@ -29,7 +29,7 @@ _SECRETS = re.compile(
 
 # Behind another reason, nothing is the only one or weighs most.
 _BOTH_LAST_AND_FIRST = re.compile(
-    r"^(?:.{0,80}\bthis first\b|\W*(?:add to (?:it|that)|behind that|besides|further|on top of that|after that|something else|a (?:smaller|lesser) point|what's more|then there is)\b)"
+    r"^(?:.{0,80}\bthis first\b|\W*(?:add to (?:it|that)|behind that|besides|further|on top of that|after that|something else|a (?:smaller|lesser) point|to a lesser (?:degree|extent)|next in weight|what's more|then there is)\b)"
     r".*\b(?:(?:biggest|main|chief|only|sole|decisive|first|strongest|top) reason|no other reason|nothing else|weigh(?:ed|s) most|counted most|solely|decided (?:it|everything))\b",
     re.IGNORECASE | re.DOTALL,
 )
