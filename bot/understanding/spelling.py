@@ -21,6 +21,8 @@ _TOO = re.compile(
     r"\b(?P<before>not|nothing|n'?t|isnt|arent|wasnt|is|'s|its|thats|was|were|are|way|far|bit|little|much|just|all) too? (?P<what>[a-z]{3,})\b",
     re.IGNORECASE,
 )
+_COMPARED = re.compile(r"\b[a-z]{6,8}\b")
+_MEASURES = frozenset(word for word in COMPARATIVES if word.isalpha() and len(word) >= _LONG)
 # What a thing may be too much of; "to" before one of these is no infinitive.
 _QUALITIES = frozenset(
     """
@@ -37,20 +39,23 @@ _QUALITIES = frozenset(
 
 
 def put_right(text: str, is_known: Callable[[str], bool]) -> str:
-    """ "not to hevy" as "not too heavy": read as it stands, it asks for what it wants spared."""
-    return _TOO.sub(lambda match: _too(match, is_known), text)
+    """ "not to hevy" as "not too heavy": read as it stands, it asks for what it wants spared; "cheeper" as "cheaper"."""
+    compared = _COMPARED.sub(lambda match: _slipped(match[0], _MEASURES, is_known) or match[0], text)
+    return _TOO.sub(lambda match: _too(match, is_known), compared)
 
 
 def _too(match: re.Match[str], is_known: Callable[[str], bool]) -> str:
     word = match["what"].lower()
-    if word not in _QUALITIES:
-        if len(word) < _SHORTEST or word in STOPWORDS or is_known(word):
-            return match[0]
-        near = [one for one in _QUALITIES if one[0] == word[0] and OSA.distance(one, word, score_cutoff=1) <= 1]
-        if len(near) != 1:
-            return match[0]
-        word = near[0]
-    return f"{match['before']} too {word}"
+    meant = word if word in _QUALITIES else _slipped(word, _QUALITIES, is_known)
+    return f"{match['before']} too {meant}" if meant else match[0]
+
+
+def _slipped(word: str, among: Iterable[str], is_known: Callable[[str], bool]) -> str | None:
+    """The one word that an unknown one is a slip away from; the first letter is taken to be right."""
+    if len(word) < _SHORTEST or word in STOPWORDS or is_known(word):
+        return None
+    near = [one for one in among if one[0] == word[0] and OSA.distance(one, word, score_cutoff=1) == 1]
+    return near[0] if len(near) == 1 else None
 
 
 class Speller:

@@ -525,6 +525,13 @@ def test_a_comparison_with_nothing_shown_is_absolute(shop: Reader) -> None:
     assert Chat(shop).say("jackets").say("cheaper").conditions != {"jackets", "up to €99"}
 
 
+def test_a_misspelt_measure_is_one(shop: Reader) -> None:
+    chat = Chat(shop).say("jackets")
+    right = Chat(shop).say("jackets").say("cheaper").conditions
+    assert chat.say("cheeper pls").conditions == right
+    assert Chat(shop).say("a ligther tent").conditions == Chat(shop).say("a lighter tent").conditions
+
+
 def test_a_misspelt_not_too_scary_spares_it(films: Reader) -> None:
     assert Chat(films).say("a comedy, nothing to voilent").session.preferences.active.avoid == ("violent",)
 
