@@ -49,7 +49,7 @@ def sayable(draft: Draft, subject: str) -> Iterator[Sayable]:
     yield _facts_of_two(draft, subject, [ref for ref in named if ref != subject])
     others = [ref for ref in named if ref != subject and told.standing(ref) is not None]
     if level([subject, *others], told):
-        yield Sayable("compare.level", frozenset(others))
+        yield Sayable("compare.level", frozenset(others), borne=bool(others))
     own = [] if subject in told.picked else _kept_out(told, subject)
     yield from _of_two(draft, subject, others, [Sayable("compare.ahead"), Sayable("compare.but"), *own])
     if subject in told.picked:

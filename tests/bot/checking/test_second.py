@@ -56,6 +56,7 @@ BEYOND = (
         "harbour",
         "First Snow is popular here, and people who like it like Red Harbour, too.",
     ),  # the pick is; that, nobody knows
+    ("harbour", "Nothing sets it apart from that one, dear: a tie in scores."),
     ("harbour", "Another user's likings come near Red Harbour, my dear."),
     ("quiet", "My dear, the number one of the list is Long Quiet."),
 )
