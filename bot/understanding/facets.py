@@ -23,9 +23,9 @@ _BARE_PERSON = re.compile(rf"\b(?P<name>[a-z]{{5,}})(?:'s)? (?={THING}\b)")
 _NEW_WISH = re.compile(
     r"\b(?:(?:i|we|just) want|wanted|just|only|prefer|rather have|looking for|is fine|in the mood)\b"
 )
-# "Not horror plz, somthing funny"; "no horror, a comedy": what is wished for in its place.
 _NEXT = re.compile(r",|\b(?:for|with|by|from|in|under|that|which)\b")
 _TOO_MUCH = re.compile(r"\W*(?:(?:too|so|very|that|overly) )?[\w-]+\s*,")
+# "Not horror plz, somthing funny"; "no horror, a comedy": what is wished for in its place.
 _IN_ITS_PLACE = re.compile(
     r"\b(?:plz|pls|please|thanks|thx)\b|,\s*(?:(?:and|so|more|maybe|rather|then)\s+)?(?:an?|s[ou]m\w*th\w*n\w*|smth|sth|gimme|i|need|want)\b"
 )
