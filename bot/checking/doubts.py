@@ -2,7 +2,7 @@
 
 It judges wording alone: whether a sentence reads like a claim of some kind. That such a claim holds, and that it is one of
 the very things that the sentence names, is looked up here. So it may doubt what no rule refuses, and vouch for what a rule
-refuses only because of its words; what can be counted, ordered or ranked again stays with the rules.
+refuses only because of its words; numbers, places and what leads are looked up, and what would have been stays with the rules.
 """
 
 from __future__ import annotations
@@ -49,6 +49,8 @@ def is_vouched_for(reader: SecondReader, draft: Draft, about: Sequence[str]) -> 
 
     Of two items that it names it is about the one of which it reads better: "A cost B a place" is nothing about A.
     """
+    if _is_supposed(draft) or any(told_of_known(draft)):
+        return False
     subjects = _subjects(draft, about)
     meant = {fold(token.text) for token in draft.tokens} & _PRONOUNS and set(about)
     vouched = [
@@ -58,7 +60,7 @@ def is_vouched_for(reader: SecondReader, draft: Draft, about: Sequence[str]) -> 
         for one in sayable(draft, subject)
         if _is_free(draft, subject, one) and _names_only(draft, subject, one)
     ]
-    if _is_supposed(draft) or not vouched or any(told_of_known(draft)):
+    if not vouched:
         return False
     readings = {subject: reader.believes(played(draft, subject)) for subject in subjects}
     return any(
