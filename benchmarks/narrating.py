@@ -79,8 +79,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         try:
             _hold(settings, options)
         except WhypickError as error:
-            print(error.line(), file=sys.stderr)
-            return error.status
+            print(f"narrating: {error.line()}", file=sys.stderr)
+            return 2
     return 0
 
 
@@ -144,7 +144,7 @@ def _conversation(
 
 def _claims(recording: Recording, item_id: str) -> list[str]:
     told = recording.told
-    if told is None:
+    if told is None or item_id not in told.picked:  # the model may have looked for something else
         return []
     found = explain(told.trace, item_id, told.catalogue, told.messages, who=told.who)
     return [one.text for one in (*found.reasons, *found.against, *found.context)]

@@ -202,6 +202,13 @@ def ahead(first: str, other: str, parsed: Parsed, told: Told) -> bool | None:
     return _leads(first, other, keys, told) if keys else None
 
 
+def chiefly(first: str, other: str, parsed: Parsed, told: Told) -> bool:
+    """Whether in no other respect one item leads another by more than in those that a sentence names."""
+    keys, apart = _keys(parsed), _apart(first, other, told)
+    least = min((apart.get(key, 0.0) for key in keys), default=0.0)
+    return least > 0 and all(lead <= least for key, lead in apart.items() if key not in keys)
+
+
 def level(ids: Sequence[str], told: Told) -> bool:
     """Whether the ranked ones among these items scored the same."""
     scores = [standing.score for one in ids if (standing := told.standing(one)) is not None]
@@ -256,8 +263,16 @@ def _leads(first: str, other: str, keys: set[str], told: Told) -> bool:
         if mine.rank is not None and theirs.rank is not None:
             return mine.rank < theirs.rank
         return mine.rank is not None if theirs.rank is None else False
-    apart = {gap.key: gap.lead for gap in gaps(_terms(mine.terms, theirs.rank), _terms(theirs.terms, mine.rank))}
+    apart = _apart(first, other, told)
     return all(apart.get(key, 0.0) > 0 for key in keys)
+
+
+def _apart(first: str, other: str, told: Told) -> Mapping[str, float]:
+    """By how much one ranked item leads another in each respect."""
+    mine, theirs = told.standing(first), told.standing(other)
+    if mine is None or theirs is None:
+        return {}
+    return {gap.key: gap.lead for gap in gaps(_terms(mine.terms, theirs.rank), _terms(theirs.terms, mine.rank))}
 
 
 def _terms(terms: Sequence[Contribution], other_rank: int | None) -> tuple[Contribution, ...]:

@@ -8,27 +8,34 @@ refuses only because of its words; numbers, places and what leads are looked up,
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from bot.checking.draft import Draft
-from bot.checking.orders import counts, placed
+from bot.checking.orders import Placed, counts, placed
 from bot.checking.outcomes import is_counterfactual
 from bot.checking.roles import played
 from bot.checking.sayable import COMPARING, TITLES, Sayable, named_in, sayable, stems
 from bot.checking.second import SecondReader
-from bot.checking.spoken import told_of_known
+from bot.checking.spoken import untold
 from bot.checking.text import fold
 
 DOUBTS_BELOW = 0.5  # a belief, 0..1
 VOUCHES_FROM = 0.8
-VOUCHES_FOR_TWO_FROM = 0.97  # which of two is ahead turns on a word
+SURE_FROM = 0.97  # where it turns on a word: which of two is ahead
+HINTED_FROM = 0.3
+NEVER = 2.0
 
 _PLACING = frozenset(("claim.rank", "claim.chance", "whynot.picked"))  # a place or a number, which is looked up
 _WEIGHING = frozenset(("top", "only"))
-_ORDER = _WEIGHING | {"then", "behind"}  # what weighs more
+_ORDER = frozenset(("then", "behind"))
+_NOBODY = frozenset(
+    ("nobody", "no one", "relative", "neighbours", "neighbour", "neighbor", "team")
+)  # also said of no one
 _PRONOUNS = frozenset(("it", "its", "it's", "this"))
 _AMONG = "clause.among"  # of many choices, one may come first
-_WEIGHED = re.compile(r"\b(?:reasons?|counted|weighed|decided|mattered|down to|main|only|solely)\b", re.IGNORECASE)
+_WEIGHED = re.compile(
+    r"\b(?:reasons?|counted|weighed(?! against)|decided|mattered|down to|main|only|solely)\b", re.IGNORECASE
+)
 _MARKED = frozenset(("quote", "condition", "avoid", "number", "decade"))
 
 
@@ -49,7 +56,7 @@ def is_vouched_for(reader: SecondReader, draft: Draft, about: Sequence[str]) -> 
 
     Of two items that it names it is about the one of which it reads better: "A cost B a place" is nothing about A.
     """
-    if _is_supposed(draft) or any(told_of_known(draft)):
+    if _is_supposed(draft) or any(untold(draft)):
         return False
     subjects = _subjects(draft, about)
     meant = {fold(token.text) for token in draft.tokens} & _PRONOUNS and set(about)
@@ -58,36 +65,39 @@ def is_vouched_for(reader: SecondReader, draft: Draft, about: Sequence[str]) -> 
         for subject in subjects
         if not meant or subject in meant
         for one in sayable(draft, subject)
-        if _is_free(draft, subject, one) and _names_only(draft, subject, one)
+        if one.borne and _is_as_counted(draft, subject, one)
     ]
     if not vouched:
         return False
     readings = {subject: reader.believes(played(draft, subject)) for subject in subjects}
     return any(
-        (VOUCHES_FOR_TWO_FROM if one.wording in COMPARING else VOUCHES_FROM)
+        _asked_for(draft, one, readings[subject])
         <= readings[subject].get(one.wording, 0.0)
         >= max(each.get(one.wording, 0.0) for each in readings.values())
         for subject, one in vouched
     )
 
 
+def _asked_for(draft: Draft, one: Sayable, beliefs: Mapping[str, float]) -> float:
+    """The belief from which a sentence is vouched for, over 1 where it ranks reasons in a way that nothing bears out."""
+    if one.wording == "none" and not _points(draft):
+        return VOUCHES_FROM
+    cues = [cue for clause in draft.parsed.clauses for cue in clause.cues]
+    strangers = {cue.text for cue in cues if cue.name == "strangers"} if draft.told.who is None else set[str]()
+    weighing = [cue for cue in cues if cue.name in _WEIGHING]
+    leading = one.leads and all(cue.name == "top" and not cue.negated for cue in weighing)
+    first_of_many = one.wording == _AMONG and not _WEIGHED.search(draft.masked)
+    if strangers - _NOBODY or (weighing and not leading and not first_of_many):
+        return NEVER
+    ordered = one.wording not in COMPARING and any(cue.name in _ORDER for cue in cues)
+    reasons = sum(belief >= HINTED_FROM for kind, belief in beliefs.items() if kind.startswith("clause."))
+    if ordered and reasons > 1:  # of one reason nothing is ordered: "over the whole of our chat"
+        return NEVER
+    return SURE_FROM if ordered or strangers or one.wording in COMPARING else VOUCHES_FROM
+
+
 def _is_supposed(draft: Draft) -> bool:
     return is_counterfactual(draft.masked) or bool(draft.told.supposed)
-
-
-def _is_free(draft: Draft, subject: str, one: Sayable) -> bool:
-    """Whether nothing is said of order, places and numbers that the claim of this kind does not bear out."""
-    if not one.borne or _looked_up(draft, subject, one) is None:
-        return False
-    if one.wording == "none" and not _points(draft):
-        return True
-    cues = [cue for clause in draft.parsed.clauses for cue in clause.cues]
-    if any(cue.name == "strangers" for cue in cues) and draft.told.who is None:
-        return False
-    ordering = [cue for cue in cues if cue.name in (_WEIGHING if one.wording in COMPARING else _ORDER)]
-    leading = one.leads and all(cue.name == "top" and not cue.negated for cue in ordering)
-    first_of_many = one.wording == _AMONG and not _WEIGHED.search(draft.masked)
-    return not ordering or leading or first_of_many
 
 
 def _points(draft: Draft) -> bool:
@@ -95,18 +105,37 @@ def _points(draft: Draft) -> bool:
     return bool(named_in(draft) or {fold(token.text) for token in draft.tokens} & _PRONOUNS)
 
 
+def _is_as_counted(draft: Draft, subject: str, one: Sayable) -> bool:
+    """Whether places and numbers are as a sentence states them, and all else that it names is named by the claim."""
+    counted = _looked_up(draft, subject, one)
+    return counted is not None and _names_only(draft, subject, one, counted)
+
+
 def _looked_up(draft: Draft, subject: str, one: Sayable) -> frozenset[int] | None:
-    """Where the places and shares stand that a sentence states, each as it is; None where one is not, or has no claim."""
-    told = draft.told
+    """Where the places and shares stand that a sentence states, each as it is; None where one is not, or is missing."""
+    told, numbers = draft.told, counts(draft.masked)
     pick = told.picked.get(subject) or next(iter(told.picks), None)
     found = list(placed(draft.masked, told, pick)) if pick is not None else []
     if found:
-        right = one.wording in _PLACING and all(each.ok for each in found)
+        right = all(each.ok for each in found) or (one.wording == _AMONG and _is_of_choice(draft, found))
         starts = (token.start for token in draft.tokens for each in found if each.start <= token.start < each.end)
         return frozenset(starts) if right else None
-    if one.wording == "claim.chance" and counts(draft.masked) == {round(10 * told.chances[subject]), 10}:
-        return frozenset(token.start for token in draft.tokens if token.kind == "number")
-    return None if one.wording in _PLACING else frozenset()
+    if one.wording == "claim.chance":
+        right = numbers == {round(10 * told.chances[subject]), 10}
+    elif one.wording in _PLACING and pick is not None:
+        right = pick.rank in numbers and numbers <= {pick.rank, len(told.picks), *told.counts}
+    else:
+        return frozenset()
+    return frozenset(token.start for token in draft.tokens if token.kind == "number") if right else None
+
+
+def _is_of_choice(draft: Draft, found: Sequence[Placed]) -> bool:
+    """Whether it is one of the person's own items that each time is called the first: the nearest of many."""
+    for each in found:
+        named = [token for token in draft.tokens if token.kind in TITLES and token.end <= each.start]
+        if "first" not in each.text or not named or not set(named[-1].refs) & draft.told.events.keys():
+            return False
+    return True
 
 
 def _subjects(draft: Draft, about: Sequence[str]) -> list[str]:
@@ -116,9 +145,8 @@ def _subjects(draft: Draft, about: Sequence[str]) -> list[str]:
     return list(dict.fromkeys(found)) or [one.item_id for one in told.picks[:1]]
 
 
-def _names_only(draft: Draft, subject: str, one: Sayable) -> bool:
+def _names_only(draft: Draft, subject: str, one: Sayable, counted: frozenset[int]) -> bool:
     """Whether all that a sentence names is the item itself, or named by the claim, or a number that was looked up."""
-    counted = _looked_up(draft, subject, one) or ()
     for token in draft.tokens:
         if token.kind in TITLES and not set(token.refs) & {subject, *one.refs}:
             return False

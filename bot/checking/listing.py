@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from bot.checking.shapes import Value
-from bot.checking.text import fold, words
+from bot.checking.text import fold
 from bot.checking.tokens import Token
+from bot.checking.values import lists
 from retrieval.catalogue import Catalogue
 from retrieval.types import Item
 
@@ -55,10 +56,10 @@ def _side_by_side(titles: Sequence[Token], stated: Sequence[Stated], catalogue: 
 def _in_order(titles: Sequence[Token], stated: Sequence[Stated], tokens: Sequence[Token], catalogue: Catalogue) -> bool:
     """ "2007 or 1995, if you take Heat or Alien": of two titles and two lists of values the first goes with the first."""
     ends = [_last_of_list(place, stated, tokens)[1] for place in range(len(stated))]
-    lists = list(dict.fromkeys(ends))
-    if len(titles) != 2 or len(lists) != 2:
+    several = list(dict.fromkeys(ends))
+    if len(titles) != 2 or len(several) != 2:
         return False
-    owners = (titles[lists.index(end)] for end in ends)
+    owners = (titles[several.index(end)] for end in ends)
     pairs = zip(owners, stated, strict=True)
     return all(any(_lists(catalogue.get(ref), text) for ref in owner.refs) for owner, (_, _, text) in pairs)
 
@@ -89,4 +90,4 @@ def _lists(item: Item | None, text: str) -> bool:
         return False
     if any(f"{number:g}" == text for number in item.numbers.values()):
         return True
-    return any(" ".join(words(fold(value))) == text for some in item.facets.values() for value in some)
+    return lists(item, text, item.facets)

@@ -25,7 +25,7 @@ from bot.checking.plain import plain
 from bot.checking.relations import SIGNALS, Weighing
 from bot.checking.repeating import belied, is_about_likeness, paid
 from bot.checking.shapes import Matter, Statement
-from bot.checking.spoken import told_of_known, unread, unread_crowds, unread_wishes
+from bot.checking.spoken import unread, unread_crowds, unread_wishes, untold
 from bot.checking.strange import FIRST_PERSON, NOUNS, strange_words
 from bot.checking.tails import added, weighed
 from bot.checking.talk import is_talk
@@ -106,7 +106,7 @@ class FreeReader:
             return (sentence,)
         subjects = _subjects(draft, named, [one for one in about if one in told.picked])
         tries = [list(dict.fromkeys((*shared, *self._of(draft, one)))) for one in subjects]
-        shared += (*unread_crowds(draft), *unread_wishes(draft), *told_of_known(draft))
+        shared += (*unread_crowds(draft), *unread_wishes(draft), *untold(draft))
         tries = [[*dict.fromkeys((*shared, *one))] for one in tries]
         fewest = min(tries, key=len, default=shared)
         return tuple(fewest)

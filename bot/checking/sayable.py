@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from bot.checking.beside import ahead, level
+from bot.checking.beside import ahead, chiefly, level
 from bot.checking.draft import Draft
 from bot.checking.text import fold, stem, words
 from bot.checking.told import Told
@@ -33,7 +33,7 @@ class Sayable:
     wording: str
     refs: frozenset[str] = frozenset()
     said: frozenset[str] = frozenset()  # stems
-    leads: bool = False  # no other reason weighs more
+    leads: bool = False  # no other reason weighs more; of a comparison: no other respect
     borne: bool = True
 
 
@@ -85,7 +85,8 @@ def _of_two(draft: Draft, subject: str, others: Sequence[str], found: Sequence[S
         borne = [ahead(first, second, draft.parsed, draft.told) for first, second in pairs]
         placed = one.wording != "compare.ahead" or all(_is_before(draft.told, *pair) for pair in pairs)
         if placed and False not in borne:
-            yield replace(one, refs=one.refs | frozenset(others), borne=bool(borne) and all(borne))
+            leads = all(chiefly(*pair, draft.parsed, draft.told) for pair in pairs)
+            yield replace(one, refs=one.refs | frozenset(others), leads=leads, borne=bool(borne) and all(borne))
 
 
 def _is_before(told: Told, first: str, second: str) -> bool:

@@ -60,6 +60,10 @@ _TOLD_OF = re.compile(
     r"(?: (?:was|is|has been|had been|gets?|got)\b)(?: \w+){0,2}? (?:recommended|suggested|popular|rated|chosen|newer|known|mentioned)\b",
     re.IGNORECASE,
 )
+_LIKING = re.compile(
+    r"^\W*(?:\w+, )?§+(?:(?:, and |, | and )§+)* (?:also |both |all )?(?:dis)?(?:likes?|liked|loves?|loved|enjoy(?:s|ed)?) (?:it|this|that|them|§)",
+    re.IGNORECASE,
+)
 _PLEASED = ("like", "rated", "popular", "people", "peers", "history")
 _HELPING = word_set("have had also then once already often just do did")
 
@@ -100,8 +104,10 @@ def unread_crowds(draft: Draft) -> Iterator[str]:
         yield from (match[0] for match in _CROWD.finditer(text))
 
 
-def told_of_known(draft: Draft) -> Iterator[str]:
-    """What is said of something that the person knows: no claim tells how popular that is, or how often recommended."""
+def untold(draft: Draft) -> Iterator[str]:
+    """What no claim ever tells: how popular something is that the person knows, or that an item likes something."""
+    if found := _LIKING.match(draft.masked):
+        yield draft.sentence[found.start() : found.end()]
     for token in draft.tokens:
         known = token.kind == "title" and set(token.refs) <= draft.told.events.keys()
         if known and (found := _TOLD_OF.match(draft.masked, token.end)):

@@ -57,6 +57,8 @@ BEYOND = (
         "First Snow is popular here, and people who like it like Red Harbour, too.",
     ),  # the pick is; that, nobody knows
     ("harbour", "Nothing sets it apart from that one, dear: a tie in scores."),
+    ("quiet", "First Snow liked it too."),
+    ("quiet", "Besides, First Snow and Night Ferry loved Long Quiet."),
     ("harbour", "Another user's likings come near Red Harbour, my dear."),
     ("quiet", "My dear, the number one of the list is Long Quiet."),
 )
