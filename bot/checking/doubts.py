@@ -17,7 +17,8 @@ from bot.checking.roles import played
 from bot.checking.sayable import COMPARING, TITLES, Sayable, named_in, sayable, stems
 from bot.checking.second import SecondReader
 from bot.checking.spoken import untold
-from bot.checking.text import fold
+from bot.checking.text import fold, word_set
+from bot.checking.told import Standing
 
 DOUBTS_BELOW = 0.5  # a belief, 0..1
 VOUCHES_FROM = 0.8
@@ -28,9 +29,12 @@ NEVER = 2.0
 _PLACING = frozenset(("claim.rank", "claim.chance", "whynot.picked"))  # a place or a number, which is looked up
 _WEIGHING = frozenset(("top", "only"))
 _ORDER = frozenset(("then", "behind"))
-_NOBODY = frozenset(
-    ("nobody", "no one", "relative", "neighbours", "neighbour", "neighbor", "team")
-)  # also said of no one
+# Also said of no one in particular.
+_NOBODY = word_set("nobody everybody everyone relative neighbours neighbour neighbor team stranger") | {
+    "no one",
+    "the person",
+    "the world",
+}
 _PRONOUNS = frozenset(("it", "its", "it's", "this"))
 _AMONG = "clause.among"  # of many choices, one may come first
 _WEIGHED = re.compile(
@@ -87,13 +91,14 @@ def _asked_for(draft: Draft, one: Sayable, beliefs: Mapping[str, float]) -> floa
     weighing = [cue for cue in cues if cue.name in _WEIGHING]
     leading = one.leads and all(cue.name == "top" and not cue.negated for cue in weighing)
     first_of_many = one.wording == _AMONG and not _WEIGHED.search(draft.masked)
-    if strangers - _NOBODY or (weighing and not leading and not first_of_many):
+    reason = one.wording.startswith("clause.") or one.wording in COMPARING - {"compare.fact"}
+    if strangers - _NOBODY or (weighing and reason and not leading and not first_of_many):
         return NEVER
     ordered = one.wording not in COMPARING and any(cue.name in _ORDER for cue in cues)
     reasons = sum(belief >= HINTED_FROM for kind, belief in beliefs.items() if kind.startswith("clause."))
     if ordered and reasons > 1:  # of one reason nothing is ordered: "over the whole of our chat"
         return NEVER
-    return SURE_FROM if ordered or strangers or one.wording in COMPARING else VOUCHES_FROM
+    return SURE_FROM if ordered or strangers or weighing or one.wording in COMPARING else VOUCHES_FROM
 
 
 def _is_supposed(draft: Draft) -> bool:
@@ -113,20 +118,27 @@ def _is_as_counted(draft: Draft, subject: str, one: Sayable) -> bool:
 
 def _looked_up(draft: Draft, subject: str, one: Sayable) -> frozenset[int] | None:
     """Where the places and shares stand that a sentence states, each as it is; None where one is not, or is missing."""
-    told, numbers = draft.told, counts(draft.masked)
+    told = draft.told
     pick = told.picked.get(subject) or next(iter(told.picks), None)
     found = list(placed(draft.masked, told, pick)) if pick is not None else []
-    if found:
-        right = all(each.ok for each in found) or (one.wording == _AMONG and _is_of_choice(draft, found))
-        starts = (token.start for token in draft.tokens for each in found if each.start <= token.start < each.end)
-        return frozenset(starts) if right else None
+    wrong = [each for each in found if not each.ok]
+    if pick is not None and one.wording in _PLACING:
+        own = _own_numbers(draft, pick, one)  # "all 150" may be read as a number of picks
+        if own and all(counts(each.text) and counts(each.text) <= own for each in wrong):
+            return frozenset(token.start for token in draft.tokens if token.kind == "number")
+        if wrong or not found:
+            return None
+    if wrong and not (one.wording == _AMONG and _is_of_choice(draft, wrong)):
+        return None
+    return frozenset(token.start for token in draft.tokens for each in found if each.start <= token.start < each.end)
+
+
+def _own_numbers(draft: Draft, pick: Standing, one: Sayable) -> frozenset[int]:
+    """The numbers of a claim of a place or a chance, if a sentence states those and no others, else none."""
+    told, stated = draft.told, counts(draft.masked)
     if one.wording == "claim.chance":
-        right = numbers == {round(10 * told.chances[subject]), 10}
-    elif one.wording in _PLACING and pick is not None:
-        right = pick.rank in numbers and numbers <= {pick.rank, len(told.picks), *told.counts}
-    else:
-        return frozenset()
-    return frozenset(token.start for token in draft.tokens if token.kind == "number") if right else None
+        return stated if stated == {10, round(10 * told.chances[pick.item_id])} else frozenset()
+    return stated if pick.rank in stated and stated <= {pick.rank, len(told.picks), *told.counts} else frozenset()
 
 
 def _is_of_choice(draft: Draft, found: Sequence[Placed]) -> bool:
