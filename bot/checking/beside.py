@@ -47,8 +47,8 @@ _ON_THE_WHOLE = re.compile(
 _WHICH = re.compile(
     r"§, which (?:is|was|has|had|does|did|came|comes)\b[^§]{0,25}\b(?:better|stronger|closer|nearer|newer|ahead|in front|an edge|the edge|higher|more)\b"
 )
-_MOST = re.compile(
-    r"\bthan (?:most|others|average|the average|usual|the rest)\b|\b(?:among|one of|most (?:of|others?|here|titles|things))\b"
+MOST = re.compile(
+    r"\bthan (?:\w+ ){0,2}(?:most|others|average|usual|the rest)\b|\b(?:among|one of|most (?:of|others?|here|titles|things))\b"
 )
 _NOT = re.compile(r"\b(?:not|n't|never|no|nor|hardly)\b|n't\b")
 _OF_FIRST = re.compile(r"\b(?:it's|it is|it was|by \w+ing)(?: \w+ly)?\s*$")  # "A is above B, as it is stronger"
@@ -158,7 +158,7 @@ def _beside_unnamed(
         means = [one for one in about if one != ranked[0][1]]
         if means and _IT_IS.match(low) and bool(_NOT.search(low[: under.start()])) == bool(_EQUAL.match(under[0])):
             return any(_leads(ranked[0][1], one, keys, told) for one in means)
-    if not ranked or not keys - _SPOKEN or not _BETTER.search(low) or _MOST.search(low) or len(parsed.clauses) > 4:
+    if not ranked or not keys - _SPOKEN or not _BETTER.search(low) or MOST.search(low) or len(parsed.clauses) > 4:
         return None
     mine = ranked[0][1]
     return any(_leads(mine, one.item_id, keys, told) for one in told.picks if one.item_id != mine)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
+from bot.checking.beside import MOST
 from bot.checking.draft import Draft
 from bot.checking.orders import Placed, counts, placed
 from bot.checking.outcomes import is_counterfactual
@@ -18,7 +19,7 @@ from bot.checking.sayable import COMPARING, TITLES, Sayable, named_in, sayable, 
 from bot.checking.second import SecondReader
 from bot.checking.spoken import untold
 from bot.checking.text import fold, word_set
-from bot.checking.told import Standing
+from bot.checking.told import Standing, Told
 
 DOUBTS_BELOW = 0.5  # a belief, 0..1
 VOUCHES_FROM = 0.8
@@ -60,7 +61,7 @@ def is_vouched_for(reader: SecondReader, draft: Draft, about: Sequence[str]) -> 
 
     Of two items that it names it is about the one of which it reads better: "A cost B a place" is nothing about A.
     """
-    if _is_supposed(draft) or any(untold(draft)):
+    if draft.told.supposed or any(untold(draft)):
         return False
     subjects = _subjects(draft, about)
     meant = {fold(token.text) for token in draft.tokens} & _PRONOUNS and set(about)
@@ -94,11 +95,14 @@ def _asked_for(draft: Draft, one: Sayable, beliefs: Mapping[str, float]) -> floa
     reason = one.wording.startswith("clause.") or one.wording in COMPARING - {"compare.fact"}
     if strangers - _NOBODY or (weighing and reason and not leading and not first_of_many):
         return NEVER
-    ordered = one.wording not in COMPARING and any(cue.name in _ORDER for cue in cues)
+    ordered = one.wording not in COMPARING and not MOST.search(draft.masked) and any(cue.name in _ORDER for cue in cues)
     reasons = sum(belief >= HINTED_FROM for kind, belief in beliefs.items() if kind.startswith("clause."))
     if ordered and reasons > 1:  # of one reason nothing is ordered: "over the whole of our chat"
         return NEVER
-    return SURE_FROM if ordered or strangers or weighing or one.wording in COMPARING else VOUCHES_FROM
+    supposed = is_counterfactual(
+        draft.masked
+    )  # in a manner of speaking: of what would have been, the reader believes little
+    return SURE_FROM if ordered or strangers or weighing or supposed or one.wording in COMPARING else VOUCHES_FROM
 
 
 def _is_supposed(draft: Draft) -> bool:
@@ -122,23 +126,21 @@ def _looked_up(draft: Draft, subject: str, one: Sayable) -> frozenset[int] | Non
     pick = told.picked.get(subject) or next(iter(told.picks), None)
     found = list(placed(draft.masked, told, pick)) if pick is not None else []
     wrong = [each for each in found if not each.ok]
-    if pick is not None and one.wording in _PLACING:
-        own = _own_numbers(draft, pick, one)  # "all 150" may be read as a number of picks
-        if own and all(counts(each.text) and counts(each.text) <= own for each in wrong):
-            return frozenset(token.start for token in draft.tokens if token.kind == "number")
-        if wrong or not found:
-            return None
     if wrong and not (one.wording == _AMONG and _is_of_choice(draft, wrong)):
         return None
+    if pick is not None and one.wording in _PLACING:
+        if _are_its_own(counts(draft.masked), pick, one, told):
+            return frozenset(token.start for token in draft.tokens if token.kind == "number")
+        if not found:
+            return None
     return frozenset(token.start for token in draft.tokens for each in found if each.start <= token.start < each.end)
 
 
-def _own_numbers(draft: Draft, pick: Standing, one: Sayable) -> frozenset[int]:
-    """The numbers of a claim of a place or a chance, if a sentence states those and no others, else none."""
-    told, stated = draft.told, counts(draft.masked)
+def _are_its_own(stated: frozenset[int], pick: Standing, one: Sayable, told: Told) -> bool:
+    """Whether the numbers that a sentence states are those of the claim of a place or a chance, and no others."""
     if one.wording == "claim.chance":
-        return stated if stated == {10, round(10 * told.chances[pick.item_id])} else frozenset()
-    return stated if pick.rank in stated and stated <= {pick.rank, len(told.picks), *told.counts} else frozenset()
+        return stated == {10, round(10 * told.chances[pick.item_id])}
+    return pick.rank in stated and stated <= {pick.rank, len(told.picks), *told.counts}
 
 
 def _is_of_choice(draft: Draft, found: Sequence[Placed]) -> bool:

@@ -92,7 +92,7 @@ _CHOICES = re.compile(
     r"\byour (?:\w+ )?(?:choices|picks|likes|history)\b|\b(?:things|titles|items) you\b", re.IGNORECASE
 )
 _IN_ONE = re.compile(rf" (?:{IN_ONE_RESPECT}|in the)", re.IGNORECASE)
-_BETWEEN = re.compile(r"\bbetween (?:the )?$", re.IGNORECASE)
+_BETWEEN = re.compile(r"\bbetween (?:the )?$|^\W*of (?:the )?$", re.IGNORECASE)
 _NAMED = re.compile(r"§+")
 _GRADE = re.compile(
     rf"\b(?P<of>zero|0|{_COUNT}) ?(?:of|out of|/|from) ?(?:a possible )?(?:\d+|four|five|ten)\b"
@@ -191,6 +191,8 @@ def _place(match: re.Match[str], told: Told, pick: Standing) -> bool | None:
 
 def _pool(match: re.Match[str], told: Told, pick: Standing) -> bool | None:
     size = number(match["size"] or match["all"])
+    if _is_share(match, size, told, pick):
+        return None
     return size in told.counts | {len(told.picks)} or (None if size <= len(told.picks) else False)
 
 
@@ -206,7 +208,17 @@ def _many(match: re.Match[str], told: Told, pick: Standing) -> bool | None:
     said = match["count"] or match["these"]
     if _BETWEEN.search(match.string[: match.start()]) and len(_NAMED.findall(match.string)) > 1:
         return None  # the two that are named
-    return None if said.casefold() == "one" else number(said) == len(told.picks)
+    some, low = number(said), match[0].casefold()
+    ranked = some in told.counts and low.startswith("all ") | low.endswith("of them")
+    if ranked or _is_share(match, some, told, pick):
+        return None  # "all 150", "of ten such things 8 of them were liked"
+    return None if said.casefold() == "one" else some == len(told.picks)
+
+
+def _is_share(match: re.Match[str], some: int, told: Told, pick: Standing) -> bool:
+    """Whether a number may be the ten, or those of ten, of which a chance tells."""
+    known = told.chances.get(pick.item_id)
+    return known is not None and some in (10, round(10 * known)) and _PLEASED.search(match.string) is not None
 
 
 def _above(match: re.Match[str], told: Told, pick: Standing) -> bool | None:
