@@ -32,6 +32,7 @@ _AMOUNT = re.compile(
     r"(?:hours?|minutes?|years?|dollars?|euros?|pounds?|stars?|awards?|oscars?|lit(?:er|re)s?|grams?|kilos?|people|percent)\b",
     re.IGNORECASE,
 )
+_HERE = re.compile(r"\b(?:it|its|it's|this|here)\b")
 _FORMER = re.compile(r"\bthe (former|latter)\b", re.IGNORECASE)
 
 # What stands in quotation marks is then the person's own.
@@ -131,6 +132,8 @@ class Checker:
         """What holds of any sentence: its titles, names, quotations, values and numbers."""
         low = fold(sentence)
         named = [item_id for item_id, title in grounds.folded_titles.items() if holds(low, title)]
+        if named and grounds.told is not None and _HERE.search(low):  # whose numbers these are is read elsewhere
+            named += [one for one in about if one in grounds.items]
         support = grounds.about(named) if named else grounds.everything
         others = self._others(sentence, grounds, about)
         support += "".join(f" | {text}" for text in others)

@@ -21,9 +21,9 @@ from bot.checking.spoken import untold
 from bot.checking.text import fold, word_set
 from bot.checking.told import Standing, Told
 
-DOUBTS_BELOW = 0.5  # a belief, 0..1
+DOUBTS_BELOW = 0.7  # a belief, 0..1
 VOUCHES_FROM = 0.8
-SURE_FROM = 0.97  # where it turns on a word: which of two is ahead
+SURE_FROM = 0.9  # where it turns on a word: which of two is ahead
 HINTED_FROM = 0.3
 NEVER = 2.0
 
@@ -40,6 +40,9 @@ _PRONOUNS = frozenset(("it", "its", "it's", "this"))
 _AMONG = "clause.among"  # of many choices, one may come first
 _WEIGHED = re.compile(
     r"\b(?:reasons?|counted|weighed(?! against)|decided|mattered|down to|main|only|solely)\b", re.IGNORECASE
+)
+_ASIDE = re.compile(  # "only" that leaves no other reason out
+    r", only (?=it|that|this|the|too)\b|\bonly (?=an? |part|some)|(?:n't|\bnot) alone\b", re.IGNORECASE
 )
 _MARKED = frozenset(("quote", "condition", "avoid", "number", "decade"))
 
@@ -61,7 +64,7 @@ def is_vouched_for(reader: SecondReader, draft: Draft, about: Sequence[str]) -> 
 
     Of two items that it names it is about the one of which it reads better: "A cost B a place" is nothing about A.
     """
-    if draft.told.supposed or any(untold(draft)):
+    if _is_supposed(draft) or any(untold(draft)):
         return False
     subjects = _subjects(draft, about)
     meant = {fold(token.text) for token in draft.tokens} & _PRONOUNS and set(about)
@@ -89,7 +92,8 @@ def _asked_for(draft: Draft, one: Sayable, beliefs: Mapping[str, float]) -> floa
         return VOUCHES_FROM
     cues = [cue for clause in draft.parsed.clauses for cue in clause.cues]
     strangers = {cue.text for cue in cues if cue.name == "strangers"} if draft.told.who is None else set[str]()
-    weighing = [cue for cue in cues if cue.name in _WEIGHING]
+    aside = [place for found in _ASIDE.finditer(draft.masked) for place in range(*found.span())]
+    weighing = [cue for cue in cues if cue.name in _WEIGHING and draft.tokens[cue.start].start not in aside]
     leading = one.leads and all(cue.name == "top" and not cue.negated for cue in weighing)
     first_of_many = one.wording == _AMONG and not _WEIGHED.search(draft.masked)
     reason = one.wording.startswith("clause.") or one.wording in COMPARING - {"compare.fact"}
@@ -99,10 +103,7 @@ def _asked_for(draft: Draft, one: Sayable, beliefs: Mapping[str, float]) -> floa
     reasons = sum(belief >= HINTED_FROM for kind, belief in beliefs.items() if kind.startswith("clause."))
     if ordered and reasons > 1:  # of one reason nothing is ordered: "over the whole of our chat"
         return NEVER
-    supposed = is_counterfactual(
-        draft.masked
-    )  # in a manner of speaking: of what would have been, the reader believes little
-    return SURE_FROM if ordered or strangers or weighing or supposed or one.wording in COMPARING else VOUCHES_FROM
+    return SURE_FROM if ordered or strangers or weighing or one.wording in COMPARING else VOUCHES_FROM
 
 
 def _is_supposed(draft: Draft) -> bool:

@@ -42,22 +42,22 @@ _THE = r"(?:the|this|your|my|our|these)"
 _FIRST = re.compile(
     rf"\b(?:leads?|led|heads?|headed|tops|topped|top|heading|leading|topping) (?:{_THE} )?(?:whole |entire )?(?:{_LIST}|a field|everything else)\b"
     rf"|\b(?:at the (?:very )?(?:top|head|front) of|(?:right )?(?:at|on) (?:the )?top of|top of|head of|first on|first in) (?:{_THE} )?{_LIST}"
-    r"|\b(?:at the head stands|first comes|top spot|pole position|takes? the lead|took the lead|my favourite of|first place|my top|the top pick|top pick|the winner|wins outright|best placed|best-placed|the strongest match|the best match|best of all|ahead of all|above all the other|ahead of the other picks|above the other picks|ahead of both|above both|ahead of every other|outranks? (?:all|every|both|the other)|beats? (?:all|every|both|the other))\b",
+    r"|(?<!in the )\bfirst place\b|\b(?:at the head stands|first comes|top spot|pole position|takes? the lead|took the lead|my favourite of|my top|the top pick|top pick|the winner|wins outright|best placed|best-placed|the strongest match|the best match|best of all|ahead of all|above all the other|ahead of the other picks|above the other picks|ahead of both|above both|ahead of every other|outranks? (?:all|every|both|the other)|beats? (?:all|every|both|the other))\b",
     re.IGNORECASE,
 )
 _PLACE = re.compile(
-    rf"\b(?:number|no\.?|place|rank|ranked|position|spot|slot)\s(?P<count>{_COUNT})\b(?! reason| argument| factor| thing| point| cause| plus| in your)(?: (?:of|out of|from|among) (?:the |all |these )?(?P<total>\d[\d,]*))?"
+    rf"\b(?:number|no\.?|place|rank|ranked|position|spot|slot)\s(?P<count>{_COUNT})\b(?! reason| argument| factor| thing| point| cause| plus| in your| candidates| items| titles)(?: (?:of|out of|from|among) (?:the |all |these )?(?P<total>\d[\d,]*))?"
     rf"|#(?P<hash>\d+)"
-    rf"|\b(?P<ordinal>{_ORDINAL})[- ](?:place|placed|spot|position|slot|rank|pick|choice|suggestion|recommendation|in line|on (?:{_THE} )?{_LIST}|in (?:{_THE} )?{_LIST}|of (?:{_THE} )?(?:{_COUNT} )?{_LIST}|of the {_COUNT})\b"
+    rf"|\b(?!(?<=in the )first place\b)(?P<ordinal>{_ORDINAL})[- ](?:place|placed|spot|position|slot|rank|pick|choice|suggestion|recommendation|in line|on (?:{_THE} )?{_LIST}|in (?:{_THE} )?{_LIST}|of (?:{_THE} )?(?:{_COUNT} )?{_LIST}|of the {_COUNT})\b"
     rf"|\b(?:came|comes|come|coming|finished|finishes|finishing|ranks|ranked|ranking|placed|places|landed|lands|is|stands|ended up|sits|puts it|put it|came in|comes in|came out|comes out)(?: in| at| only| it)? (?P<came>{_ORDINAL})\b(?! of all| and foremost| in weight| for | to | because| thing| reason)"
     rf"|\bthe (?P<nth>{_ORDINAL}) (?:item|one|film|movie|book|product|result|title|match) (?:is|was|here is)\b"
-    r"|\b(?P<runner>runner-up)\b|\b(?P<best>best|first|top) of (?:the |all |all the )?(?P<of>\d[\d,]*)"
+    r"|\b(?P<runner>runner-up)\b|\b(?<!from the )(?P<best>best|first|top) of (?:the |all |all the )?(?P<of>\d[\d,]*)"
     r"|\b(?:position|place|rank|spot) (?:is|was|of) (?:number )?(?P<at>\d+)\b|\b(?P<ranked>top|first|highest|second|third)-(?:ranked|placed|ranking)\b",
     re.IGNORECASE,
 )
 _OF = re.compile(r"(?P<a>\d+) (?:of|out of|from|among) (?:the )?(?P<b>\d[\d,]*)", re.IGNORECASE)
 _ABOVE = re.compile(
-    rf"\b(?:(?:only|just) (?P<few>{_COUNT})|(?P<none>nothing|none|no other|not one|not a single|no))(?: of (?:the |all )?(?P<total>\d[\d,]*))?(?: \w+){{0,2}}? "
+    rf"\b(?:(?:only|just) (?P<few>{_COUNT})|(?P<none>nothing|none|no other|not one|not a single|no))(?: \w+){{0,2}}?(?: (?:out )?of (?:the |all )?(?P<total>\d[\d,]*))?(?: \w+){{0,2}}? "
     r"(?:placed|ranked|came|come|scored|finished|stood|stands|sits|sat|is|are|were|was|did) (?:\w+ )?(?:higher|above|ahead|better)\b(?: than| of)?",
     re.IGNORECASE,
 )
