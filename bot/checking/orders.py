@@ -85,7 +85,7 @@ _OWN_SHARE = re.compile(  # the chance is one of items scored alike, never the i
     re.IGNORECASE,
 )
 _OF_PEOPLE = re.compile(
-    r" (?:people|viewers|users|customers|of them) who (?:liked|loved|enjoyed) (?:it|this)\b", re.IGNORECASE
+    r" (?:people|viewers|users|customers|of them) who (?:liked|loved|enjoyed|rated|tried|saw|watched|had) (?:it|this)\b", re.IGNORECASE
 )
 _PLEASED = re.compile(r"\b(?:lik|lov|enjoy|rat|scor|pleas|people|times|chance)\w*", re.IGNORECASE)
 _CHOICES = re.compile(
@@ -191,7 +191,7 @@ def _place(match: re.Match[str], told: Told, pick: Standing) -> bool | None:
 
 def _pool(match: re.Match[str], told: Told, pick: Standing) -> bool | None:
     size = number(match["size"] or match["all"])
-    if _is_share(match, size, told, pick):
+    if size == 10 and _is_share(match, size, told, pick):
         return None
     return size in told.counts | {len(told.picks)} or (None if size <= len(told.picks) else False)
 
@@ -210,7 +210,7 @@ def _many(match: re.Match[str], told: Told, pick: Standing) -> bool | None:
         return None  # the two that are named
     some, low = number(said), match[0].casefold()
     ranked = some in told.counts and low.startswith("all ") | low.endswith("of them")
-    if ranked or _is_share(match, some, told, pick):
+    if ranked or (low.endswith("of them") and _is_share(match, some, told, pick)):
         return None  # "all 150", "of ten such things 8 of them were liked"
     return None if said.casefold() == "one" else some == len(told.picks)
 
