@@ -22,7 +22,7 @@ from bot.checking.text import fold, word_set
 from bot.checking.told import Standing, Told
 
 DOUBTS_BELOW = 0.7  # a belief, 0..1
-VOUCHES_FROM = 0.8
+VOUCHES_FROM = 0.7
 SURE_FROM = 0.9  # where it turns on a word: which of two is ahead
 HINTED_FROM = 0.3
 NEVER = 2.0
@@ -154,9 +154,12 @@ def _is_of_choice(draft: Draft, found: Sequence[Placed]) -> bool:
 
 
 def _subjects(draft: Draft, about: Sequence[str]) -> list[str]:
-    """What a sentence may be about: the picks and the strangers that it names, and what "it" means."""
+    """What a sentence may be about: the picks and the strangers that it names, and what "it" means.
+
+    Of what the person knows it is about what was asked for: why not that again?
+    """
     told = draft.told
-    found = [ref for ref in (*named_in(draft), *about) if ref in told.picked or ref not in told.events]
+    found = [ref for ref in (*named_in(draft), *about) if ref in about or ref in told.picked or ref not in told.events]
     return list(dict.fromkeys(found)) or [one.item_id for one in told.picks[:1]]
 
 

@@ -10,7 +10,8 @@ _ADDRESS = re.compile(
     re.IGNORECASE,
 )
 _INNARDS = re.compile(
-    r"\b(?:item_id|look_up|tool[_ ]calls?|system prompt|already_said|refers_to|json|labels or lists|adding no (?:reason|fact)|in one to four sentences)\b|[{}]|</?turn>", re.IGNORECASE
+    r"\b(?:item_id|look_up|tool[_ ]calls?|system prompt|already_said|refers_to|json|labels or lists|adding no (?:reason|fact)|in one to four sentences)\b|[{}]|</?turn>",
+    re.IGNORECASE,
 )
 # Praise and hearsay that no listing proves, and no trace.
 _HEARSAY = re.compile(

@@ -85,7 +85,8 @@ _OWN_SHARE = re.compile(  # the chance is one of items scored alike, never the i
     re.IGNORECASE,
 )
 _OF_PEOPLE = re.compile(
-    r" (?:people|viewers|users|customers|of them) who (?:liked|loved|enjoyed|rated|tried|saw|watched|had) (?:it|this)\b", re.IGNORECASE
+    r" (?:people|viewers|users|customers|of them) who (?:liked|loved|enjoyed|rated|tried|saw|watched|had) (?:it|this)\b",
+    re.IGNORECASE,
 )
 _PLEASED = re.compile(r"\b(?:lik|lov|enjoy|rat|scor|pleas|people|times|chance)\w*", re.IGNORECASE)
 _CHOICES = re.compile(

@@ -39,6 +39,7 @@ TRUE = (
 
 VOUCHED = (
     ("quiet", "Since Red Harbour is already higher up and the two are alike, Long Quiet was pushed down slightly."),
+    ("quiet", "Check the scoreboard, dear: Long Quiet is there at 2."),
     ("harbour", "Haha no worries, take your time!"),
     ("harbour", "A dampener: folks' ratings for it trail those of most."),
     ("harbour", "The number one thing, dear, is that you liked Night Ferry and this reads like it."),
@@ -57,6 +58,7 @@ BEYOND = (
         "First Snow is popular here, and people who like it like Red Harbour, too.",
     ),  # the pick is; that, nobody knows
     ("harbour", "Nothing sets it apart from that one, dear: a tie in scores."),
+    ("quiet", "Check the scoreboard, dear: Long Quiet is there at 3."),
     ("quiet", "First Snow liked it too."),
     ("quiet", "Besides, First Snow and Night Ferry loved Long Quiet."),
     ("harbour", "Another user's likings come near Red Harbour, my dear."),
@@ -117,10 +119,21 @@ def test_bare_facts_are_not_doubted(sentence: str) -> None:
 def test_a_chance_is_vouched_for_only_as_it_is() -> None:
     first = replace(TRACE.picks[0], chance=0.7)
     grounds = of_trace(replace(TRACE, picks=(first, *TRACE.picks[1:])), CATALOGUE, MESSAGES)
-    said = "For this product, similar scores have led to a liking in about {} cases out of 10."
-    assert not RULES.check(said.format("7"), grounds, ("harbour",)).ok
-    assert BOTH.check(said.format("7"), grounds, ("harbour",)).ok
-    assert not BOTH.check(said.format("8"), grounds, ("harbour",)).ok
+    for said in (
+        "For this product, similar scores have led to a liking in about {} cases out of 10.",
+        "Line up ten rated items with this sort of score, and you'd expect around {} of them to have been liked.",
+    ):
+        assert not RULES.check(said.format("7"), grounds, ("harbour",)).ok
+        assert BOTH.check(said.format("7"), grounds, ("harbour",)).ok
+        assert not BOTH.check(said.format("8"), grounds, ("harbour",)).ok
+    assert not BOTH.check("About 7 in 10 people who rated it liked it.", grounds, ("harbour",)).ok
+
+
+def test_why_something_known_was_left_out_is_not_doubted() -> None:
+    """What the person has had is no pick; asked why not, a sentence is about that, and not about the picks."""
+    for sentence in ("Night Ferry fails “from the 1990s”.", "Night Ferry was kept off the list by “from the 1990s”."):
+        assert BOTH.check(sentence, GROUNDS, ("night",)).ok
+        assert not BOTH.check(sentence.replace("Night Ferry", "Red Harbour"), GROUNDS, ("harbour",)).ok
 
 
 def test_facts_of_two_read_by_whose_they_are() -> None:
