@@ -115,7 +115,7 @@ def _between(masked: str, tokens: Sequence[Token], parsed: Parsed, told: Told, a
     if len({ref for _, ref in ranked}) < 2:
         beside = _beside_unnamed(low, ranked, tokens, parsed, told, about)
         return beside or _beside_it(low, ranked, parsed, told, about) or beside
-    if _FACTS.search(low) and not _keys(parsed):
+    if _FACTS.search(low) and not respects(parsed):
         return None
     if LEVEL.search(low):
         return level([ref for _, ref in ranked], told) != bool(_NOT.search(low) and "separate" not in low)
@@ -126,11 +126,12 @@ def _between(masked: str, tokens: Sequence[Token], parsed: Parsed, told: Told, a
     if (which := _WHICH.search(low)) is not None:  # of the item named last, which may be the one behind
         last = next((ref for token, ref in reversed(ranked) if token.end <= which.start() + 1), first)
         rest = other if last == first else first
-        return _leads(first, other, set(), told) and _leads(last, rest, _keys(parsed), told)
-    return _leads(first, other, _keys(parsed), told)
+        return _leads(first, other, set(), told) and _leads(last, rest, respects(parsed), told)
+    return _leads(first, other, respects(parsed), told)
 
 
-def _keys(parsed: Parsed) -> set[str]:
+def respects(parsed: Parsed) -> set[str]:
+    """What a sentence names that items may lead each other in."""
     cues = [cue for clause in parsed.clauses for cue in clause.cues if cue.name in _KEYS]
     found = {
         _KEYS[cue.name] for cue in cues if not (cue.name == "rated" and "scor" in cue.text) and cue.name != "variety"
@@ -147,7 +148,7 @@ def _beside_unnamed(
     about: Sequence[str],
 ) -> bool | None:
     """ "Heat does better in popularity": beside some pick that was named before; "it is ahead of Heat in popularity"."""
-    keys = _keys(parsed)
+    keys = respects(parsed)
     if sum(token.kind in ("title", "other") for token in tokens) != len(ranked):
         return None  # what is said of a further item has to be read, too
     if ranked and keys and (over := _OVER.search(low)) and ranked[0][0].start >= over.end():
@@ -172,7 +173,7 @@ def _beside_it(low: str, ranked: Sequence[tuple[Token, str]], parsed: Parsed, to
         return False
     said = [(Token("word", found[0], *found.span()), means[0]) for found in _IT.finditer(low)]
     found = _leader(low, sorted((*ranked, *said), key=lambda one: one[0].start))
-    return found is not None and _leads(*found, _keys(parsed), told)
+    return found is not None and _leads(*found, respects(parsed), told)
 
 
 def pronoun(masked: str, tokens: Sequence[Token], told: Told, about: Sequence[str]) -> bool | None:
@@ -198,13 +199,13 @@ def pronoun(masked: str, tokens: Sequence[Token], told: Told, about: Sequence[st
 
 def ahead(first: str, other: str, parsed: Parsed, told: Told) -> bool | None:
     """Whether one item leads another in all respects that a sentence names; None where it names none."""
-    keys = _keys(parsed)
+    keys = respects(parsed)
     return _leads(first, other, keys, told) if keys else None
 
 
 def chiefly(first: str, other: str, parsed: Parsed, told: Told) -> bool:
     """Whether in no other respect one item leads another by more than in those that a sentence names."""
-    keys, apart = _keys(parsed), _apart(first, other, told)
+    keys, apart = respects(parsed), _apart(first, other, told)
     least = min((apart.get(key, 0.0) for key in keys), default=0.0)
     return least > 0 and all(lead <= least for key, lead in apart.items() if key not in keys)
 

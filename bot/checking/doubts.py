@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from bot.checking.beside import MOST
+from bot.checking.beside import MOST, respects
 from bot.checking.draft import Draft
 from bot.checking.orders import Placed, counts, placed
 from bot.checking.outcomes import is_counterfactual
@@ -22,8 +22,8 @@ from bot.checking.text import fold, word_set
 from bot.checking.told import Standing, Told
 
 DOUBTS_BELOW = 0.7  # a belief, 0..1
-VOUCHES_FROM = 0.7
-SURE_FROM = 0.9  # where it turns on a word: which of two is ahead
+VOUCHES_FROM = 0.8
+SURE_FROM = 0.95  # where it turns on a word: which of two is ahead
 HINTED_FROM = 0.3
 NEVER = 2.0
 
@@ -101,7 +101,7 @@ def _asked_for(draft: Draft, one: Sayable, beliefs: Mapping[str, float]) -> floa
         return NEVER
     ordered = one.wording not in COMPARING and not MOST.search(draft.masked) and any(cue.name in _ORDER for cue in cues)
     reasons = sum(belief >= HINTED_FROM for kind, belief in beliefs.items() if kind.startswith("clause."))
-    if ordered and reasons > 1:  # of one reason nothing is ordered: "over the whole of our chat"
+    if ordered and (reasons > 1 or len(respects(draft.parsed)) > 1):  # of one, none: "over the whole of our chat"
         return NEVER
     return SURE_FROM if ordered or strangers or weighing or one.wording in COMPARING else VOUCHES_FROM
 
