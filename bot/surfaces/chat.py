@@ -12,6 +12,7 @@ import asyncio
 import hashlib
 import hmac
 from collections.abc import AsyncIterator
+from contextlib import aclosing
 from importlib.resources import files
 from typing import Any, Final
 
@@ -104,9 +105,10 @@ class Page:
         kept = kept.during(talk)
         begun = await asyncio.to_thread(self._begun, talk)
         yield {**begun, self._kept: kept.model_dump_json(), self._box: _composer(busy=True, value="")}
-        async for step in self._desk.answers(talk, text):
-            talk = step
-            yield {self._talk: talk, self._latest: self._render.latest(talk)}
+        async with aclosing(self._desk.answers(talk, text)) as steps:
+            async for step in steps:
+                talk = step
+                yield {self._talk: talk, self._latest: self._render.latest(talk)}
         talk = await asyncio.to_thread(self._desk.marked, talk)
         yield {**await asyncio.to_thread(self._whole, talk, kept), self._box: _composer(busy=False)}
 

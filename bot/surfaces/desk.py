@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import aclosing, suppress
 from dataclasses import dataclass, replace
 from functools import partial
@@ -101,7 +101,7 @@ class Desk:
         talk = self.started(talk)
         return talk.asked(text, self._assistant.session(talk.session_id or "").count + 1)
 
-    async def answers(self, talk: Conversation, text: str) -> AsyncIterator[Conversation]:
+    async def answers(self, talk: Conversation, text: str) -> AsyncGenerator[Conversation, None]:
         """The conversation after each event of the streamed answer; it ends settled, whatever happens."""
         message = IncomingMessage(text, session_id=talk.session_id, user_id=talk.person)
         async with aclosing(self._assistant.reply(message)) as happenings:

@@ -12,6 +12,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import AsyncGenerator, Callable
+from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
@@ -94,8 +95,9 @@ class Speaker:
     ) -> AsyncGenerator[str | Picked, None]:
         """Words to append and, once, the picks. What was shown is noted in `speech` before it is given out."""
         if self._voice is None or turn.understood.act in PLAIN:
-            async for piece in self._by_builtin(turn, speech):
-                yield piece
+            async with aclosing(self._by_builtin(turn, speech)) as pieces:
+                async for piece in pieces:
+                    yield piece
             return
         said = turn.narrator.acknowledge(turn.understood, turn.preferences) if turn.acknowledging else ""
         if said:
@@ -104,12 +106,14 @@ class Speaker:
         speech.by_builtin = False
         remote = _Remote(self._name, turn, speech, await asyncio.to_thread(checker))
         voice = await asyncio.to_thread(self._voice.get_ready)  # before the clock of its deadline runs
-        async for piece in remote.listen(voice, self._limits):
-            yield piece
+        async with aclosing(remote.listen(voice, self._limits)) as pieces:
+            async for piece in pieces:
+                yield piece
         if speech.trouble is not None:
             speech.by_builtin = not remote.spoke
-            async for piece in self._by_builtin(turn, speech, complete=remote.spoke):
-                yield piece
+            async with aclosing(self._by_builtin(turn, speech, complete=remote.spoke)) as pieces:
+                async for piece in pieces:
+                    yield piece
 
     async def _by_builtin(
         self, turn: TurnContext, speech: Speech, complete: bool = False

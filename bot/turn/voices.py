@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator, Callable, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass
 from threading import Lock
 from typing import Protocol
@@ -63,5 +64,6 @@ class Later:
         voice = self._voice
         if voice is None:
             voice = await asyncio.to_thread(self.get_ready)
-        async for piece in voice.stream(turn, found):
-            yield piece
+        async with aclosing(voice.stream(turn, found)) as pieces:
+            async for piece in pieces:
+                yield piece
