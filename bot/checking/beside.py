@@ -82,6 +82,12 @@ _KEYS: Mapping[str, str] = {
 }
 
 _SPOKEN = frozenset(("talk", "alike"))
+# Respects as comparisons word them. Where one is named outright, what else sounds like one is a manner of speaking.
+_OUTRIGHT = re.compile(
+    r"(?:your request|(?:your|the) taste|(?:people of )?similar taste|how often it is recommended|popularity|being recent"
+    r"|ratings|judge?ment of the fit)"
+)
+_MANNER = re.compile(r"(?:you (?:asked|want|wanted)|so many|fewer|later|judged|marks?)")
 
 
 def between(masked: str, tokens: Sequence[Token], parsed: Parsed, told: Told, about: Sequence[str] = ()) -> bool | None:
@@ -130,9 +136,15 @@ def _between(masked: str, tokens: Sequence[Token], parsed: Parsed, told: Told, a
     return _leads(first, other, respects(parsed), told)
 
 
-def respects(parsed: Parsed) -> set[str]:
-    """What a sentence names that items may lead each other in."""
+def respects(parsed: Parsed, outright: bool = False) -> set[str]:
+    """What a sentence names that items may lead each other in.
+
+    With `outright`, not what is a mere manner of speaking beside one that is named so: "I should mention that it
+    leads on your request".
+    """
     cues = [cue for clause in parsed.clauses for cue in clause.cues if cue.name in _KEYS]
+    if outright and any(_OUTRIGHT.search(cue.text) for cue in cues):
+        cues = [cue for cue in cues if cue.name not in ("words", "people") and not _MANNER.fullmatch(cue.text)]
     found = {
         _KEYS[cue.name] for cue in cues if not (cue.name == "rated" and "scor" in cue.text) and cue.name != "variety"
     }
@@ -199,13 +211,13 @@ def pronoun(masked: str, tokens: Sequence[Token], told: Told, about: Sequence[st
 
 def ahead(first: str, other: str, parsed: Parsed, told: Told) -> bool | None:
     """Whether one item leads another in all respects that a sentence names; None where it names none."""
-    keys = respects(parsed)
+    keys = respects(parsed, outright=True)
     return _leads(first, other, keys, told) if keys else None
 
 
 def chiefly(first: str, other: str, parsed: Parsed, told: Told) -> bool:
     """Whether in no other respect one item leads another by more than in those that a sentence names."""
-    keys, apart = respects(parsed), _apart(first, other, told)
+    keys, apart = respects(parsed, outright=True), _apart(first, other, told)
     least = min((apart.get(key, 0.0) for key in keys), default=0.0)
     return least > 0 and all(lead <= least for key, lead in apart.items() if key not in keys)
 

@@ -35,14 +35,19 @@ _NOBODY = word_set("nobody everybody everyone relative neighbours neighbour neig
     "no one",
     "the person",
     "the world",
+    "jury",
 }
-_PRONOUNS = frozenset(("it", "its", "it's", "this"))
+_IT = re.compile(
+    r"(?<!how often )\b(?:its|this|it(?!(?:['’]s| is| was) §))\b", re.IGNORECASE
+)  # not "it's Heat that ..."
+_VOCATIVE = re.compile(r"(?:^|, )(?:my )?(?:friend|pal|mate|buddy|folks)\b(?=[,.;:!?])", re.IGNORECASE)
 _AMONG = "clause.among"  # of many choices, one may come first
 _WEIGHED = re.compile(
     r"\b(?:reasons?|counted|weighed(?! against)|decided|mattered|down to|main|only|solely)\b", re.IGNORECASE
 )
 _ASIDE = re.compile(  # "only" that leaves no other reason out
-    r", only (?=it|that|this|the|too)\b|\bonly (?=an? |part|some)|(?:n't|\bnot) alone\b", re.IGNORECASE
+    r", only (?=it|that|this|the|too)\b|\bonly (?=an? |part|some|so (?:many|much)\b)|\bif (?:you|one|we) only\b|(?:n't|\bnot) alone\b",
+    re.IGNORECASE,
 )
 _MARKED = frozenset(("quote", "condition", "avoid", "number", "decade"))
 
@@ -67,7 +72,7 @@ def is_vouched_for(reader: SecondReader, draft: Draft, about: Sequence[str]) -> 
     if _is_supposed(draft) or any(untold(draft)):
         return False
     subjects = _subjects(draft, about)
-    meant = {fold(token.text) for token in draft.tokens} & _PRONOUNS and set(about)
+    meant = set(about) if _IT.search(draft.masked) else set[str]()
     vouched = [
         (subject, one)
         for subject in subjects
@@ -91,8 +96,11 @@ def _asked_for(draft: Draft, one: Sayable, beliefs: Mapping[str, float]) -> floa
     if one.wording == "none" and not _points(draft):
         return VOUCHES_FROM
     cues = [cue for clause in draft.parsed.clauses for cue in clause.cues]
-    strangers = {cue.text for cue in cues if cue.name == "strangers"} if draft.told.who is None else set[str]()
-    aside = [place for found in _ASIDE.finditer(draft.masked) for place in range(*found.span())]
+    called = _places(_VOCATIVE, draft.masked)
+    strangers = {cue.text for cue in cues if cue.name == "strangers" and draft.tokens[cue.start].start not in called}
+    if draft.told.who is not None:
+        strangers = set()
+    aside = _places(_ASIDE, draft.masked)
     weighing = [cue for cue in cues if cue.name in _WEIGHING and draft.tokens[cue.start].start not in aside]
     leading = one.leads and all(cue.name == "top" and not cue.negated for cue in weighing)
     first_of_many = one.wording == _AMONG and not _WEIGHED.search(draft.masked)
@@ -112,7 +120,11 @@ def _is_supposed(draft: Draft) -> bool:
 
 def _points(draft: Draft) -> bool:
     """Whether a sentence names an item or says "it"."""
-    return bool(named_in(draft) or {fold(token.text) for token in draft.tokens} & _PRONOUNS)
+    return bool(named_in(draft) or _IT.search(draft.masked))
+
+
+def _places(pattern: re.Pattern[str], masked: str) -> set[int]:
+    return {place for found in pattern.finditer(masked) for place in range(*found.span())}
 
 
 def _is_as_counted(draft: Draft, subject: str, one: Sayable) -> bool:

@@ -93,8 +93,9 @@ _CHOICES = re.compile(
     r"\byour (?:\w+ )?(?:choices|picks|likes|history)\b|\b(?:things|titles|items) you\b", re.IGNORECASE
 )
 _IN_ONE = re.compile(rf" (?:{IN_ONE_RESPECT}|in the)", re.IGNORECASE)
-_BETWEEN = re.compile(r"\bbetween (?:the )?$|^\W*of (?:the )?$", re.IGNORECASE)
+_BETWEEN = re.compile(r"\bbetween (?:the )?$|^\W*(?:\w+ )?of (?:the )?$", re.IGNORECASE)
 _NAMED = re.compile(r"§+")
+_OF_TWO = re.compile(r" (?:best )?(?:to(?: the)? |of (?:the|these) two\b)| best\b", re.IGNORECASE)
 _GRADE = re.compile(
     rf"\b(?P<of>zero|0|{_COUNT}) ?(?:of|out of|/|from) ?(?:a possible )?(?:\d+|four|five|ten)\b"
     rf"|\b(?:grade[sd]?|judge[sd]?|judge?ment|marked|marks?)(?: (?!a\b|as\b|at\b|of\b|only\b|just\b)[\w']+){{0,4}}?(?: (?:a|as|at|of|only|just|it))* (?P<alone>zero|0|{_COUNT})\b(?! reasons?| picks?| things?)",
@@ -174,6 +175,8 @@ def number(text: str) -> int:
 
 
 def _place(match: re.Match[str], told: Told, pick: Standing) -> bool | None:
+    if _OF_TWO.match(match.string[match.end() :]):
+        return None  # a comparison
     if match["runner"]:
         return pick.rank == 2
     if match["total"] and number(match["total"]) not in told.counts | {len(told.picks)}:
@@ -207,7 +210,7 @@ def _first(match: re.Match[str], told: Told, pick: Standing) -> bool | None:
 
 def _many(match: re.Match[str], told: Told, pick: Standing) -> bool | None:
     said = match["count"] or match["these"]
-    if _BETWEEN.search(match.string[: match.start()]) and len(_NAMED.findall(match.string)) > 1:
+    if _BETWEEN.search(match.string[: match.start()]) and number(said) == len(_NAMED.findall(match.string)) > 1:
         return None  # the two that are named
     some, low = number(said), match[0].casefold()
     ranked = some in told.counts and low.startswith("all ") | low.endswith("of them")

@@ -76,17 +76,31 @@ def _facts_of_two(draft: Draft, subject: str, others: Sequence[str]) -> Sayable:
 
 
 def _of_two(draft: Draft, subject: str, others: Sequence[str], found: Sequence[Sayable]) -> Iterator[Sayable]:
-    """The kinds with those that compare tried against what the sentence names of the two."""
+    """The kinds with those that compare tried against what the sentence names of the two.
+
+    Where it names no other, beside whichever pick bears it out: "of the two, Heat is ahead on your request".
+    """
+    rivals = [others] if others else [[one.item_id] for one in draft.told.picks if one.item_id != subject] or [[]]
     for one in found:
         if one.wording not in _BEFORE | _BEHIND:
             yield one
             continue
-        pairs = [(subject, other) if one.wording in _BEFORE else (other, subject) for other in others]
-        borne = [ahead(first, second, draft.parsed, draft.told) for first, second in pairs]
-        placed = one.wording != "compare.ahead" or all(_is_before(draft.told, *pair) for pair in pairs)
-        if placed and False not in borne:
-            leads = all(chiefly(*pair, draft.parsed, draft.told) for pair in pairs)
-            yield replace(one, refs=one.refs | frozenset(others), leads=leads, borne=bool(borne) and all(borne))
+        tried = [made for some in rivals if (made := _tried(draft, subject, some, one)) is not None]
+        if tried:
+            yield max(tried, key=lambda made: (made.borne, made.leads))
+        elif not others:
+            yield replace(one, borne=False)
+
+
+def _tried(draft: Draft, subject: str, others: Sequence[str], one: Sayable) -> Sayable | None:
+    """A kind that compares, with what bears it out; None where what the sentence names is not so."""
+    pairs = [(subject, other) if one.wording in _BEFORE else (other, subject) for other in others]
+    borne = [ahead(first, second, draft.parsed, draft.told) for first, second in pairs]
+    placed = one.wording != "compare.ahead" or all(_is_before(draft.told, *pair) for pair in pairs)
+    if not placed or False in borne:
+        return None
+    leads = all(chiefly(*pair, draft.parsed, draft.told) for pair in pairs)
+    return replace(one, refs=one.refs | frozenset(others), leads=leads, borne=bool(borne) and all(borne))
 
 
 def _is_before(told: Told, first: str, second: str) -> bool:

@@ -174,15 +174,34 @@ def test_the_same_sentence_always_reads_the_same() -> None:
         assert one == other
 
 
-def test_of_two_only_what_the_sums_bear_out_is_sayable() -> None:
-    def kinds(sentence: str) -> set[str]:
-        return {one.wording for one in sayable(drafted(sentence, GROUNDS, CATALOGUE), "harbour") if one.borne}
+def borne_out(sentence: str) -> set[str]:
+    """The kinds of claims about Red Harbour that a sentence may be, by what it names."""
+    return {one.wording for one in sayable(drafted(sentence, GROUNDS, CATALOGUE), "harbour") if one.borne}
 
+
+def test_of_two_only_what_the_sums_bear_out_is_sayable() -> None:
     request, people = (
-        kinds(f"Red Harbour does better than Long Quiet {gap}.")
+        borne_out(f"Red Harbour does better than Long Quiet {gap}.")
         for gap in ("on your request", "with people of similar taste")
     )
     assert "compare.ahead" in request
     assert "compare.but" not in request
     assert "compare.but" in people
     assert "compare.ahead" not in people
+
+
+def test_of_two_with_one_named_the_other_is_any_pick() -> None:
+    assert "compare.ahead" in borne_out("Of the two, Red Harbour goes in front, on your request.")
+    assert "compare.ahead" not in borne_out("Of the two, Red Harbour goes in front, in being recent.")
+
+
+@pytest.mark.parametrize("manner", ["I should mention that {}", "You asked, so: {}", "Sorry, fans: {}", "Marks say {}"])
+def test_beside_a_respect_named_outright_a_manner_of_speaking_names_none(manner: str) -> None:
+    said = manner.format("Red Harbour does better than Long Quiet ")
+    assert "compare.ahead" in borne_out(f"{said}on your request.")
+    assert "compare.ahead" not in borne_out(f"{said}on your request and in being recent.")
+
+
+def test_of_two_a_second_is_no_place_in_the_list() -> None:
+    assert BOTH.check("On your request, Long Quiet came in second of the two, Red Harbour first.", GROUNDS, ()).ok
+    assert not BOTH.check("On your request, Red Harbour came in second of the two, Long Quiet first.", GROUNDS, ()).ok
