@@ -18,7 +18,7 @@ from bot.checking.roles import played
 from bot.checking.sayable import COMPARING, TITLES, Sayable, named_in, sayable, stems
 from bot.checking.second import SecondReader
 from bot.checking.spoken import untold
-from bot.checking.text import fold, word_set
+from bot.checking.text import word_set
 from bot.checking.told import Standing, Told
 
 DOUBTS_BELOW = 0.7  # a belief, 0..1

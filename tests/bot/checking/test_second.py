@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from bot.checking.checker import Checker
 from bot.checking.draft import Draft, Drafter
 from bot.checking.grounds import Grounds, of_trace
+from bot.checking.orders import placed
 from bot.checking.roles import played
 from bot.checking.sayable import sayable
 from bot.checking.second import second_reader
@@ -203,5 +204,8 @@ def test_beside_a_respect_named_outright_a_manner_of_speaking_names_none(manner:
 
 
 def test_of_two_a_second_is_no_place_in_the_list() -> None:
-    assert BOTH.check("On your request, Long Quiet came in second of the two, Red Harbour first.", GROUNDS, ()).ok
-    assert not BOTH.check("On your request, Red Harbour came in second of the two, Long Quiet first.", GROUNDS, ()).ok
+    said = "I did stack it up against {}, and on your request it came in second of the two."
+    assert GROUNDS.told is not None
+    third = GROUNDS.told.picked["hills"]
+    assert all(one.ok for one in placed(said.format("§"), GROUNDS.told, third))
+    assert not all(one.ok for one in placed("It came in second.", GROUNDS.told, third))
