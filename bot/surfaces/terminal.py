@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import sys
 from collections.abc import Mapping, Sequence
 from contextlib import aclosing
@@ -32,6 +33,9 @@ HELP = (
     "/maths 2 shows the sum behind the second pick, /heatmap what your past gave each, /path the way to them."
 )
 WIDTH = 84
+_MATHS = re.compile(
+    r"(?:please )?show (?:me )?the (?:maths?|sums?)(?: (?:of|for|behind)(?: the)?)? ?(?P<item>.*?)[ .!?]*", re.IGNORECASE
+)
 
 
 @dataclass
@@ -126,7 +130,8 @@ def chat(assistant: Assistant, console: Console, session_id: str | None, user_id
 
 def _drawn(assistant: Assistant, session_id: str | None, text: str) -> str | None:
     """The picture of this conversation's latest picks that a line asks for; None for a line that asks for none."""
-    name, _, item = text.strip().partition(" ")
+    worded = _MATHS.fullmatch(text.strip())
+    name, _, item = f"/maths {worded['item']}".partition(" ") if worded else text.strip().partition(" ")
     if name not in PICTURES:
         return None
     if session_id is None:

@@ -90,6 +90,7 @@ WHY = _any(
     r"\bwhy (?:that|this|the|did|do|would|is|are|these|those|it|should)\b",
     r"\b(?:what'?s|what is|give me) the reason\b",
     r"\bon what grounds\b",
+    r"^(?:ok |and |please |can you |could you )*show (?:me )?(?:the |your )(?:maths?|sums?|numbers|figures|working|calculations?)\b",
 )
 COMPARE = _any(
     r"\bcompare\b",

@@ -90,6 +90,7 @@ ACTS = {
     "why that one?": "why",
     "why the second": "why",
     "how come?": "why",
+    "show me the numbers": "why",
     "why not Heat?": "why_not",
     "why didn't you suggest the matrx?": "why_not",
     "compare the first and the third": "compare",
