@@ -34,7 +34,8 @@ HELP = (
 )
 WIDTH = 84
 _MATHS = re.compile(
-    r"(?:please )?show (?:me )?the (?:maths?|sums?)(?: (?:of|for|behind)(?: the)?)? ?(?P<item>.*?)[ .!?]*", re.IGNORECASE
+    r"(?:please )?show (?:me )?the (?:maths?|sums?)(?: (?:of|for|behind)(?: the)?)? ?(?P<item>.*?)[ .!?]*",
+    re.IGNORECASE,
 )
 
 
