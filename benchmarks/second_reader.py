@@ -6,7 +6,7 @@ It learns from true and false sentences (`sentences/learn.jsonl`, and the true o
 roles standing for names: for every kind of claim, which sentences say it and which do not. After each epoch it is tried with
 those of `sentences/held.jsonl`; the paraphrases' `test.jsonl` is never read here. What is learned are changes of low rank (LoRA: E. Hu et al., 2021,
 arXiv:2106.09685), so that what is shipped is small. From HOME, an index with people, come the built-in's own sentences on
-picks and true paraphrases, both with their mutants (`bot/evaluation/mutants.py`). About half an hour on two cores.
+picks and true paraphrases, both with their mutants (`bot/evaluation/mutants.py`). About an hour on two cores.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
+from itertools import repeat
 from pathlib import Path
 from typing import Any
 
@@ -49,8 +50,8 @@ from retrieval.embedding import SentenceEmbedder, bundled_folder
 from retrieval.index import open_current
 from retrieval.types import Pick
 
-RANK = 16
-BATCH = 32
+RANK = 32
+BATCH = 64
 RATES = {"changes": 1e-3, "lines": 1e-3}
 WARM = 0.06  # share of the steps in which the rate rises
 PICKS, PEOPLE = 300, 11  # that explanations are made of; the seed by which people are drawn, not that of `evaluate`
@@ -91,24 +92,25 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument(
         "--threads", type=int, default=torch.get_num_threads(), help="1 on a machine that does other work"
     )
-    parser.add_argument("--write", action="store_true", help="replace the package's weights")
+    parser.add_argument("--write", action="store_true", help="replace the package's weights after each epoch")
     given = parser.parse_args(arguments)
     rng = random.Random(given.seed)
     torch.manual_seed(given.seed)
     torch.set_num_threads(given.threads)
-    cases = [played(frame, rng) for frame in (*load("dev"), *of_file("learn.jsonl"))]
-    cases += mutated(given.home, rng) if given.home else []
+    frames = (*load("dev"), *of_file("learn.jsonl"))
+    of_picks = mutated(given.home, rng) if given.home else []
     held = [played(frame, rng) for frame in of_file("held.jsonl")]
-    learner = Learner(sorted({kind for case in cases for kind in case.kinds}))
+    learner = Learner(sorted({kind for case in (*map(played, frames, repeat(rng)), *of_picks) for kind in case.kinds}))
     for epoch in range(given.epochs):
         began = time.perf_counter()
+        cases = [*map(played, frames, repeat(rng)), *of_picks]  # other numbers and words in the slots each time
         loss = learner.learn(cases, rng, epoch / given.epochs, (epoch + 1) / given.epochs)
         took, area = time.perf_counter() - began, learner.area(held)
         print(
             f"{epoch + 1}: {took:.0f} s, loss {loss:.4f}, area under the curve {area:.4f}", file=sys.stderr, flush=True
         )
-    if given.write:
-        learner.write(WEIGHTS)
+        if given.write:
+            learner.write(WEIGHTS)
     return 0
 
 

@@ -28,7 +28,7 @@ from retrieval.catalogue import Catalogue
 from retrieval.everyday import ALWAYS_CAPITAL, CHAT, SMALL
 
 _AMOUNT = re.compile(
-    r"\b(?!a star\b)(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|half an?|an?) "
+    r"\b(?!a (?:star|year)\b)(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|half an?|an?) "
     r"(?:hours?|minutes?|years?|dollars?|euros?|pounds?|stars?|awards?|oscars?|lit(?:er|re)s?|grams?|kilos?|people|percent)\b",
     re.IGNORECASE,
 )

@@ -15,7 +15,7 @@ from bot.checking.draft import Draft
 from bot.checking.orders import Placed, counts, placed
 from bot.checking.outcomes import is_counterfactual
 from bot.checking.roles import played
-from bot.checking.sayable import COMPARING, TITLES, Sayable, named_in, sayable, stems
+from bot.checking.sayable import COMPARING, Sayable, named_in, sayable, stems
 from bot.checking.second import SecondReader
 from bot.checking.spoken import untold
 from bot.checking.text import word_set
@@ -41,12 +41,19 @@ _IT = re.compile(
     r"(?<!how often )\b(?:its|this|it(?!(?:['’]s| is| was) §))\b", re.IGNORECASE
 )  # not "it's Heat that ..."
 _VOCATIVE = re.compile(r"(?:^|, )(?:my )?(?:friend|pal|mate|buddy|folks)\b(?=[,.;:!?])", re.IGNORECASE)
+_FIGURES = re.compile(  # of items, or of nobody
+    r"\b(?:ke(?:ep|eps|pt|eping) mum|mum (?:on|about|as to))\b"
+    r"|\b(?:no|not|(?:is|are|was|were)n['’]t)(?: an?)? (?:strangers?|acquaintances?|friends? (?:of|to|in|among))\b|\bold acquaintances?\b"
+    r"|\b(?:has|have|had|finds?|found|makes?|made|wins?|won) (?:\w+ ){0,3}friends?\b(?! (?:who|that|which|of (?:mine|yours)))|\bfriends? of §",
+    re.IGNORECASE,
+)
+_EARLIER = frozenset(("clause.alike", "clause.together", "clause.recommended"))  # "before" is a time, of others' talk
 _AMONG = "clause.among"  # of many choices, one may come first
 _WEIGHED = re.compile(
     r"\b(?:reasons?|counted|weighed(?! against)|decided|mattered|down to|main|only|solely)\b", re.IGNORECASE
 )
 _ASIDE = re.compile(  # "only" that leaves no other reason out
-    r", only (?=it|that|this|the|too)\b|\bonly (?=an? |part|some|so (?:many|much)\b)|\bif (?:you|one|we) only\b|(?:n't|\bnot) alone\b",
+    r"^on top (?:of (?:it|that|this) )?comes?\b|, only (?=it|that|this|the|too)\b|\bonly (?=an? |part|some|so (?:many|much)\b)|\bif (?:you|one|we) only\b|(?:n't|\bnot) alone\b",
     re.IGNORECASE,
 )
 _MARKED = frozenset(("quote", "condition", "avoid", "number", "decade"))
@@ -69,7 +76,7 @@ def is_vouched_for(reader: SecondReader, draft: Draft, about: Sequence[str]) -> 
 
     Of two items that it names it is about the one of which it reads better: "A cost B a place" is nothing about A.
     """
-    if _is_supposed(draft) or any(untold(draft)):
+    if draft.told.supposed or any(untold(draft)):
         return False
     subjects = _subjects(draft, about)
     meant = set(about) if _IT.search(draft.masked) else set[str]()
@@ -93,10 +100,12 @@ def is_vouched_for(reader: SecondReader, draft: Draft, about: Sequence[str]) -> 
 
 def _asked_for(draft: Draft, one: Sayable, beliefs: Mapping[str, float]) -> float:
     """The belief from which a sentence is vouched for, over 1 where it ranks reasons in a way that nothing bears out."""
+    if is_counterfactual(draft.masked):  # of what was left out it tells why; of a pick, only ranking again tells
+        return SURE_FROM if one.wording.startswith("whynot.") else NEVER
     if one.wording == "none" and not _points(draft):
         return VOUCHES_FROM
     cues = [cue for clause in draft.parsed.clauses for cue in clause.cues]
-    called = _places(_VOCATIVE, draft.masked)
+    called = _places(_VOCATIVE, draft.masked) | _places(_FIGURES, draft.masked)
     strangers = {cue.text for cue in cues if cue.name == "strangers" and draft.tokens[cue.start].start not in called}
     if draft.told.who is not None:
         strangers = set()
@@ -107,7 +116,8 @@ def _asked_for(draft: Draft, one: Sayable, beliefs: Mapping[str, float]) -> floa
     reason = one.wording.startswith("clause.") or one.wording in COMPARING - {"compare.fact"}
     if strangers - _NOBODY or (weighing and reason and not leading and not first_of_many):
         return NEVER
-    ordered = one.wording not in COMPARING and not MOST.search(draft.masked) and any(cue.name in _ORDER for cue in cues)
+    order = [cue for cue in cues if cue.name in _ORDER and not (one.wording in _EARLIER and cue.text == "before")]
+    ordered = one.wording.startswith("clause.") and bool(order) and not MOST.search(draft.masked)
     reasons = sum(belief >= HINTED_FROM for kind, belief in beliefs.items() if kind.startswith("clause."))
     if ordered and (reasons > 1 or len(respects(draft.parsed)) > 1):  # of one, none: "over the whole of our chat"
         return NEVER
@@ -159,7 +169,7 @@ def _are_its_own(stated: frozenset[int], pick: Standing, one: Sayable, told: Tol
 def _is_of_choice(draft: Draft, found: Sequence[Placed]) -> bool:
     """Whether it is one of the person's own items that each time is called the first: the nearest of many."""
     for each in found:
-        named = [token for token in draft.tokens if token.kind in TITLES and token.end <= each.start]
+        named = [token for token in draft.tokens if draft.names_item(token) and token.end <= each.start]
         if "first" not in each.text or not named or not set(named[-1].refs) & draft.told.events.keys():
             return False
     return True
@@ -178,7 +188,7 @@ def _subjects(draft: Draft, about: Sequence[str]) -> list[str]:
 def _names_only(draft: Draft, subject: str, one: Sayable, counted: frozenset[int]) -> bool:
     """Whether all that a sentence names is the item itself, or named by the claim, or a number that was looked up."""
     for token in draft.tokens:
-        if token.kind in TITLES and not set(token.refs) & {subject, *one.refs}:
+        if draft.names_item(token) and not set(token.refs) & {subject, *one.refs}:
             return False
         if token.kind == "other" and set(token.refs) & draft.told.picked.keys():
             return False  # another of the same title

@@ -56,6 +56,13 @@ class Draft:
     fine: set[int] = field(default_factory=set)  # starts of tokens that are accounted for
     settled: set[int] = field(default_factory=set)  # starts of clauses that were verified as a whole
 
+    def names_item(self, token: Token) -> bool:
+        """Whether a token names an item, and is no everyday phrase that is a title, too: "let in at the gate"."""
+        if token.kind != "other" or not token.text.islower():
+            return token.kind in ("title", "other")
+        items = (self.told.catalogue.get(ref) for ref in token.refs)
+        return any(item is not None and item.title == token.text for item in items)
+
 
 class Drafter:
     """Drafts sentences of one catalogue."""

@@ -94,7 +94,10 @@ _CHOICES = re.compile(
 )
 _IN_ONE = re.compile(rf" (?:{IN_ONE_RESPECT}|in the)", re.IGNORECASE)
 _BETWEEN = re.compile(r"\bbetween (?:the )?$|^\W*(?:\w+ )?of (?:the )?$", re.IGNORECASE)
+_ONE_OF = re.compile(r"\bone of $", re.IGNORECASE)
 _NAMED = re.compile(r"§+")
+_THIS_ONE = re.compile(r"\bthis one\b", re.IGNORECASE)
+_RESPECT = re.compile(rf"\b(?:{IN_ONE_RESPECT})\b[^,.;:!?]*§[^,.;:!?]*$", re.IGNORECASE)
 _OF_TWO = re.compile(r" (?:best )?(?:to(?: the)? |of (?:the|these) two\b)| best\b", re.IGNORECASE)
 _GRADE = re.compile(
     rf"\b(?P<of>zero|0|{_COUNT}) ?(?:of|out of|/|from) ?(?:a possible )?(?:\d+|four|five|ten)\b"
@@ -177,6 +180,8 @@ def number(text: str) -> int:
 def _place(match: re.Match[str], told: Told, pick: Standing) -> bool | None:
     if _OF_TWO.match(match.string[match.end() :]):
         return None  # a comparison
+    if (match["came"] or match["runner"]) and _RESPECT.search(match.string[: match.start()]):
+        return None  # the second in one respect
     if match["runner"]:
         return pick.rank == 2
     if match["total"] and number(match["total"]) not in told.counts | {len(told.picks)}:
@@ -210,9 +215,13 @@ def _first(match: re.Match[str], told: Told, pick: Standing) -> bool | None:
 
 def _many(match: re.Match[str], told: Told, pick: Standing) -> bool | None:
     said = match["count"] or match["these"]
-    if _BETWEEN.search(match.string[: match.start()]) and number(said) == len(_NAMED.findall(match.string)) > 1:
-        return None  # the two that are named
     some, low = number(said), match[0].casefold()
+    before = match.string[: match.start()]
+    pair = low.startswith("these") and not _ONE_OF.search(before)
+    between = pair or low.endswith("of them") or _BETWEEN.search(before)
+    named = len(_NAMED.findall(match.string))
+    if between and some > 1 and some in (named, named + len(_THIS_ONE.findall(match.string))):
+        return None  # the two that are named
     ranked = some in told.counts and low.startswith("all ") | low.endswith("of them")
     if ranked or (low.endswith("of them") and _is_share(match, some, told, pick)):
         return None  # "all 150", "of ten such things 8 of them were liked"

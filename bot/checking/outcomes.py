@@ -9,8 +9,8 @@ from bot.checking.tokens import Token
 from bot.checking.told import Counterfactual, Told
 
 _IF = (
-    r"without|had (?:you|it|i) (?:not|never)|hadn't (?:you|it)|if you (?:had|hadn't|never|didn't|liked|disliked|weren't|were)|if (?:it|there) (?:were|was|weren't|wasn't|hadn't)|if not for|were it not|weren't it|but for"
-    r"|if .{1,80}? (?:were|was|weren't|wasn't|had been|hadn't been|had not been|had|did not count|didn't count|not counted|were gone|counted for nothing)|take away|taking away|take out|taking out|leave out|leaving out|remove|removing|strip|drop|dropping|minus|absent|in the absence of|take .{1,60}? away|take .{1,60}? out|leave .{1,60}? out|setting .{1,60}? aside|forget"
+    r"(?<!not )(?<!n't )without|had (?:you|it|i) (?:not|never)|hadn't (?:you|it)|if you (?:had|hadn't|never|didn't|liked|disliked|weren't|were)|if (?:it|there) (?:were|was|weren't|wasn't|hadn't)|if not for|were it not|weren't it|but for"
+    r"|if .{1,80}? (?:were|was|weren't|wasn't|had been|hadn't been|had not been|had|did not count|didn't count|not counted|were gone|counted for nothing)|take away|taking away|take out|taking out|leave out|leaving out|remove|removing|strip|drop|dropping|minus|absent (?=§|your|the)|in the absence of|take .{1,60}? away|take .{1,60}? out|leave .{1,60}? out|setting .{1,60}? aside|forget"
 )
 _THEN = r"would(?:n't| not)? (?:have|be|come|lead|take|drop|rank|stand|sit|head|top|win|make|beat|lose|fall|overtake|replace|go|miss|show|appear|still)|wouldn't|would've|could have|might have|(?:drops|falls) out|comes first|takes (?:the|its) (?:top|place|lead|first)|is gone|moves (?:up|to|ahead)|leads|no longer|overtakes|replaces|steps up|takes over|wins|is first"
 _MARKED = re.compile(rf"\b(?:{_IF})\b", re.IGNORECASE)

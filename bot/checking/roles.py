@@ -59,7 +59,7 @@ def _role(draft: Draft, token: Token, subject: str) -> str:
         return VALUE
     if token.kind == "who":
         return PERSON
-    if token.kind not in ("title", "other"):
+    if not draft.names_item(token):
         return ""
     refs, picked = set(token.refs), draft.told.picked.keys()
     if subject in refs:

@@ -12,8 +12,6 @@ from bot.checking.told import Told
 from bot.explaining.verdicts import why_not
 from retrieval.errors import UnknownError
 
-TITLES = ("title", "other")  # the tokens that name items
-
 # Said of any item: nothing of what was computed, or a place, which is looked up beside.
 _ALWAYS = ("none", "claim.rank", "whynot.picked")
 _DEEDS = frozenset(("clause.tapped", "clause.against.tapped"))  # which tap it was, the rules tell
@@ -58,7 +56,7 @@ def sayable(draft: Draft, subject: str) -> Iterator[Sayable]:
 
 def named_in(draft: Draft) -> list[str]:
     """The items that a sentence names, by id; titles that several share stand for each."""
-    return [ref for token in draft.tokens if token.kind in TITLES for ref in token.refs]
+    return [ref for token in draft.tokens if draft.names_item(token) for ref in token.refs]
 
 
 def stems(text: str) -> frozenset[str]:
@@ -80,7 +78,9 @@ def _of_two(draft: Draft, subject: str, others: Sequence[str], found: Sequence[S
 
     Where it names no other, beside whichever pick bears it out: "of the two, Heat is ahead on your request".
     """
-    rivals = [others] if others else [[one.item_id] for one in draft.told.picks if one.item_id != subject] or [[]]
+    rivals: list[Sequence[str]] = (
+        [others] if others else [[one.item_id] for one in draft.told.picks if one.item_id != subject] or [[]]
+    )
     for one in found:
         if one.wording not in _BEFORE | _BEHIND:
             yield one

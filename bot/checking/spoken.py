@@ -57,7 +57,8 @@ _COUNTING = word_set(
 _OTHERWISE = word_set("else other instead elsewhere different differently rather unlike otherwise away off")
 _ANOTHER = re.compile(r"\banother (?!plus|reason|point|thing|factor|argument|advantage)")
 _TOLD_OF = re.compile(
-    r"(?: (?:was|is|has been|had been|gets?|got)\b)(?: \w+){0,2}? (?:recommended|suggested|popular|rated|chosen|newer|known|mentioned)\b",
+    r" (?:was|is|has been|had been|gets?|got)\b(?:(?: \w+){0,2}? (?:recommended|suggested|popular|rated|chosen|newer)"
+    r"|(?: (?!a\b|already\b)\w+){1,2}? (?:known|mentioned))\b",
     re.IGNORECASE,
 )
 _LIKING = re.compile(
