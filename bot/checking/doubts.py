@@ -21,9 +21,9 @@ from bot.checking.spoken import untold
 from bot.checking.text import word_set
 from bot.checking.told import Standing, Told
 
-DOUBTS_BELOW = 0.7  # a belief, 0..1
-VOUCHES_FROM = 0.8
-SURE_FROM = 0.95  # where it turns on a word: which of two is ahead
+DOUBTS_BELOW = 0.3  # a belief, 0..1
+VOUCHES_FROM = 0.7
+SURE_FROM = 0.9  # where it turns on a word: which of two is ahead
 HINTED_FROM = 0.3
 NEVER = 2.0
 
