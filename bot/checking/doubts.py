@@ -49,11 +49,15 @@ _FIGURES = re.compile(  # of items, or of nobody
 )
 _EARLIER = frozenset(("clause.alike", "clause.together", "clause.recommended"))  # "before" is a time, of others' talk
 _AMONG = "clause.among"  # of many choices, one may come first
+_FIRST_OF = frozenset((_AMONG, "clause.against.variety"))
+_LEADING = re.compile(r"\b(?:first|lead\w*)\b", re.IGNORECASE)
 _WEIGHED = re.compile(
     r"\b(?:reasons?|counted|weighed(?! against)|decided|mattered|down to|main|only|solely)\b", re.IGNORECASE
 )
 _ASIDE = re.compile(  # "only" that leaves no other reason out
-    r"^on top (?:of (?:it|that|this) )?comes?\b|, only (?=it|that|this|the|too)\b|\bonly (?=an? |part|some|so (?:many|much)\b)|\bif (?:you|one|we) only\b|(?:n't|\bnot) alone\b",
+    r"\bon top(?=[,:]| comes?\b| of (?:it|that|this|which|all that|everything)\b)|, only (?=it|that|this|the|too)\b"
+    r"|\bonly (?=an? |part|some|the (?:nearest|closest|foremost|first) of\b|(?:\w+ )?so (?:many|much)\b|(?:loosely|weakly|slightly|faintly|half|now and then)\b)"
+    r"|\bif (?:you|one|we) only\b|(?:n['’]t|\bnot) (?:alone|the only|only|just)\b",
     re.IGNORECASE,
 )
 _MARKED = frozenset(("quote", "condition", "avoid", "number", "decade"))
@@ -149,7 +153,7 @@ def _looked_up(draft: Draft, subject: str, one: Sayable) -> frozenset[int] | Non
     pick = told.picked.get(subject) or next(iter(told.picks), None)
     found = list(placed(draft.masked, told, pick)) if pick is not None else []
     wrong = [each for each in found if not each.ok]
-    if wrong and not (one.wording == _AMONG and _is_of_choice(draft, wrong)):
+    if wrong and not (one.wording in _FIRST_OF and _is_of_another(draft, wrong, one)):
         return None
     if pick is not None and one.wording in _PLACING:
         if _are_its_own(counts(draft.masked), pick, one, told):
@@ -166,11 +170,11 @@ def _are_its_own(stated: frozenset[int], pick: Standing, one: Sayable, told: Tol
     return pick.rank in stated and stated <= {pick.rank, len(told.picks), *told.counts}
 
 
-def _is_of_choice(draft: Draft, found: Sequence[Placed]) -> bool:
-    """Whether it is one of the person's own items that each time is called the first: the nearest of many."""
+def _is_of_another(draft: Draft, found: Sequence[Placed], one: Sayable) -> bool:
+    """Whether it is an item of the claim that each time is called the first: the nearest of many, or an earlier pick."""
     for each in found:
         named = [token for token in draft.tokens if draft.names_item(token) and token.end <= each.start]
-        if "first" not in each.text or not named or not set(named[-1].refs) & draft.told.events.keys():
+        if not _LEADING.search(each.text) or not named or not set(named[-1].refs) & one.refs:
             return False
     return True
 

@@ -16,7 +16,7 @@ _THEN = r"would(?:n't| not)? (?:have|be|come|lead|take|drop|rank|stand|sit|head|
 _MARKED = re.compile(rf"\b(?:{_IF})\b", re.IGNORECASE)
 _HAPPENS = re.compile(rf"\b(?:{_THEN})\b", re.IGNORECASE)
 _ALONE = re.compile(
-    r"\bwould(?:n't| not)? (?:never )?have (?:been|come|made|led|won|taken|topped|ranked|beaten|stayed|dropped|fallen|headed|placed|finished|appeared|reached|shown)|\bwouldn't (?:be|have)|\bwould not (?:be|have)|\bwould've",
+    r"\bwould(?:n't| not)? (?:never )?have (?:been|come|made|led|won|taken|topped|ranked|beaten|stayed|dropped|fallen|headed|placed|finished|appeared|reached|shown)|\bwould(?:n't| not) (?:be(?! (?:alone|the (?:only|first|last)))|have)|\bwould've",
     re.IGNORECASE,
 )
 _LOSES = re.compile(
