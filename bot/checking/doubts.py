@@ -57,7 +57,7 @@ _WEIGHED = re.compile(
 _ASIDE = re.compile(  # "only" that leaves no other reason out
     r"\bon top(?=[,:]| comes?\b| of (?:it|that|this|which|all that|everything)\b)|, only (?=it|that|this|the|too)\b"
     r"|\bonly (?=an? |part|some|the (?:nearest|closest|foremost|first) of\b|(?:\w+ )?so (?:many|much)\b|(?:loosely|weakly|slightly|faintly|half|now and then)\b)"
-    r"|\bif (?:you|one|we) only\b|(?:n['’]t|\bnot) (?:alone|the only|only|just)\b",
+    r"|\bif (?:you|one|we) only\b|(?:n['’]t|\bnot) (?:be )?(?:alone|the only|only|just)\b",
     re.IGNORECASE,
 )
 _MARKED = frozenset(("quote", "condition", "avoid", "number", "decade"))
@@ -105,7 +105,7 @@ def is_vouched_for(reader: SecondReader, draft: Draft, about: Sequence[str]) -> 
 def _asked_for(draft: Draft, one: Sayable, beliefs: Mapping[str, float]) -> float:
     """The belief from which a sentence is vouched for, over 1 where it ranks reasons in a way that nothing bears out."""
     if is_counterfactual(draft.masked):  # of what was left out it tells why; of a pick, only ranking again tells
-        return SURE_FROM if one.wording.startswith("whynot.") else NEVER
+        return SURE_FROM if one.wording.startswith("whynot.") and one.wording not in _PLACING else NEVER
     if one.wording == "none" and not _points(draft):
         return VOUCHES_FROM
     cues = [cue for clause in draft.parsed.clauses for cue in clause.cues]
@@ -171,10 +171,12 @@ def _are_its_own(stated: frozenset[int], pick: Standing, one: Sayable, told: Tol
 
 
 def _is_of_another(draft: Draft, found: Sequence[Placed], one: Sayable) -> bool:
-    """Whether it is an item of the claim that each time is called the first: the nearest of many, or an earlier pick."""
+    """Whether it is an item of the claim that each time is called the first: the nearest of many, or the first pick."""
+    told = draft.told
+    firsts = {ref for ref in one.refs if ref in told.events or (ref in told.picked and told.picked[ref].rank == 1)}
     for each in found:
         named = [token for token in draft.tokens if draft.names_item(token) and token.end <= each.start]
-        if not _LEADING.search(each.text) or not named or not set(named[-1].refs) & one.refs:
+        if not _LEADING.search(each.text) or not named or not set(named[-1].refs) & firsts:
             return False
     return True
 

@@ -18,6 +18,7 @@ from bot.checking.sayable import sayable
 from bot.checking.second import second_reader
 from bot.checking.values import Values
 from retrieval.catalogue import Catalogue
+from retrieval.types import Item
 from tests.bot.checking.conftest import CATALOGUE, ITEMS, MESSAGES, SCHEMA, TRACE
 
 GROUNDS = of_trace(TRACE, CATALOGUE, MESSAGES)
@@ -44,6 +45,11 @@ VOUCHED = (
     ("harbour", "Haha no worries, take your time!"),
     ("harbour", "A dampener: folks' ratings for it trail those of most."),
     ("harbour", "The number one thing, dear, is that you liked Night Ferry and this reads like it."),
+    ("quiet", "On top of it, many who go for First Snow would go for Long Quiet too."),
+    ("quiet", "To those who like First Snow, Long Quiet is often no stranger."),
+    ("hills", "You wouldn't be alone in choosing Green Hills: lots of people here have done so."),
+    ("old", "Had you not asked for “from the 1990s”, Old Hand wouldn't have been sieved out by that."),
+    ("old", "To admit Old Hand would have been to ignore “from the 1990s”."),
 )
 BEYOND = (
     ("quiet", "Since Late Arrival is already higher up and the two are alike, Long Quiet was pushed down slightly."),
@@ -64,6 +70,10 @@ BEYOND = (
     ("quiet", "Besides, First Snow and Night Ferry loved Long Quiet."),
     ("harbour", "Another user's likings come near Red Harbour, my dear."),
     ("quiet", "My dear, the number one of the list is Long Quiet."),
+    ("quiet", "My friend often likes Long Quiet, as do those who like First Snow."),
+    ("quiet", "You wouldn't be alone in choosing Long Quiet: lots of people here have done so."),
+    ("old", "Had you not asked for “from the 1990s”, Old Hand would have come first."),
+    ("old", "Old Hand? It would have been there, at number 1, but for “from the 1990s”."),
 )
 
 
@@ -201,6 +211,25 @@ def test_beside_a_respect_named_outright_a_manner_of_speaking_names_none(manner:
     said = manner.format("Red Harbour does better than Long Quiet ")
     assert "compare.ahead" in borne_out(f"{said}on your request.")
     assert "compare.ahead" not in borne_out(f"{said}on your request and in being recent.")
+
+
+def test_an_everyday_phrase_that_is_a_title_too_names_no_item() -> None:
+    gate = Item("gate", "The Gate", {"description": "A door in a wall."}, {}, {"year": 1987.0})
+    catalogue = Catalogue([*ITEMS, gate], SCHEMA)
+    grounds = of_trace(TRACE, catalogue, MESSAGES)
+    said = "{} of “from the 1990s” let in Red Harbour."
+    phrase, title = (
+        played(drafted(said.format(name), grounds, catalogue), "harbour") for name in ("the gate", "The Gate")
+    )
+    assert phrase.startswith("the gate of")
+    assert title.startswith("Delta of")
+
+
+def test_these_two_are_those_that_are_named() -> None:
+    assert GROUNDS.told is not None
+    first = GROUNDS.told.picks[0]
+    for said, ok in (("Of these two, § is ahead of §.", True), ("§ is close to §; it is one of these 2.", False)):
+        assert all(one.ok for one in placed(said, GROUNDS.told, first)) is ok
 
 
 def test_of_two_a_second_is_no_place_in_the_list() -> None:
