@@ -45,8 +45,7 @@ VOUCHED = (
     ("harbour", "Haha no worries, take your time!"),
     ("harbour", "A dampener: folks' ratings for it trail those of most."),
     ("harbour", "The number one thing, dear, is that you liked Night Ferry and this reads like it."),
-    ("quiet", "On top of it, many who go for First Snow would go for Long Quiet too."),
-    ("quiet", "To those who like First Snow, Long Quiet is often no stranger."),
+    ("quiet", "The fans of First Snow are no strangers to Long Quiet either."),
     ("hills", "You wouldn't be alone in choosing Green Hills: lots of people here have done so."),
     ("old", "Had you not asked for “from the 1990s”, Old Hand wouldn't have been sieved out by that."),
     ("old", "To admit Old Hand would have been to ignore “from the 1990s”."),
@@ -228,7 +227,7 @@ def test_an_everyday_phrase_that_is_a_title_too_names_no_item() -> None:
 def test_these_two_are_those_that_are_named() -> None:
     assert GROUNDS.told is not None
     first = GROUNDS.told.picks[0]
-    for said, ok in (("Of these two, § is ahead of §.", True), ("§ is close to §; it is one of these 2.", False)):
+    for said, ok in (("The director is what tells these two apart: § and §.", True), ("§ is close to §; it is one of these 2.", False)):
         assert all(one.ok for one in placed(said, GROUNDS.told, first)) is ok
 
 
