@@ -1,6 +1,6 @@
 """Teaches the second reader of the checker (`bot/checking/second.py`), and says how well it reads what it has not seen.
 
-    python benchmarks/second_reader.py [--home HOME] [--epochs 5] [--write]
+    python benchmarks/second_reader.py [--home HOME] [--epochs 5] [--seed 0] [--write FILE]
 
 It learns from true and false sentences (`sentences/learn.jsonl`, and the true ones of `bot/evaluation/paraphrases/dev.jsonl`),
 roles standing for names: for every kind of claim, which sentences say it and which do not. After each epoch it is tried with
@@ -34,7 +34,7 @@ from bot.checking.draft import Drafter
 from bot.checking.grounds import of_trace
 from bot.checking.roles import BESIDE, FOREIGN, KNOWN, OUTSIDE, PERSON, SUBJECT, VALUE
 from bot.checking.roles import played as with_roles
-from bot.checking.second import LONGEST, WEIGHTS
+from bot.checking.second import LONGEST
 from bot.checking.values import Values
 from bot.claims import explain
 from bot.evaluation.cases import Case as Person
@@ -92,7 +92,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument(
         "--threads", type=int, default=torch.get_num_threads(), help="1 on a machine that does other work"
     )
-    parser.add_argument("--write", action="store_true", help="replace the package's weights after each epoch")
+    parser.add_argument(
+        "--write", type=Path, help="where to put what was learned, after each epoch: one of the package's two files"
+    )
     given = parser.parse_args(arguments)
     rng = random.Random(given.seed)
     torch.manual_seed(given.seed)
@@ -110,7 +112,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             f"{epoch + 1}: {took:.0f} s, loss {loss:.4f}, area under the curve {area:.4f}", file=sys.stderr, flush=True
         )
         if given.write:
-            learner.write(WEIGHTS)
+            learner.write(given.write)
     return 0
 
 

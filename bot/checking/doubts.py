@@ -47,6 +47,16 @@ _FIGURES = re.compile(  # of items, or of nobody
     r"|\b(?:has|have|had|finds?|found|makes?|made|wins?|won) (?:\w+ ){0,3}friends?\b(?! (?:who|that|which|of (?:mine|yours)))|\bfriends? of §",
     re.IGNORECASE,
 )
+# What denies its help, or its harm, is no reason for, or against.
+_NO_HELP = re.compile(
+    r"\b(?:do|does|did)(?:n['’]t| not) (?:\w+ )?help\b|\b(?:is|was)(?:n['’]t| not) (?:here|picked|chosen) (?!by\b)[^.;]*\bbecause\b"
+    r"|(?<!n['’]t )(?<!not )\b(?:spoke|speaks|counts|counted) against\b",
+    re.IGNORECASE,
+)
+_NO_HARM = re.compile(
+    r"\b(?:spoke|speaks|counts|counted) (?:for|in (?:its|his|her|their) favou?r)\b|(?<!hardly )\bhelp(?:s|ed) that\b",
+    re.IGNORECASE,
+)
 _EARLIER = frozenset(("clause.alike", "clause.together", "clause.recommended"))  # "before" is a time, of others' talk
 _AMONG = "clause.among"  # of many choices, one may come first
 _FIRST_OF = frozenset((_AMONG, "clause.against.variety"))
@@ -117,6 +127,9 @@ def _asked_for(draft: Draft, one: Sayable, beliefs: Mapping[str, float]) -> floa
     weighing = [cue for cue in cues if cue.name in _WEIGHING and draft.tokens[cue.start].start not in aside]
     leading = one.leads and all(cue.name == "top" and not cue.negated for cue in weighing)
     first_of_many = one.wording == _AMONG and not _WEIGHED.search(draft.masked)
+    signs = _NO_HARM if one.wording.startswith("clause.against.") else _NO_HELP
+    if one.wording.startswith("clause.") and signs.search(draft.masked):
+        return NEVER
     reason = one.wording.startswith("clause.") or one.wording in COMPARING - {"compare.fact"}
     if strangers - _NOBODY or (weighing and reason and not leading and not first_of_many):
         return NEVER

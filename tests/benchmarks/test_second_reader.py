@@ -32,7 +32,7 @@ def test_what_is_learned_is_what_the_product_reads(tmp_path: Path) -> None:
         learner.learn(cases * 4, rng, 0.1, 0.9)
     file = tmp_path / "second.npz"
     learner.write(file)
-    reader = SecondReader(file)
+    reader = SecondReader((file,))
     found = np.array([max(reader.believes(case.text)[kind] for kind in case.kinds) for case in cases])
     assert found == pytest.approx(learner.beliefs(cases), abs=0.02)  # half precision
     assert learner.area(cases) == 1.0

@@ -227,7 +227,10 @@ def test_an_everyday_phrase_that_is_a_title_too_names_no_item() -> None:
 def test_these_two_are_those_that_are_named() -> None:
     assert GROUNDS.told is not None
     first = GROUNDS.told.picks[0]
-    for said, ok in (("The director is what tells these two apart: § and §.", True), ("§ is close to §; it is one of these 2.", False)):
+    for said, ok in (
+        ("The director is what tells these two apart: § and §.", True),
+        ("§ is close to §; it is one of these 2.", False),
+    ):
         assert all(one.ok for one in placed(said, GROUNDS.told, first)) is ok
 
 
