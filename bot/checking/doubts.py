@@ -118,6 +118,8 @@ def _asked_for(draft: Draft, one: Sayable, beliefs: Mapping[str, float]) -> floa
         return SURE_FROM if one.wording.startswith("whynot.") and one.wording not in _PLACING else NEVER
     if one.wording == "none" and not _points(draft):
         return VOUCHES_FROM
+    if one.wording == "none" and _WEIGHED.search(draft.masked):  # talk gives no item for a reason
+        return NEVER
     cues = [cue for clause in draft.parsed.clauses for cue in clause.cues]
     called = _places(_VOCATIVE, draft.masked) | _places(_FIGURES, draft.masked)
     strangers = {cue.text for cue in cues if cue.name == "strangers" and draft.tokens[cue.start].start not in called}

@@ -72,6 +72,9 @@ BEYOND = (
     ("quiet", "My friend often likes Long Quiet, as do those who like First Snow."),
     ("quiet", "You wouldn't be alone in choosing Long Quiet: lots of people here have done so."),
     ("old", "Had you not asked for “from the 1990s”, Old Hand would have come first."),
+    ("harbour", "Red Harbour is the reason, read off the computation."),
+    ("hills", "What doesn't help: lots of folk here have gone for Green Hills."),
+    ("harbour", "Your liking Night Ferry, a near relation of it, doesn't help it."),
     ("old", "Old Hand? It would have been there, at number 1, but for “from the 1990s”."),
 )
 
