@@ -47,6 +47,10 @@ _FIGURES = re.compile(  # of items, or of nobody
     r"|\b(?:has|have|had|finds?|found|makes?|made|wins?|won) (?:\w+ ){0,3}friends?\b(?! (?:who|that|which|of (?:mine|yours)))|\bfriends? of §",
     re.IGNORECASE,
 )
+_ANYBODY = re.compile(
+    r"\b(?:he|she) who\b|\b(?:somebody|someone|anybody|anyone|whoever)(?: who)? (?:lik|lov|enjoy)\w+ §", re.IGNORECASE
+)
+_THEIRS = word_set("he she him her his hers")
 # What denies its help, or its harm, is no reason for, or against.
 _NO_HELP = re.compile(
     r"\b(?:do|does|did)(?:n['’]t| not) (?:\w+ )?help\b|\b(?:is|was)(?:n['’]t| not) (?:here|picked|chosen) (?!by\b)[^.;]*\bbecause\b"
@@ -67,6 +71,7 @@ _WEIGHED = re.compile(
 _ASIDE = re.compile(  # "only" that leaves no other reason out
     r"\bon top(?=[,:]| comes?\b| of (?:it|that|this|which|all that|everything)\b)|, only (?=it|that|this|the|too)\b"
     r"|\bonly (?=an? |part|some|the (?:nearest|closest|foremost|first) of\b|(?:\w+ )?so (?:many|much)\b|(?:loosely|weakly|slightly|faintly|half|now and then)\b)"
+    r"|\b(?:people|folks?|many|others|viewers|customers|users|members|here)(?: \w+){0,2} decided? (?:for|on|upon|in favou?r of)\b"
     r"|\bif (?:you|one|we) only\b|(?:n['’]t|\bnot) (?:be )?(?:alone|the only|only|just)\b",
     re.IGNORECASE,
 )
@@ -125,6 +130,8 @@ def _asked_for(draft: Draft, one: Sayable, beliefs: Mapping[str, float]) -> floa
     strangers = {cue.text for cue in cues if cue.name == "strangers" and draft.tokens[cue.start].start not in called}
     if draft.told.who is not None:
         strangers = set()
+    if one.wording.startswith("clause.people") and _ANYBODY.search(draft.masked):
+        strangers -= _THEIRS
     aside = _places(_ASIDE, draft.masked)
     weighing = [cue for cue in cues if cue.name in _WEIGHING and draft.tokens[cue.start].start not in aside]
     leading = one.leads and all(cue.name == "top" and not cue.negated for cue in weighing)

@@ -58,7 +58,9 @@ _PLACE = re.compile(
 _OF = re.compile(r"(?P<a>\d+) (?:of|out of|from|among) (?:the )?(?P<b>\d[\d,]*)", re.IGNORECASE)
 _ABOVE = re.compile(
     rf"\b(?:(?:only|just) (?P<few>{_COUNT})|(?P<none>nothing|none|no other|not one|not a single|no))(?: \w+){{0,2}}?(?: (?:out )?of (?:the |all )?(?P<total>\d[\d,]*))?(?: \w+){{0,2}}? "
-    r"(?:placed|ranked|came|come|scored|finished|stood|stands|sits|sat|is|are|were|was|did) (?:\w+ )?(?:higher|above|ahead|better)\b(?: than| of)?",
+    r"(?:placed|ranked|came|come|scored|finished|stood|stands|sits|sat|is|are|were|was|did) (?:\w+ )?(?:higher|above|ahead|better)\b(?: than| of)?"
+    rf"|\b(?:nothing|no (?:other|pick|item|title)) (?:(?:placed|ranked|listed) )?(?:above|ahead of|before) (?:it|this one|§+) (?:in|on) {_THE} {_LIST}\b"
+    r"|\b(?:nothing|no (?:other|pick|item|title)) (?:placed|ranked|listed) (?:above|ahead of|before) (?:it|this one|§+)(?=[.,;:!?])",
     re.IGNORECASE,
 )
 _PICKS = (

@@ -47,6 +47,9 @@ VOUCHED = (
     ("harbour", "The number one thing, dear, is that you liked Night Ferry and this reads like it."),
     ("quiet", "The fans of First Snow are no strangers to Long Quiet either."),
     ("hills", "You wouldn't be alone in choosing Green Hills: lots of people here have done so."),
+    ("hills", "Not a small number of the people here have decided for Green Hills."),
+    ("quiet", "Where I see somebody who likes First Snow, Long Quiet is often not far from his heart."),
+    ("harbour", "I have nothing placed before Red Harbour; it opens the list."),
     ("old", "Had you not asked for “from the 1990s”, Old Hand wouldn't have been sieved out by that."),
     ("old", "To admit Old Hand would have been to ignore “from the 1990s”."),
 )
@@ -73,6 +76,8 @@ BEYOND = (
     ("quiet", "You wouldn't be alone in choosing Long Quiet: lots of people here have done so."),
     ("old", "Had you not asked for “from the 1990s”, Old Hand would have come first."),
     ("harbour", "Red Harbour is the reason, read off the computation."),
+    ("quiet", "There's nothing above Long Quiet in my list."),
+    ("quiet", "My sister likes First Snow, and Long Quiet is often not far from her heart."),
     ("hills", "What doesn't help: lots of folk here have gone for Green Hills."),
     ("harbour", "Your liking Night Ferry, a near relation of it, doesn't help it."),
     ("old", "Old Hand? It would have been there, at number 1, but for “from the 1990s”."),
