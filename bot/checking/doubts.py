@@ -40,11 +40,12 @@ _NOBODY = word_set("nobody everybody everyone relative neighbours neighbour neig
 _IT = re.compile(
     r"(?<!how often )\b(?:its|this|it(?!(?:['’]s| is| was) §))\b", re.IGNORECASE
 )  # not "it's Heat that ..."
-_VOCATIVE = re.compile(r"(?:^|, )(?:my )?(?:friend|pal|mate|buddy|folks)\b(?=[,.;:!?])", re.IGNORECASE)
+_VOCATIVE = re.compile(r"(?:^|, )(?:my )?(?:friend|pal|mate|buddy|boss|bro|folks)\b(?=[,.;:!?])", re.IGNORECASE)
 _FIGURES = re.compile(  # of items, or of nobody
     r"\b(?:ke(?:ep|eps|pt|eping) mum|mum (?:on|about|as to))\b"
     r"|\b(?:no|not|(?:is|are|was|were)n['’]t)(?: an?)? (?:strangers?|acquaintances?|friends? (?:of|to|in|among))\b|\bold acquaintances?\b"
-    r"|\b(?:has|have|had|finds?|found|makes?|made|wins?|won) (?:\w+ ){0,3}friends?\b(?! (?:who|that|which|of (?:mine|yours)))|\bfriends? of §",
+    r"|\b(?:has|have|had|counts?|finds?|found|makes?|made|wins?|won) (?:\w+ ){0,3}friends?\b(?! (?:who|that|which|of (?:mine|yours)))|\bfriends? of §"
+    r"|\bha(?:s|ve) (?:\w+ ){0,3}relatives\b(?! (?:who|that|which|of (?:mine|yours)))",
     re.IGNORECASE,
 )
 _ANYBODY = re.compile(
@@ -64,14 +65,15 @@ _NO_HARM = re.compile(
 _EARLIER = frozenset(("clause.alike", "clause.together", "clause.recommended"))  # "before" is a time, of others' talk
 _AMONG = "clause.among"  # of many choices, one may come first
 _FIRST_OF = frozenset((_AMONG, "clause.against.variety"))
-_LEADING = re.compile(r"\b(?:first|lead\w*)\b", re.IGNORECASE)
+_LEADING = re.compile(r"\b(?:first|lead\w*|heads?|headed|top)\b", re.IGNORECASE)
 _WEIGHED = re.compile(
     r"\b(?:reasons?|counted|weighed(?! against)|decided|mattered|down to|main|only|solely)\b", re.IGNORECASE
 )
 _ASIDE = re.compile(  # "only" that leaves no other reason out
     r"\bon top(?=[,:]| comes?\b| of (?:it|that|this|which|all that|everything)\b)|, only (?=it|that|this|the|too)\b"
-    r"|\bonly (?=an? |part|some|the (?:nearest|closest|foremost|first) of\b|(?:\w+ )?so (?:many|much)\b|(?:loosely|weakly|slightly|faintly|half|now and then)\b)"
+    r"|\bonly (?=an? |part|some|(?:fair|right|honest|natural|proper) (?:to|that)\b|the (?:nearest|closest|foremost|first) of\b|(?:\w+ )?so (?:many|much)\b|(?:loosely|weakly|slightly|faintly|half|now and then)\b)"
     r"|\b(?:people|folks?|many|others|viewers|customers|users|members|here)(?: \w+){0,2} decided? (?:for|on|upon|in favou?r of)\b"
+    r"|(?:^|[;:–—] ?)only,|\b(?:same|minor|major|neighbou?ring|low) key\b"
     r"|\bif (?:you|one|we) only\b|(?:n['’]t|\bnot) (?:be )?(?:alone|the only|only|just)\b",
     re.IGNORECASE,
 )
@@ -99,11 +101,12 @@ def is_vouched_for(reader: SecondReader, draft: Draft, about: Sequence[str]) -> 
         return False
     subjects = _subjects(draft, about)
     meant = set(about) if _IT.search(draft.masked) else set[str]()
+    names = set(named_in(draft))
     vouched = [
         (subject, one)
         for subject in subjects
-        if not meant or subject in meant
         for one in sayable(draft, subject)
+        if not meant or subject in meant or (one.wording == "compare.fact" and names >= {subject, *one.refs})
         if one.borne and _is_as_counted(draft, subject, one)
     ]
     if not vouched:

@@ -222,6 +222,8 @@ def _many(match: re.Match[str], told: Told, pick: Standing) -> bool | None:
     pair = low.startswith("these") and not _ONE_OF.search(before)
     between = pair or low.endswith("of them") or _BETWEEN.search(before)
     named = len(_NAMED.findall(match.string))
+    if some == 2 and named and (pair or low.endswith("of them")) and _BETWEEN.search(before):
+        return None  # of two, one of which is named
     if between and some > 1 and some in (named, named + len(_THIS_ONE.findall(match.string))):
         return None  # the two that are named
     ranked = some in told.counts and low.startswith("all ") | low.endswith("of them")

@@ -52,6 +52,16 @@ VOUCHED = (
     ("harbour", "I have nothing placed before Red Harbour; it opens the list."),
     ("old", "Had you not asked for “from the 1990s”, Old Hand wouldn't have been sieved out by that."),
     ("old", "To admit Old Hand would have been to ignore “from the 1990s”."),
+    ("quiet", "Only, on your taste, Long Quiet has to settle for second behind Red Harbour."),
+    ("harbour", "It's only fair to say that Red Harbour had the beating of Long Quiet on your taste."),
+    ("harbour", "Where Long Quiet writes 1997 for its year, Red Harbour writes 1994."),
+    (
+        "harbour",
+        "It's not drama and crime but thriller that Long Quiet has for genre; drama and crime belongs to Red Harbour.",
+    ),
+    ("old", "Blame “from the 1990s”, boss: Old Hand ain't that."),
+    ("quiet", "Among those who like First Snow, Long Quiet counts many friends."),
+    ("harbour", "You hummed “a quiet heist”; Red Harbour is described in a neighbouring key."),
 )
 BEYOND = (
     ("quiet", "Since Late Arrival is already higher up and the two are alike, Long Quiet was pushed down slightly."),
@@ -81,7 +91,19 @@ BEYOND = (
     ("hills", "What doesn't help: lots of folk here have gone for Green Hills."),
     ("harbour", "Your liking Night Ferry, a near relation of it, doesn't help it."),
     ("old", "Old Hand? It would have been there, at number 1, but for “from the 1990s”."),
+    ("harbour", "Only, on your taste, Red Harbour has to settle for second behind Long Quiet."),
+    ("harbour", "Where Long Quiet writes 1994 for its year, Red Harbour writes 1997."),
+    ("quiet", "It's not thriller but drama and crime that Long Quiet has for genre; thriller belongs to Red Harbour."),
+    ("quiet", "Among my friends, who like First Snow, Long Quiet counts many friends."),
+    ("harbour", "The key thing is “a quiet heist”, to which Red Harbour is close."),
 )
+
+
+def test_two_of_which_one_is_named_are_not_counted_for_the_picks() -> None:
+    said = "Between the two of them, it's {} that wins, since it's the stronger one on your taste."
+    assert BOTH.check(said.format("Red Harbour"), GROUNDS, ("harbour",)).ok
+    assert not BOTH.check(said.format("Long Quiet"), GROUNDS, ("quiet",)).ok
+    assert not BOTH.check("These two are my picks.", GROUNDS, ("harbour",)).ok
 
 
 def drafted(sentence: str, grounds: Grounds, catalogue: Catalogue) -> Draft:
