@@ -73,7 +73,7 @@ _ASIDE = re.compile(  # "only" that leaves no other reason out
     r"\bon top(?=[,:]| comes?\b| of (?:it|that|this|which|all that|everything)\b)|, only (?=it|that|this|the|too)\b"
     r"|\bonly (?=an? |part|some|(?:fair|right|honest|natural|proper) (?:to|that)\b|the (?:nearest|closest|foremost|first) of\b|(?:\w+ )?so (?:many|much)\b|(?:loosely|weakly|slightly|faintly|half|now and then)\b)"
     r"|\b(?:people|folks?|many|others|viewers|customers|users|members|here)(?: \w+){0,2} decided? (?:for|on|upon|in favou?r of)\b"
-    r"|(?:^|[;:–—] ?)only,|\b(?:same|minor|major|neighbou?ring|low) key\b"
+    r"|^only, (?=(?:on|in|with) )|\b(?:same|minor|major|neighbou?ring|low) key\b"
     r"|\bif (?:you|one|we) only\b|(?:n['’]t|\bnot) (?:be )?(?:alone|the only|only|just)\b",
     re.IGNORECASE,
 )

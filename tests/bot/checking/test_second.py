@@ -92,6 +92,7 @@ BEYOND = (
     ("harbour", "Your liking Night Ferry, a near relation of it, doesn't help it."),
     ("old", "Old Hand? It would have been there, at number 1, but for “from the 1990s”."),
     ("harbour", "Only, on your taste, Red Harbour has to settle for second behind Long Quiet."),
+    ("quiet", "The case for Long Quiet: only, people who like First Snow often like it."),
     ("harbour", "Where Long Quiet writes 1994 for its year, Red Harbour writes 1997."),
     ("quiet", "It's not thriller but drama and crime that Long Quiet has for genre; thriller belongs to Red Harbour."),
     ("quiet", "Among my friends, who like First Snow, Long Quiet counts many friends."),
