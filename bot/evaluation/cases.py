@@ -107,7 +107,8 @@ def told(case: Case, engine: Engine, rng: Random) -> Iterator[Explanation]:
     for pick in trace.picks:
         yield explain(trace, pick.item_id, catalogue, engine.messages, who=case.who)
     pool = [entry.candidate.item_id for entry in trace.pool]
-    for item_id in {rng.choice(pool), rng.choice(catalogue.items).item_id, rng.choice(catalogue.items).item_id}:
+    drawn = (rng.choice(pool), rng.choice(catalogue.items).item_id, rng.choice(catalogue.items).item_id)
+    for item_id in dict.fromkeys(drawn):  # a set of texts has another order in each process
         yield why_not(trace, item_id, catalogue, engine.messages, who=case.who)
     if len(trace.picks) > 1:
         ids = [trace.picks[0].item_id, trace.picks[1].item_id]

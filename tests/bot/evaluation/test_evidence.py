@@ -45,6 +45,16 @@ def test_the_same_seed_gives_the_same_people_and_picks(engine: Engine, drawn: li
     assert {bool(case.trace.query.text) for case in drawn} == {True, False}
 
 
+def test_what_is_told_of_a_case_comes_in_the_order_in_which_it_was_drawn(engine: Engine, drawn: list[Case]) -> None:
+    for seed in range(20):
+        case, rng = drawn[seed % len(drawn)], Random(seed)
+        told = [one.item_id for one in cases.told(case, engine, Random(seed))]
+        pool = [entry.candidate.item_id for entry in case.trace.pool]
+        asked = [rng.choice(pool), *(rng.choice(engine.catalogue.items).item_id for _ in range(2))]
+        picks = [pick.item_id for pick in case.trace.picks]
+        assert told[: len(picks) + len(set(asked))] == [*picks, *dict.fromkeys(asked)]
+
+
 def test_reasons_cover_most_of_the_score_in_the_order_of_their_weight(engine: Engine, drawn: list[Case]) -> None:
     shares = []
     for case in drawn:
