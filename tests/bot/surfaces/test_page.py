@@ -307,6 +307,7 @@ def test_without_a_reason_the_cards_move_and_go_back(visit: Callable[..., Visito
     expect(reason.locator(".numbers")).to_contain_text("% of what counted")
     assert me.page.evaluate("window.glides") == 0
     tried = reason.locator(".try")
+    me.page.wait_for_function("() => !document.getAnimations().length")
     tried.scroll_into_view_if_needed()
     top = tried.bounding_box()["y"]
     tried.click()
